@@ -1,0 +1,1 @@
+//! Upstash APIs as types.
