@@ -1,0 +1,66 @@
+//! The Upstash Developer API: its operations as types, and one table of endpoints.
+//!
+//! An operation is a type that implements [`Operation`]; the macro below also puts it into [`ENDPOINTS`]. The app
+//! calls operations through the exchange, the exchange refuses whatever is not in the table, the sandbox serves it.
+//! Answer types are **projections**: they name what a browser may see and nothing else, so a secret that Upstash puts
+//! into an ordinary answer (`password`, `rest_token`) is dropped by the act of parsing.
+
+pub mod account;
+pub mod error;
+pub mod redis;
+
+mod endpoint;
+
+pub use endpoint::{Access, BadSegment, Endpoint, Method, Operation, find};
+
+use account::{ListTeams, MintApiKey};
+use redis::{CreateDatabase, DeleteDatabase, GetDatabase, ListDatabases};
+
+/// Declares operations and the table of their endpoints in one place.
+macro_rules! endpoints {
+    ($($operation:ident: $method:ident $path:literal $access:ident, body $body:ty, answer $answer:ty;)*) => {
+        $(impl Operation for $operation {
+            const ENDPOINT: Endpoint = Endpoint {
+                name: stringify!($operation),
+                method: Method::$method,
+                path: $path,
+                access: Access::$access,
+            };
+            type Body = $body;
+            type Answer = $answer;
+        })*
+
+        /// Every operation, in the order of the documentation.
+        pub const ENDPOINTS: &[Endpoint] = &[$($operation::ENDPOINT),*];
+    };
+}
+
+endpoints! {
+    MintApiKey: Post "/apikey" Credential, body account::MintApiKeyBody, answer account::MintedApiKey;
+    ListTeams: Get "/v2/teams" Read, body (), answer Vec<account::Team>;
+    ListDatabases: Get "/v2/redis/databases" Read, body (), answer Vec<redis::Database>;
+    GetDatabase: Get "/v2/redis/database/{id}" Read, body (), answer redis::Database;
+    CreateDatabase: Post "/v2/redis/database" Create, body redis::CreateDatabaseBody, answer redis::Database;
+    DeleteDatabase: Delete "/v2/redis/database/{id}" Delete, body (), answer String;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_operations_share_a_name_or_a_route() {
+        let names: HashSet<_> = ENDPOINTS.iter().map(|e| e.name).collect();
+        let routes: HashSet<_> = ENDPOINTS.iter().map(|e| (e.method, e.path)).collect();
+        assert_eq!(names.len(), ENDPOINTS.len());
+        assert_eq!(routes.len(), ENDPOINTS.len());
+    }
+
+    #[test]
+    fn a_literal_segment_wins_over_a_parameter() {
+        let (endpoint, args) = find(Method::Get, "/v2/redis/databases").expect("listed");
+        assert_eq!((endpoint.name, args.len()), ("ListDatabases", 0));
+    }
+}
