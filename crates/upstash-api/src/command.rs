@@ -1,1 +1,8 @@
-//! (being written)
+//! Redis commands as people type them: the table of what exists and what a read-only token may run, and the parsing
+//! of a typed line.
+
+mod parse;
+mod table;
+
+pub use parse::{ParseError, Word, parse};
+pub use table::{Access, CommandSpec, Refusal, Verdict, all, check_read_only, find};

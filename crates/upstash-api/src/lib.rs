@@ -8,6 +8,7 @@
 //!
 //! - [`developer`]: the Developer API (accounts, databases): one endpoint table, its bodies and answers.
 //! - [`exchange`]: the JSON spoken between the app and our own token-exchange endpoint.
+//! - [`base64`]: what Redis REST and PKCE need of it.
 //! - [`catalog`]: regions, plans, prices and limits, the tables behind the wizards.
 //! - [`validate`]: the rules for names and choices; the same sentence in the form and on the server.
 //! - [`estimate`]: what a choice costs in a month.
@@ -15,6 +16,7 @@
 //! - [`command`]: the command table and redis-cli-compatible argument parsing.
 //! - [`snippet`]: an operation as curl and other clients' code, secrets as variables.
 
+pub mod base64;
 pub mod catalog;
 pub mod command;
 pub mod developer;
