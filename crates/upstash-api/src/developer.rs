@@ -11,7 +11,7 @@ pub mod redis;
 
 mod endpoint;
 
-pub use endpoint::{Access, BadSegment, Endpoint, Method, Operation, find};
+pub use endpoint::{Access, BadSegment, BodyProblem, Endpoint, Method, Operation, RequestBody, Visit, find};
 
 use account::{ListTeams, MintApiKey};
 use redis::{CreateDatabase, DeleteDatabase, GetDatabase, ListDatabases};
@@ -32,6 +32,11 @@ macro_rules! endpoints {
 
         /// Every operation, in the order of the documentation.
         pub const ENDPOINTS: &[Endpoint] = &[$($operation::ENDPOINT),*];
+
+        /// Shows every operation of [`ENDPOINTS`], in its order and with its types, to `visit`.
+        pub fn each_operation(visit: &mut impl Visit) {
+            $(visit.operation::<$operation>();)*
+        }
     };
 }
 
@@ -56,6 +61,19 @@ mod tests {
         let routes: HashSet<_> = ENDPOINTS.iter().map(|e| (e.method, e.path)).collect();
         assert_eq!(names.len(), ENDPOINTS.len());
         assert_eq!(routes.len(), ENDPOINTS.len());
+    }
+
+    #[test]
+    fn a_visitor_sees_the_table_in_its_order() {
+        struct Names(Vec<&'static str>);
+        impl Visit for Names {
+            fn operation<O: Operation>(&mut self) {
+                self.0.push(O::ENDPOINT.name);
+            }
+        }
+        let mut names = Names(Vec::new());
+        each_operation(&mut names);
+        assert_eq!(names.0, ENDPOINTS.iter().map(|e| e.name).collect::<Vec<_>>());
     }
 
     #[test]

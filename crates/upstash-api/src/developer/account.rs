@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::RequestBody;
+
 /// Keys one account may hold, by default (Upstash docs, Developer API: getting started).
 pub const MAX_API_KEYS: usize = 37;
 
@@ -17,6 +19,8 @@ pub struct MintApiKeyBody {
     /// Must be unique in the account; the account's owner reads it in the console when they want to delete the key.
     pub name: String,
 }
+
+impl RequestBody for MintApiKeyBody {}
 
 /// The key is shown this once. No `Debug`: a panic or a log line must not print it.
 #[derive(Clone, Serialize, Deserialize)]

@@ -61,9 +61,32 @@ pub struct Endpoint {
 pub trait Operation {
     const ENDPOINT: Endpoint;
     /// JSON body, or `()` where the operation has none.
-    type Body: Serialize + DeserializeOwned;
+    type Body: RequestBody;
     /// What of the JSON answer a browser may see.
     type Answer: Serialize + DeserializeOwned;
+}
+
+/// The body of an operation, with the rules that its types cannot say.
+pub trait RequestBody: Serialize + DeserializeOwned {
+    /// The first thing that is wrong with it; the form shows the same sentence beside the same field.
+    fn problem(&self) -> Option<BodyProblem> {
+        None
+    }
+}
+
+/// No body.
+impl RequestBody for () {}
+
+/// A field of a body, by its name in the request, and a sentence about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyProblem {
+    pub field: &'static str,
+    pub message: String,
+}
+
+/// Something that is done for every operation, with its types at hand; see [`super::each_operation`].
+pub trait Visit {
+    fn operation<O: Operation>(&mut self);
 }
 
 /// A path parameter that must not be put into a URL: it would change which resource is addressed.

@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{BodyProblem, RequestBody};
+use crate::validate;
+
 /// Lists the account's databases.
 pub struct ListDatabases;
 /// One database by id.
@@ -33,6 +36,13 @@ pub struct CreateDatabaseBody {
     /// Always on at Upstash; sent as `true` because the older documents require the field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<bool>,
+}
+
+impl RequestBody for CreateDatabaseBody {
+    fn problem(&self) -> Option<BodyProblem> {
+        let first = validate::create_database(self).into_iter().next()?;
+        Some(BodyProblem { field: first.field.id(), message: first.message })
+    }
 }
 
 /// A database, as far as a browser may see it: no password, no token, no e-mail.
@@ -156,6 +166,12 @@ mod tests {
         let database: Database = serde_json::from_str(ANSWER).expect("parses");
         assert_eq!(database.db_request_limit, i64::MAX);
         assert_eq!(database.monthly_commands(), None);
+    }
+
+    #[test]
+    fn a_body_names_its_first_bad_field() {
+        let body = CreateDatabaseBody { database_name: "a b".into(), ..CreateDatabaseBody::default() };
+        assert_eq!(body.problem().map(|problem| problem.field), Some("database_name"));
     }
 
     #[test]
