@@ -1,1 +1,4 @@
-//! Upstash APIs as types.
+//! Partner Dashboard for Upstash: the single-page app. `main.rs` only mounts what lives here.
+
+pub mod browser;
+pub mod ui;

@@ -1,0 +1,9 @@
+//! The one corner that talks to `web-sys` and `js-sys`.
+//!
+//! Everything here is a small, total function or a handle that cleans up after itself when dropped. A browser may
+//! refuse storage, the clipboard or the network at any time; nothing in here panics because of that. What may not
+//! live here: Leptos views, words shown to people, anything that knows Upstash.
+
+pub mod clipboard;
+pub mod focus;
+pub mod timer;

@@ -1,0 +1,41 @@
+//! Where the keyboard is, and putting it back.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// The element that has the focus now; `None` when it is the page itself.
+#[must_use]
+pub fn active() -> Option<HtmlElement> {
+    let document = web_sys::window()?.document()?;
+    let element = document.active_element()?.dyn_into::<HtmlElement>().ok()?;
+    (element.tag_name() != "BODY").then_some(element)
+}
+
+/// Moves the focus to `element` if it is still on the page.
+pub fn give(element: &HtmlElement) {
+    if element.is_connected() {
+        let _ = element.focus();
+    }
+}
+
+/// Whether typing at this moment goes into a field, so that a one-letter shortcut must stay quiet.
+#[must_use]
+pub fn is_typing() -> bool {
+    active().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.is_content_editable()
+    })
+}
+
+/// The first descendant of `root` that matches a CSS selector, as something that can be focused.
+#[must_use]
+pub fn find(root: &Element, selector: &str) -> Option<HtmlElement> {
+    root.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// Every descendant of `root` that matches, in document order.
+#[must_use]
+pub fn find_all(root: &Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
+}

@@ -1,0 +1,149 @@
+//! A modal dialog on the native `<dialog>`: the browser traps the focus and dims the rest.
+
+use leptos::{children::ViewFn, ev::KeyboardEvent, html, prelude::*};
+use web_sys::HtmlElement;
+
+use super::{Bind, IconButton, IconName, next_id, text};
+use crate::browser::focus;
+
+/// How wide a dialog is.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum DialogSize {
+    /// A question.
+    Small,
+    /// A short form.
+    #[default]
+    Medium,
+    /// A page of its own.
+    Large,
+    /// A sheet at the right edge, full height.
+    Sheet,
+}
+
+impl DialogSize {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Medium => "medium",
+            Self::Large => "large",
+            Self::Sheet => "sheet",
+        }
+    }
+}
+
+/// A modal dialog. The body is built when it opens and dropped when it closes; the focus goes to the first field and
+/// comes back to whatever opened it.
+#[component]
+pub fn Dialog(
+    #[prop(into)] open: Bind<bool>,
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional, into)] description: Signal<Option<String>>,
+    #[prop(optional)] size: DialogSize,
+    /// While true, Escape, the backdrop and the × do nothing: a request is on its way, or a secret is shown once.
+    #[prop(optional, into)]
+    locked: Signal<bool>,
+    /// The buttons at the bottom, in reading order.
+    #[prop(optional, into)]
+    actions: Option<ViewFn>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let opener = StoredValue::new_local(None::<HtmlElement>);
+    let title_id = StoredValue::new(next_id("dialog"));
+    let description_id = StoredValue::new(next_id("dialog"));
+    let children = StoredValue::new(children);
+    let actions = StoredValue::new(actions);
+
+    let give_back = move || {
+        if let Some(Some(element)) = opener.try_update_value(Option::take) {
+            focus::give(&element);
+        }
+    };
+    Effect::new(move |_| {
+        let Some(element) = dialog.get() else { return };
+        if open.get() && !element.open() {
+            opener.set_value(focus::active());
+            let _ = element.show_modal();
+            if let Some(first) =
+                focus::find(&element, "[data-autofocus], .dialog-body :is(input, select, textarea)")
+            {
+                focus::give(&first);
+            }
+        } else if !open.get() && element.open() {
+            element.close();
+            give_back();
+        }
+    });
+    // A page that goes away with its dialog open still owes the focus.
+    on_cleanup(give_back);
+
+    let ask_close = move || {
+        if !locked.get_untracked() {
+            open.set(false);
+        }
+    };
+    let keydown = move |event: KeyboardEvent| {
+        // Handled here and not in `cancel`, which browsers refuse to hold back a second time.
+        if event.key() == "Escape" {
+            event.prevent_default();
+            event.stop_propagation();
+            ask_close();
+        }
+    };
+    let on_backdrop = move |event: web_sys::MouseEvent| {
+        let inside = dialog.get_untracked().is_some_and(|element| {
+            let rect = element.get_bounding_client_rect();
+            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+            x >= rect.left() && x <= rect.right() && y >= rect.top() && y <= rect.bottom()
+        });
+        if !inside {
+            ask_close();
+        }
+    };
+
+    view! {
+        <dialog
+            class="dialog"
+            node_ref=dialog
+            data-size=size.name()
+            aria-labelledby=title_id.get_value()
+            aria-describedby=description_id.get_value()
+            on:keydown=keydown
+            on:cancel=move |event: web_sys::Event| {
+                event.prevent_default();
+                ask_close();
+            }
+            on:close=move |_| {
+                if open.get_untracked() {
+                    open.set(false);
+                }
+            }
+            on:mousedown=on_backdrop
+        >
+            <Show when=move || open.get()>
+                <header class="dialog-head">
+                    <h2 class="dialog-title" id=title_id.get_value()>
+                        {move || title.get()}
+                    </h2>
+                    <IconButton
+                        icon=IconName::Close
+                        label=text::CLOSE
+                        size=super::Size::Small
+                        disabled=locked
+                        on_press=ask_close
+                    />
+                </header>
+                <div class="dialog-body">
+                    <p class="dialog-description" id=description_id.get_value()>
+                        {move || description.get()}
+                    </p>
+                    {children.with_value(|children| children())}
+                </div>
+                {actions
+                    .with_value(|actions| {
+                        actions.as_ref().map(|actions| view! { <footer class="dialog-foot">{actions.run()}</footer> })
+                    })}
+            </Show>
+        </dialog>
+    }
+}
