@@ -1,0 +1,85 @@
+//! `cargo xtask serve`: everything on this machine, one block of addresses, one Ctrl-C.
+
+use crate::proc::{self, TICK};
+use crate::project::Project;
+use crate::setup::{self, Tool};
+use crate::stack::{Echo, Ports, Stack, build};
+use crate::web;
+use anyhow::Result;
+use std::process::ExitCode;
+
+/// Who serves the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// `trunk serve`, which rebuilds at every change.
+    Develop,
+    /// The exchange, from a release build: the shape of production.
+    Release,
+}
+
+/// The `serve` command. Returns after Ctrl-C, or with an error when a program ends by itself.
+pub fn run(project: &Project, mode: Mode) -> Result<ExitCode> {
+    match start(project, mode) {
+        Ok(mut stack) => watch(&mut stack, mode),
+        // Not an error: the user changed their mind while it was starting.
+        Err(_) if proc::signals::stopped() => {
+            println!("\nStopped.");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn start(project: &Project, mode: Mode) -> Result<Stack> {
+    let mut tools = vec![Tool::WasmTarget, Tool::Trunk, Tool::WasmBindgen, Tool::Redis];
+    if mode == Mode::Release {
+        // For wasm-opt, which a development build does not use.
+        tools.push(Tool::NpmPackages);
+    }
+    setup::ensure(project, &tools)?;
+    let dist = match mode {
+        Mode::Develop => None,
+        Mode::Release => Some(web::build_release(project)?),
+    };
+    let binaries = build::binaries(project, &["sandbox", "exchange"], false)?;
+    let mut stack = Stack::start(project, &binaries, dist.as_deref(), Ports::WellKnown, Echo::Terminal)?;
+    if mode == Mode::Develop {
+        stack.start_trunk(project)?;
+    }
+    Ok(stack)
+}
+
+fn watch(stack: &mut Stack, mode: Mode) -> Result<ExitCode> {
+    println!("{}", addresses(stack, mode));
+    loop {
+        if proc::signals::stopped() {
+            println!("\nStopping.");
+            stack.stop();
+            return Ok(ExitCode::SUCCESS);
+        }
+        if let Some(what) = stack.ended()? {
+            stack.stop();
+            anyhow::bail!("{what}\n\nEverything else has been stopped.");
+        }
+        std::thread::sleep(TICK);
+    }
+}
+
+fn addresses(stack: &Stack, mode: Mode) -> String {
+    let addresses = &stack.addresses;
+    let served = match mode {
+        Mode::Develop => "rebuilt by trunk at every change",
+        Mode::Release => "release build, served by the exchange",
+    };
+    format!(
+        "
+  Dashboard   {}   ({served})
+  Sign in     demo@acme.example, password demo
+  Sandbox     {}/_sandbox/health   (a local Upstash; its control API is below /_sandbox/)
+  Exchange    http://{}/api/config
+
+  Ctrl-C stops all of it. The sandbox forgets everything then.
+",
+        addresses.dashboard, addresses.sandbox, addresses.exchange
+    )
+}

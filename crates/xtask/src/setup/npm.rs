@@ -1,0 +1,79 @@
+//! npm's packages in tests/e2e: Playwright and axe for the e2e tests, binaryen for wasm-opt.
+
+use super::Found;
+use crate::proc;
+use crate::project::{Project, first_line, version_numbers};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::path::Path;
+use std::time::Duration;
+
+const OLDEST_NODE: u32 = 20;
+
+pub fn find(project: &Project) -> Found {
+    match read(&project.e2e().join("package-lock.json")) {
+        Ok(wanted) => match read(&project.e2e().join("node_modules/.package-lock.json")) {
+            Ok(installed) => match first_difference(&wanted, &installed) {
+                None => Found::Ready(format!("as in {}", relative(project))),
+                Some(package) => Found::Missing(format!("npm ci in tests/e2e, because of {package}")),
+            },
+            Err(_) => Found::Missing(String::from("npm ci in tests/e2e")),
+        },
+        Err(error) => Found::Missing(format!("{error:#}")),
+    }
+}
+
+pub fn install(project: &Project) -> Result<()> {
+    let Some(node) = first_line(&mut project.command("node"), "--version") else {
+        bail!("no Node.js on PATH; install version {OLDEST_NODE} or newer, npm included, and run this again");
+    };
+    if version_numbers(&node).first().is_none_or(|major| *major < OLDEST_NODE) {
+        bail!("Node.js {node} is too old; install version {OLDEST_NODE} or newer and run this again");
+    }
+    let mut npm = project.command("npm");
+    npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(project.e2e());
+    // We drive the system's Chromium; Playwright must not fetch browsers of its own.
+    npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    proc::run_quiet("npm ci", &mut npm, Duration::from_secs(600))
+}
+
+fn relative(project: &Project) -> String {
+    let file = project.e2e().join("package-lock.json");
+    file.strip_prefix(&project.root).unwrap_or(&file).display().to_string()
+}
+
+fn read(file: &Path) -> Result<Value> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))
+}
+
+/// The first package that the lock file wants and that is not installed in that version.
+fn first_difference(wanted: &Value, installed: &Value) -> Option<String> {
+    let packages = wanted["packages"].as_object()?;
+    let differs = |(path, package): &(&String, &Value)| {
+        // The empty path is the project itself; an optional package may belong to another system.
+        let needed = !path.is_empty() && package["optional"] != Value::Bool(true);
+        needed && installed["packages"][path.as_str()]["version"] != package["version"]
+    };
+    packages.iter().find(differs).map(|(path, _)| path.trim_start_matches("node_modules/").to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_a_needed_package_of_another_version_is_a_difference() {
+        let wanted = json!({"packages": {
+            "": {"name": "e2e"},
+            "node_modules/a": {"version": "1.0.0"},
+            "node_modules/fsevents": {"version": "2.0.0", "optional": true},
+        }});
+        let same = json!({"packages": {"node_modules/a": {"version": "1.0.0"}}});
+        let older = json!({"packages": {"node_modules/a": {"version": "0.9.0"}}});
+        assert_eq!(first_difference(&wanted, &same), None);
+        assert_eq!(first_difference(&wanted, &older).as_deref(), Some("a"));
+        assert_eq!(first_difference(&wanted, &json!({})).as_deref(), Some("a"));
+    }
+}

@@ -1,0 +1,152 @@
+//! How much the browser downloads, and the limit on it.
+//!
+//! Brotli at its highest quality, because that is what the exchange sends. The first load is `index.html` and every
+//! file it names; a worker or a font that comes later is listed, but not counted.
+
+use anyhow::{Context, Result};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Limit for the first load, in bytes after brotli.
+pub const BUDGET: usize = 300 * 1024;
+
+/// One file of the web build.
+pub struct File {
+    /// Path below the folder, with slashes.
+    pub path: String,
+    pub raw: usize,
+    pub brotli: usize,
+    pub first_load: bool,
+}
+
+/// All files of a web build, largest first.
+pub struct Report {
+    pub files: Vec<File>,
+}
+
+impl Report {
+    /// Bytes of the first load: raw, brotli.
+    pub fn first_load(&self) -> (usize, usize) {
+        let counted = self.files.iter().filter(|file| file.first_load);
+        counted.fold((0, 0), |(raw, brotli), file| (raw + file.raw, brotli + file.brotli))
+    }
+
+    pub fn within_budget(&self) -> bool {
+        self.first_load().1 <= BUDGET
+    }
+
+    /// The report as a table for people.
+    pub fn table(&self) -> String {
+        let mut text = format!("{:<52} {:>12} {:>12}\n", "file", "raw", "brotli");
+        for file in &self.files {
+            let later = if file.first_load { "" } else { "  (not in the first load)" };
+            let _ = writeln!(text, "{:<52} {:>12} {:>12}{later}", file.path, file.raw, file.brotli);
+        }
+        let (raw, brotli) = self.first_load();
+        let _ = writeln!(text, "{:<52} {raw:>12} {brotli:>12}", "first load");
+        let verdict = if self.within_budget() { "within" } else { "OVER" };
+        let _ = write!(text, "first load is {verdict} the budget: {brotli} of {BUDGET} bytes of brotli");
+        text
+    }
+}
+
+/// Measures a folder that trunk has built.
+///
+/// # Errors
+/// When a file cannot be read, or when there is no `index.html` or no wasm.
+pub fn measure(folder: &Path) -> Result<Report> {
+    let index = folder.join("index.html");
+    let index =
+        std::fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
+    let mut files = Vec::new();
+    for path in list(folder)? {
+        let bytes = std::fs::read(folder.join(&path)).with_context(|| format!("cannot read {path}"))?;
+        let first_load = is_first_load(&path, &index);
+        files.push(File { path, raw: bytes.len(), brotli: brotli(&bytes)?.len(), first_load });
+    }
+    let has_wasm = files.iter().any(|file| file.first_load && file.path.ends_with(".wasm"));
+    anyhow::ensure!(has_wasm, "index.html in {} names no wasm", folder.display());
+    files.sort_by_key(|file| std::cmp::Reverse(file.brotli));
+    Ok(Report { files })
+}
+
+/// Paths of all files below the folder, with slashes, sorted; sidecars of earlier runs are left out.
+pub fn list(folder: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(current) = folders.pop() {
+        for entry in
+            std::fs::read_dir(&current).with_context(|| format!("cannot read {}", current.display()))?
+        {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Some(relative) = path.strip_prefix(folder).ok().and_then(Path::to_str) {
+                found.push(relative.to_owned());
+            }
+        }
+    }
+    found.retain(|path| !path.ends_with(".br") && !path.ends_with(".gz"));
+    found.sort();
+    Ok(found)
+}
+
+/// The bytes as brotli at the highest quality.
+pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters).context("brotli")?;
+    Ok(packed)
+}
+
+fn is_first_load(path: &str, index: &str) -> bool {
+    // Icons are named too, but no page waits for them.
+    path == "index.html"
+        || (index.contains(path) && [".wasm", ".js", ".css"].iter().any(|end| path.ends_with(end)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_load_is_what_index_html_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = "<link href=\"/app-1f.css\"><link href=\"/icon.svg\"><script>'/app-2e.js','/app-2e_bg.wasm'</script>";
+        for (name, text) in [
+            ("index.html", index),
+            ("app-1f.css", "a{}"),
+            ("app-2e.js", "1"),
+            ("app-2e_bg.wasm", "wasm"),
+            ("worker.js", "later"),
+            ("icon.svg", "<svg/>"),
+            ("app-2e.js.br", "sidecar"),
+        ] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let report = measure(folder.path()).unwrap();
+        let mut first: Vec<_> =
+            report.files.iter().filter(|file| file.first_load).map(|file| &file.path).collect();
+        first.sort();
+        assert_eq!(first, ["app-1f.css", "app-2e.js", "app-2e_bg.wasm", "index.html"]);
+        assert_eq!(report.files.len(), 6);
+        assert_eq!(report.first_load().0, index.len() + 3 + 1 + 4);
+    }
+
+    #[test]
+    fn a_folder_without_wasm_is_no_build() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("index.html"), "<p>").unwrap();
+        assert!(measure(folder.path()).is_err());
+    }
+
+    #[test]
+    fn one_byte_over_the_budget_is_over_the_budget() {
+        let report = |brotli| Report {
+            files: vec![File { path: String::from("a.wasm"), raw: 1, brotli, first_load: true }],
+        };
+        assert!(report(BUDGET).within_budget());
+        assert!(!report(BUDGET + 1).within_budget());
+        assert!(report(BUDGET + 1).table().contains("OVER"));
+    }
+}

@@ -1,0 +1,77 @@
+//! Playwright against a running whole.
+
+use super::Tally;
+use crate::proc;
+use crate::project::Project;
+use crate::setup::browser;
+use crate::stack::{Echo, Ports, Stack, build};
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::path::Path;
+use std::time::Duration;
+
+const LIMIT: Duration = Duration::from_secs(30 * 60);
+/// Below the checkout: reports, traces and what the servers printed.
+const RESULTS: &str = "tests/e2e/results";
+
+/// Starts sandbox and exchange on free ports with the release build and runs all specs.
+pub fn run(project: &Project, web: &Path) -> Result<Tally> {
+    let browser = browser::locate(project).context("no Chromium; run cargo xtask setup")?;
+    let results = project.root.join(RESULTS);
+    // Yesterday's report must not be taken for today's.
+    match std::fs::remove_dir_all(&results) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error).context(RESULTS),
+        _ => {}
+    }
+    let binaries = build::binaries(project, &["sandbox", "exchange"], false)?;
+    let mut stack = Stack::start(project, &binaries, Some(web), Ports::Any, Echo::Files(RESULTS))?;
+    println!("dashboard {}, sandbox {}", stack.addresses.dashboard, stack.addresses.sandbox);
+
+    let mut playwright = project.command("playwright");
+    playwright.arg("test").current_dir(project.e2e());
+    playwright.env("PD_DASHBOARD_URL", &stack.addresses.dashboard);
+    playwright.env("PD_SANDBOX_URL", &stack.addresses.sandbox);
+    playwright.env("PD_CHROMIUM", browser.chromium);
+    let finished = proc::run("playwright", &mut playwright, LIMIT, |_| {})?;
+
+    let ended = stack.ended()?;
+    stack.stop();
+    let report = std::fs::read_to_string(results.join("report.json"));
+    let report = report.ok().and_then(|text| serde_json::from_str(&text).ok());
+    let mut tally = report.as_ref().and_then(count).unwrap_or_default();
+    if let Some(what) = ended {
+        println!("{what}");
+        tally = tally + Tally::one(false);
+    } else if !finished.success && tally.failed == 0 {
+        println!("playwright: {}", finished.how);
+        tally = tally + Tally::one(false);
+    }
+    if tally.failed > 0 {
+        println!("Traces and the servers' output are in {RESULTS}.");
+    }
+    Ok(tally)
+}
+
+/// The counts of Playwright's JSON report. A flaky test has failed once, so it counts as failed.
+fn count(report: &Value) -> Option<Tally> {
+    let stats = report.get("stats")?;
+    let number = |name: &str| usize::try_from(stats.get(name)?.as_u64()?).ok();
+    // Errors outside of any test, such as a spec that does not load.
+    let errors = report.get("errors").and_then(Value::as_array).map_or(0, Vec::len);
+    let failed = number("unexpected")? + number("flaky")? + errors;
+    Some(Tally { passed: number("expected")?, failed, skipped: number("skipped")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_flaky_test_and_an_error_outside_of_tests_count_as_failed() {
+        let stats = json!({"expected": 9, "unexpected": 1, "flaky": 1, "skipped": 2});
+        let report = json!({"stats": stats, "errors": [{"message": "no such module"}]});
+        assert_eq!(count(&report), Some(Tally { passed: 9, failed: 3, skipped: 2 }));
+        assert_eq!(count(&json!({})), None);
+    }
+}
