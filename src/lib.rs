@@ -1,4 +1,5 @@
 //! Partner Dashboard for Upstash: the single-page app. `main.rs` only mounts what lives here.
 
 pub mod browser;
+pub mod redis;
 pub mod ui;
