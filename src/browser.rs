@@ -4,6 +4,7 @@
 //! refuse storage, the clipboard or the network at any time; nothing in here panics because of that. What may not
 //! live here: Leptos views, words shown to people, anything that knows Upstash.
 
+pub mod boot;
 pub mod clipboard;
 pub mod focus;
 pub mod timer;

@@ -1,0 +1,42 @@
+//! The static page around the app: taking over from the boot shell, and the screen for a panic.
+//!
+//! The markup is in `index.html`, so that it can be shown when nothing of the program works any more.
+
+use std::panic;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement};
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Removes the boot shell and returns the element the app is mounted in. `None` outside our `index.html`.
+#[must_use]
+pub fn mount_point() -> Option<HtmlElement> {
+    let document = document()?;
+    if let Some(shell) = document.get_element_by_id("boot") {
+        shell.remove();
+    }
+    document.get_element_by_id("app")?.dyn_into().ok()
+}
+
+/// Shows the static crash screen on a panic; in debug builds the message also goes to the console.
+///
+/// In release builds the message stays out: it could name what must not be printed, and the bytes are better spent.
+pub fn install_panic_screen() {
+    panic::set_hook(Box::new(|info| {
+        if cfg!(debug_assertions) {
+            console_error_panic_hook::hook(info);
+        }
+        reveal_crash_screen();
+    }));
+}
+
+fn reveal_crash_screen() {
+    let Some(screen) = document().and_then(|d| d.get_element_by_id("crash")) else { return };
+    let _ = screen.remove_attribute("hidden");
+    if let Some(button) = super::focus::find(&screen, "button") {
+        let _ = button.focus();
+    }
+}
