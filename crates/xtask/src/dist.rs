@@ -32,7 +32,10 @@ pub fn run(project: &Project) -> Result<ExitCode> {
     }
     compress(&bundle.join("web"))?;
     copy(binaries.path("exchange")?, &bundle.join("exchange"))?;
-    copy(&project.root.join("LICENSE"), &bundle.join("LICENSE"))?;
+    for file in ["LICENSE", "crates/exchange/exchange.example.toml"] {
+        let file = project.root.join(file);
+        copy(&file, &bundle.join(file.file_name().context("a file without a name")?))?;
+    }
 
     println!("\n{}\n", report.table());
     anyhow::ensure!(

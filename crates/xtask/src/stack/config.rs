@@ -112,7 +112,7 @@ fn trunk(mut config: Table, root: &Path, addresses: &Addresses) -> Result<Table>
         proxy.insert(String::from("backend"), Value::from(format!("http://{}/{path}", addresses.exchange)));
         // trunk sends the backend's own name as Host; the exchange answers to its public name only.
         let host = addresses.dashboard.trim_start_matches("http://");
-        proxy.insert(String::from("request_headers"), Value::Table(table([("host", Value::from(host))])));
+        section(proxy, "request_headers")?.insert(String::from("host"), Value::from(host));
     }
     Ok(config)
 }
