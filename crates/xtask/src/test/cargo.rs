@@ -77,6 +77,9 @@ fn tests(command: &mut Command) -> Result<Tally> {
     if !finished.success && tally.failed == 0 {
         println!("{}: {}", describe(command), finished.how);
         tally = tally + Tally::one(false);
+    } else if tally == Tally::default() {
+        println!("{}: no test ran, so nothing was shown to work", describe(command));
+        tally = Tally::one(false);
     }
     Ok(tally)
 }
@@ -113,5 +116,10 @@ mod tests {
                 .args(["-c", "echo 'test result: ok. 2 passed; 0 failed; 0 ignored'; exit 101"]),
         );
         assert_eq!(tally.unwrap(), Tally { passed: 2, failed: 1, skipped: 0 });
+    }
+
+    #[test]
+    fn a_run_without_any_test_is_one_failure() {
+        assert_eq!(tests(Command::new("echo").arg("no tests to run!")).unwrap(), Tally::one(false));
     }
 }
