@@ -18,9 +18,45 @@ pub fn create_database_curl(body: &CreateDatabaseBody) -> String {
     )
 }
 
+/// The variables that the official clients read, with the token left to be filled in.
+pub fn rest_env(rest_url: &str) -> String {
+    format!("UPSTASH_REDIS_REST_URL={}\nUPSTASH_REDIS_REST_TOKEN=", shell_quote(rest_url))
+}
+
+/// One command over REST, as curl. The command goes into the body, so that nothing in it needs URL encoding.
+pub fn rest_curl(rest_url: &str, command: &[&str]) -> String {
+    let json = serde_json::to_string(command).unwrap_or_default();
+    format!(
+        "curl {} \\\n  -H \"Authorization: Bearer $UPSTASH_REDIS_REST_TOKEN\" \\\n  -d {}",
+        shell_quote(rest_url),
+        shell_quote(&json)
+    )
+}
+
+/// Connecting with `@upstash/redis`, which reads [`rest_env`] by itself.
+pub const REST_JAVASCRIPT: &str = r#"import { Redis } from "@upstash/redis";
+
+const redis = Redis.fromEnv();
+await redis.set("greeting", "hello");
+console.log(await redis.get("greeting"));"#;
+
+/// Connecting with `upstash-redis` for Python, which reads [`rest_env`] by itself.
+pub const REST_PYTHON: &str = r#"from upstash_redis import Redis
+
+redis = Redis.from_env()
+redis.set("greeting", "hello")
+print(redis.get("greeting"))"#;
+
+/// Connecting with redis-cli over TCP.
+pub fn redis_cli(host: &str, port: u16, tls: bool) -> String {
+    let tls = if tls { " --tls" } else { "" };
+    // The variable of redis-cli itself: a password on the command line would end up in the shell's history.
+    format!("REDISCLI_AUTH=\"$UPSTASH_REDIS_PASSWORD\" redis-cli{tls} -h {} -p {port}", shell_quote(host))
+}
+
 /// Quotes for POSIX shells, only where needed.
 fn shell_quote(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
     } else {
@@ -46,6 +82,25 @@ mod tests {
   \"primary_region\": \"eu-west-1\"
 }'";
         assert_eq!(create_database_curl(&body), expected);
+    }
+
+    #[test]
+    fn connecting_never_shows_a_secret() {
+        let url = "https://steady-stud-32559.upstash.io";
+        assert_eq!(
+            rest_curl(url, &["SET", "it's", "ä"]),
+            "curl https://steady-stud-32559.upstash.io \\
+  -H \"Authorization: Bearer $UPSTASH_REDIS_REST_TOKEN\" \\
+  -d '[\"SET\",\"it'\\''s\",\"ä\"]'"
+        );
+        assert_eq!(
+            rest_env(url),
+            "UPSTASH_REDIS_REST_URL=https://steady-stud-32559.upstash.io\nUPSTASH_REDIS_REST_TOKEN="
+        );
+        assert_eq!(
+            redis_cli("steady-stud-32559.upstash.io", 6379, true),
+            "REDISCLI_AUTH=\"$UPSTASH_REDIS_PASSWORD\" redis-cli --tls -h steady-stud-32559.upstash.io -p 6379"
+        );
     }
 
     #[test]
