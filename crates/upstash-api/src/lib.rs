@@ -14,6 +14,7 @@
 //! - [`estimate`]: what a choice costs in a month.
 //! - [`rest`]: the Redis REST protocol, requests and replies, bytes kept as bytes.
 //! - [`command`]: the command table and redis-cli-compatible argument parsing.
+//! - [`percent`]: data as one segment or value of a URL.
 //! - [`snippet`]: an operation as curl and other clients' code, secrets as variables.
 
 pub mod base64;
@@ -22,8 +23,7 @@ pub mod command;
 pub mod developer;
 pub mod estimate;
 pub mod exchange;
+pub mod percent;
 pub mod rest;
 pub mod snippet;
 pub mod validate;
-
-mod percent;

@@ -3,7 +3,7 @@
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Encodes every byte that is not unreserved, so `/`, `?`, `%` and bytes outside ASCII arrive as data.
-pub(crate) fn encode(bytes: &[u8]) -> String {
+pub fn encode(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for &byte in bytes {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {

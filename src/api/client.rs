@@ -1,0 +1,277 @@
+//! The typed calls.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use upstash_api::{
+    developer::Operation,
+    exchange::{
+        Connection, Disconnected, EmailBody, ExchangeBody, ExplorerToken, PublicConfig, Session, routes,
+    },
+};
+
+use super::{
+    error::ApiError,
+    transport::{HttpAnswer, HttpRequest, Transport},
+};
+use crate::routes::AccountPath;
+
+/// What every answer tells the app, whoever asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Notice {
+    /// The exchange accepted the session at this moment (Unix milliseconds, this computer's clock).
+    SessionUsed { at_ms: f64 },
+    /// The exchange knows no session for us.
+    SessionOver,
+}
+
+/// A handle for calling the exchange; cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    transport: Arc<dyn Transport>,
+    notify: Arc<dyn Fn(Notice) + Send + Sync>,
+}
+
+/// The handle of this app.
+///
+/// # Panics
+/// Outside [`crate::app::App`] and tests that provide one: a programming error, found by opening the page once.
+#[must_use]
+pub fn use_api() -> Api {
+    expect_context()
+}
+
+impl Api {
+    /// A handle on a transport; `notify` hears what answers say about the session.
+    pub fn new(transport: impl Transport + 'static, notify: impl Fn(Notice) + Send + Sync + 'static) -> Self {
+        Self { transport: Arc::new(transport), notify: Arc::new(notify) }
+    }
+
+    /// An operation of the Developer API on behalf of `account`.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; an argument that cannot be part of a path is [`ApiError::Malformed`] and is not sent.
+    pub async fn call<O: Operation>(
+        &self,
+        account: &AccountPath,
+        args: &[&str],
+        body: Option<&O::Body>,
+    ) -> Result<O::Answer, ApiError> {
+        let path = O::ENDPOINT.path_with(args).map_err(|_| ApiError::Malformed)?;
+        let path = format!("{}{}", account.api_prefix(), path.strip_prefix("/v2").unwrap_or(&path));
+        let body = body.map(to_json).transpose()?;
+        parse(&self.send(O::ENDPOINT.method.as_str(), path, body).await?)
+    }
+
+    /// A token that can only read one database, for the explorer.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn explorer_token(&self, account: &AccountPath, id: &str) -> Result<ExplorerToken, ApiError> {
+        let path = routes::explorer_token(account.api_prefix(), id);
+        parse(&self.send("POST", path, None).await?)
+    }
+
+    /// What the app must know before anyone signs in.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn config(&self) -> Result<PublicConfig, ApiError> {
+        parse(&self.send("GET", routes::CONFIG.to_owned(), None).await?)
+    }
+
+    /// Who is signed in, with the server's clock where the answer tells it.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; nobody is [`ApiError::is_session_over`].
+    pub async fn session(&self) -> Result<(Session, HttpAnswer), ApiError> {
+        let answer = self.send("GET", routes::SESSION.to_owned(), None).await?;
+        Ok((parse(&answer)?, answer))
+    }
+
+    /// Trades the code of the redirect for a session.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn exchange(&self, body: &ExchangeBody) -> Result<Session, ApiError> {
+        let body = to_json(body)?;
+        parse(&self.send("POST", routes::SESSION_EXCHANGE.to_owned(), Some(body)).await?)
+    }
+
+    /// Ends the session.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        self.send("DELETE", routes::SESSION.to_owned(), None).await.map(drop)
+    }
+
+    /// How the stored key fares.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn connection(&self) -> Result<Connection, ApiError> {
+        parse(&self.send("GET", routes::CONNECTION.to_owned(), None).await?)
+    }
+
+    /// Tells the e-mail that belongs to the minted key; the exchange proves it before it keeps it.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn set_email(&self, email: String) -> Result<Connection, ApiError> {
+        let body = to_json(&EmailBody { email })?;
+        parse(&self.send("PUT", routes::CONNECTION_EMAIL.to_owned(), Some(body)).await?)
+    }
+
+    /// Makes the exchange forget the stored key and every session of the account.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn disconnect(&self) -> Result<Disconnected, ApiError> {
+        parse(&self.send("DELETE", routes::CONNECTION.to_owned(), None).await?)
+    }
+
+    async fn send(
+        &self,
+        method: &'static str,
+        path: String,
+        body: Option<String>,
+    ) -> Result<HttpAnswer, ApiError> {
+        // Config is public: an answer to it says nothing about the session.
+        let tells = path != routes::CONFIG;
+        let answer = self.transport.send(HttpRequest { method, path, body }).await?;
+        if (200..300).contains(&answer.status) {
+            if tells {
+                (self.notify)(Notice::SessionUsed { at_ms: answer.at_ms });
+            }
+            return Ok(answer);
+        }
+        let error = ApiError::of_answer(&answer);
+        if error.is_session_over() {
+            (self.notify)(Notice::SessionOver);
+        }
+        Err(error)
+    }
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<String, ApiError> {
+    serde_json::to_string(value).map_err(|_| ApiError::Malformed)
+}
+
+fn parse<T: DeserializeOwned>(answer: &HttpAnswer) -> Result<T, ApiError> {
+    serde_json::from_str(&answer.body).map_err(|_| ApiError::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        pin::pin,
+        sync::Mutex,
+        task::{Context, Poll, Waker},
+    };
+
+    use upstash_api::developer::redis::{CreateDatabase, CreateDatabaseBody, DeleteDatabase, ListDatabases};
+
+    use super::*;
+    use crate::api::{queued::Queued, transport::TransportError};
+
+    // Queued answers are there already, so one poll is enough.
+    fn now<T>(future: impl Future<Output = T>) -> T {
+        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("the call waits for an answer that the test did not queue"),
+        }
+    }
+
+    fn api(queue: &Queued) -> (Api, Arc<Mutex<Vec<Notice>>>) {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let notices = Arc::clone(&heard);
+        let notify = move |notice| notices.lock().expect("not poisoned").push(notice);
+        (Api::new(queue.clone(), notify), heard)
+    }
+
+    const SESSION_OVER: &str = r#"{"error":{"code":"session_expired","message":"m","request_id":"r"}}"#;
+
+    #[test]
+    fn an_operation_is_sent_below_the_account_with_its_body() {
+        let queue = Queued::default();
+        queue.push(200, r#"{"database_id":"d1","database_name":"cache"}"#);
+        let (api, _) = api(&queue);
+        let body = CreateDatabaseBody {
+            database_name: "cache".into(),
+            primary_region: "us-east-1".into(),
+            ..Default::default()
+        };
+        let made =
+            now(api.call::<CreateDatabase>(&AccountPath::SelfAccount, &[], Some(&body))).expect("answered");
+        assert_eq!(made.database_id, "d1");
+        let sent = queue.sent();
+        assert_eq!((sent[0].method, sent[0].path.as_str()), ("POST", "/api/self/redis/database"));
+        assert_eq!(
+            sent[0].body.as_deref(),
+            Some(r#"{"database_name":"cache","primary_region":"us-east-1"}"#)
+        );
+    }
+
+    #[test]
+    fn an_id_that_would_address_something_else_is_never_sent() {
+        let queue = Queued::default();
+        let (api, _) = api(&queue);
+        for id in ["..", ".", "", "a\nb"] {
+            let refused = now(api.call::<DeleteDatabase>(&AccountPath::SelfAccount, &[id], None));
+            assert_eq!(refused, Err(ApiError::Malformed), "{id:?}");
+        }
+        assert_eq!(queue.sent(), []);
+    }
+
+    #[test]
+    fn a_session_that_is_over_is_heard_of_whoever_asked() {
+        let queue = Queued::default();
+        queue.push(401, SESSION_OVER);
+        let (api, heard) = api(&queue);
+        let failed = now(api.call::<ListDatabases>(&AccountPath::SelfAccount, &[], None));
+        assert!(failed.is_err_and(|error| error.is_session_over()));
+        assert_eq!(*heard.lock().expect("not poisoned"), [Notice::SessionOver]);
+    }
+
+    #[test]
+    fn answers_prove_the_session_alive_but_public_config_does_not() {
+        let queue = Queued::default();
+        queue.push(200, "[]");
+        queue.push(200, "{}");
+        let (api, heard) = api(&queue);
+        now(api.call::<ListDatabases>(&AccountPath::SelfAccount, &[], None)).expect("answered");
+        assert_eq!(now(api.config()), Err(ApiError::Malformed), "an empty object is not a config");
+        assert_eq!(*heard.lock().expect("not poisoned"), [Notice::SessionUsed { at_ms: 0.0 }]);
+    }
+
+    #[test]
+    fn a_page_of_html_is_not_an_answer() {
+        let queue = Queued::default();
+        queue.push(200, "<!doctype html>");
+        let (api, _) = api(&queue);
+        let answer = now(api.call::<ListDatabases>(&AccountPath::SelfAccount, &[], None));
+        assert_eq!(answer, Err(ApiError::Malformed));
+    }
+
+    #[test]
+    fn a_call_without_an_answer_keeps_its_reason() {
+        let queue = Queued::default();
+        queue.push_outcome(Err(TransportError::Timeout));
+        let (api, heard) = api(&queue);
+        assert_eq!(now(api.sign_out()), Err(ApiError::Timeout));
+        assert!(heard.lock().expect("not poisoned").is_empty());
+    }
+
+    #[test]
+    fn a_call_that_is_dropped_is_given_up() {
+        let queue = Queued::default();
+        let (api, _) = api(&queue);
+        {
+            let mut call = pin!(api.connection());
+            assert!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        }
+        assert!(queue.was_abandoned(0));
+    }
+}

@@ -1,0 +1,157 @@
+//! The one error door: every way a call can fail, and the one place where a failure becomes words.
+//!
+//! Pages never match on status codes; they show [`ApiError::user_message`] and ask [`UserMessage::remedy`] which way out
+//! to offer. The sentences are in [`super::text`].
+
+use upstash_api::exchange::{Problem, ProblemBody, ProblemCode};
+
+use super::{
+    text,
+    transport::{HttpAnswer, TransportError},
+};
+
+/// Why a call has no answer to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// This computer has no network.
+    Offline,
+    /// The exchange does not answer, or something in front of it answered in its place (502, 503, 504 without our JSON).
+    Network,
+    /// No answer within [`super::transport::TIME_LIMIT_MS`].
+    Timeout,
+    /// The page gave up on the call; nobody needs to hear of it.
+    Aborted,
+    /// The exchange said no, and why.
+    Problem { status: u16, problem: Problem },
+    /// An answer that is not of this API, such as a page of HTML.
+    Malformed,
+}
+
+/// Whether a failed call may have changed something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// Listing and showing.
+    Read,
+    /// Creating, changing, deleting.
+    Write,
+}
+
+/// A failure in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserMessage {
+    /// What happened, one sentence.
+    pub title: String,
+    /// What it means and what is safe.
+    pub detail: String,
+    /// What to do now.
+    pub next: String,
+    /// Names the request in the exchange's log.
+    pub request_id: Option<String>,
+    /// The button to offer.
+    pub remedy: Remedy,
+}
+
+/// The way out of a failure that a page should offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Try the same again.
+    Retry,
+    /// Sign in again; the shell offers it already.
+    SignIn,
+    /// Go to the connection page and connect again.
+    Reconnect,
+    /// Change what was typed.
+    Change,
+    /// Nothing on this page helps.
+    None,
+}
+
+impl ApiError {
+    /// The failure of a read in words.
+    #[must_use]
+    pub fn user_message(&self) -> UserMessage {
+        text::message(self, Attempt::Read)
+    }
+
+    /// The failure of a create, change or delete in words: says whether something may have happened.
+    #[must_use]
+    pub fn user_message_of_write(&self) -> UserMessage {
+        text::message(self, Attempt::Write)
+    }
+
+    /// Whether one must sign in again.
+    #[must_use]
+    pub fn is_session_over(&self) -> bool {
+        matches!(self.code(), Some(ProblemCode::SessionMissing | ProblemCode::SessionExpired))
+    }
+
+    /// The exchange's reason, where it gave one.
+    #[must_use]
+    pub fn code(&self) -> Option<ProblemCode> {
+        self.problem().map(|problem| problem.code)
+    }
+
+    /// The exchange's whole refusal, where it gave one: for `field` and `upstream`.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Problem { problem, .. } => Some(problem),
+            _ => None,
+        }
+    }
+
+    /// Reads the failure in an answer that is not 2xx.
+    pub(super) fn of_answer(answer: &HttpAnswer) -> Self {
+        match serde_json::from_str::<ProblemBody>(&answer.body) {
+            Ok(body) => Self::Problem { status: answer.status, problem: body.error },
+            // A proxy that cannot reach the exchange answers in its place.
+            Err(_) if matches!(answer.status, 502..=504) => Self::Network,
+            Err(_) => Self::Malformed,
+        }
+    }
+}
+
+impl From<TransportError> for ApiError {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Offline => Self::Offline,
+            TransportError::Network => Self::Network,
+            TransportError::Timeout => Self::Timeout,
+            TransportError::Aborted => Self::Aborted,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> HttpAnswer {
+        HttpAnswer { status, body: body.to_owned(), at_ms: 0.0, server_ms: None }
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_status_code_and_request_id() {
+        let error = ApiError::of_answer(&answer(
+            401,
+            r#"{"error":{"code":"session_expired","message":"m","request_id":"r7"}}"#,
+        ));
+        assert!(error.is_session_over());
+        assert_eq!(error.user_message().request_id.as_deref(), Some("r7"));
+        assert_eq!(error.user_message().remedy, Remedy::SignIn);
+    }
+
+    #[test]
+    fn a_401_that_is_not_ours_does_not_sign_anyone_out() {
+        let error = ApiError::of_answer(&answer(401, "<html>Authorization required"));
+        assert_eq!(error, ApiError::Malformed);
+        assert!(!error.is_session_over());
+    }
+
+    #[test]
+    fn a_gateway_that_speaks_for_the_exchange_means_the_exchange_is_gone() {
+        assert_eq!(ApiError::of_answer(&answer(502, "Bad Gateway")), ApiError::Network);
+        assert_eq!(ApiError::of_answer(&answer(504, "")), ApiError::Network);
+        assert_eq!(ApiError::of_answer(&answer(500, "oops")), ApiError::Malformed);
+    }
+}

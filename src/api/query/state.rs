@@ -1,0 +1,102 @@
+//! What a page shows while reads come and go; pure.
+
+use crate::api::error::ApiError;
+
+/// The state of a read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueryState<T> {
+    /// Nothing to show yet.
+    Loading,
+    /// The newest answer.
+    Ready {
+        value: T,
+        /// When it arrived, in Unix milliseconds of this computer's clock.
+        at_ms: f64,
+        /// Whether a newer one is on its way.
+        refreshing: bool,
+    },
+    /// The last attempt failed.
+    Failed {
+        error: ApiError,
+        /// What was shown before, of the same key.
+        last: Option<T>,
+    },
+}
+
+impl<T> QueryState<T> {
+    /// The value to show, be it fresh or left from before a failure.
+    #[must_use]
+    pub const fn value(&self) -> Option<&T> {
+        match self {
+            Self::Ready { value, .. } | Self::Failed { last: Some(value), .. } => Some(value),
+            Self::Loading | Self::Failed { last: None, .. } => None,
+        }
+    }
+
+    /// Whether a call is under way.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::Loading | Self::Ready { refreshing: true, .. })
+    }
+
+    /// A call starts. Values of another key are forgotten at once.
+    pub(super) fn begin(&mut self, same_key: bool) {
+        *self = match (std::mem::replace(self, Self::Loading), same_key) {
+            (Self::Ready { value, at_ms, .. }, true) => Self::Ready { value, at_ms, refreshing: true },
+            // The age of a value that survived a failure is not known any more: it counts as old.
+            (Self::Failed { last: Some(value), .. }, true) => {
+                Self::Ready { value, at_ms: 0.0, refreshing: true }
+            }
+            _ => Self::Loading,
+        };
+    }
+
+    /// The newest call ended.
+    pub(super) fn settle(&mut self, outcome: Result<T, ApiError>, now_ms: f64) {
+        *self = match outcome {
+            Ok(value) => Self::Ready { value, at_ms: now_ms, refreshing: false },
+            Err(error) => match std::mem::replace(self, Self::Loading) {
+                Self::Ready { value, .. } => Self::Failed { error, last: Some(value) },
+                Self::Failed { last, .. } => Self::Failed { error, last },
+                Self::Loading => Self::Failed { error, last: None },
+            },
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refresh_keeps_what_is_shown_until_the_answer_is_there() {
+        let mut state = QueryState::Loading;
+        state.settle(Ok(1), 10.0);
+        state.begin(true);
+        assert_eq!(state, QueryState::Ready { value: 1, at_ms: 10.0, refreshing: true });
+        state.settle(Ok(2), 20.0);
+        assert_eq!(state, QueryState::Ready { value: 2, at_ms: 20.0, refreshing: false });
+    }
+
+    #[test]
+    fn another_key_never_shows_the_value_of_the_one_before() {
+        let mut state = QueryState::Ready { value: 1, at_ms: 10.0, refreshing: false };
+        state.begin(false);
+        assert_eq!(state, QueryState::Loading);
+        let mut state = QueryState::Failed { error: ApiError::Network, last: Some(1) };
+        state.begin(false);
+        assert_eq!(state, QueryState::Loading);
+    }
+
+    #[test]
+    fn a_failed_refresh_still_has_the_last_good_value() {
+        let mut state = QueryState::Ready { value: 1, at_ms: 10.0, refreshing: true };
+        state.settle(Err(ApiError::Offline), 20.0);
+        assert_eq!(state.value(), Some(&1));
+        state.begin(true);
+        assert!(state.is_busy());
+        assert_eq!(state.value(), Some(&1));
+        state.settle(Err(ApiError::Timeout), 30.0);
+        assert_eq!(state, QueryState::Failed { error: ApiError::Timeout, last: Some(1) });
+    }
+}

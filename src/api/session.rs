@@ -1,0 +1,138 @@
+//! Who is signed in, and how long that lasts.
+//!
+//! The app loads configuration and session once, at the start. A session that ends later is not a reason to take a page
+//! away: [`SessionHandle::over`] turns true, the shell offers to sign in again, the page and its drafts stay.
+
+pub mod clock;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use upstash_api::exchange::{PublicConfig, Session};
+
+use self::clock::Lifetime;
+use super::{
+    client::{Api, Notice},
+    error::ApiError,
+    query::Revival,
+    transport::Transport,
+};
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SessionState {
+    /// Not known yet.
+    Loading,
+    /// Nobody.
+    SignedOut,
+    /// Somebody; also after the session ended, until the page is left.
+    SignedIn(Session),
+    /// Nobody can tell: the exchange does not answer.
+    ExchangeDown(ApiError),
+}
+
+/// The session as the shell needs it; pages use [`use_session`].
+#[derive(Clone, Copy)]
+pub struct SessionHandle {
+    state: RwSignal<SessionState>,
+    over: RwSignal<bool>,
+    lifetime: RwSignal<Option<Lifetime>>,
+    revival: RwSignal<u32>,
+}
+
+/// Who is signed in.
+#[must_use]
+pub fn use_session() -> Signal<SessionState> {
+    expect_context::<SessionHandle>().state.into()
+}
+
+/// What the exchange told everyone: the app's name, where databases live, where to sign in. Known on every page.
+///
+/// # Panics
+/// Outside the app's router and tests that provide one.
+#[must_use]
+pub fn use_config() -> Arc<PublicConfig> {
+    expect_context()
+}
+
+impl SessionHandle {
+    /// Provides the session, the [`Api`] on `transport`, and the [`Revival`] of failed reads to everything below.
+    pub fn provide(transport: impl Transport + 'static) -> Self {
+        let handle = Self {
+            state: RwSignal::new(SessionState::Loading),
+            over: RwSignal::new(false),
+            lifetime: RwSignal::new(None),
+            revival: RwSignal::new(0),
+        };
+        provide_context(handle);
+        provide_context(Revival(handle.revival));
+        provide_context(Api::new(transport, move |notice| handle.hear(notice)));
+        handle
+    }
+
+    /// Whether the session that this page was opened with has ended.
+    #[must_use]
+    pub fn over(self) -> Signal<bool> {
+        self.over.into()
+    }
+
+    /// How long the session lasts.
+    #[must_use]
+    pub fn lifetime(self) -> Signal<Option<Lifetime>> {
+        self.lifetime.into()
+    }
+
+    /// Asks the exchange who is signed in; a success ends [`Self::over`] and repeats failed reads.
+    pub async fn load(self, api: Api) {
+        match api.session().await {
+            Ok((session, answer)) => {
+                let ahead = answer.server_ms.map_or(0.0, |server| server - answer.at_ms);
+                self.lifetime.set(Some(Lifetime::new(&session, answer.at_ms, ahead)));
+                self.accept(session);
+            }
+            Err(error) if error.is_session_over() => {
+                if self.state.with_untracked(|state| !matches!(state, SessionState::SignedIn(_))) {
+                    self.state.set(SessionState::SignedOut);
+                }
+            }
+            Err(error) => {
+                if self.state.with_untracked(|state| !matches!(state, SessionState::SignedIn(_))) {
+                    self.state.set(SessionState::ExchangeDown(error));
+                }
+            }
+        }
+    }
+
+    /// Takes a session that the exchange just told of, with a connection that may have changed.
+    pub fn accept(self, session: Session) {
+        self.state.set(SessionState::SignedIn(session));
+        if self.over.get_untracked() {
+            self.over.set(false);
+            self.revive();
+        }
+    }
+
+    /// Repeats every read that failed.
+    pub fn revive(self) {
+        self.revival.update(|revival| *revival = revival.wrapping_add(1));
+    }
+
+    fn hear(self, notice: Notice) {
+        match notice {
+            Notice::SessionUsed { at_ms } => {
+                self.lifetime.try_update(|lifetime| {
+                    if let Some(lifetime) = lifetime {
+                        lifetime.used(at_ms);
+                    }
+                });
+            }
+            Notice::SessionOver => {
+                let signed_in =
+                    self.state.try_with_untracked(|state| matches!(state, SessionState::SignedIn(_)));
+                if signed_in == Some(true) {
+                    self.over.try_set(true);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Sentences for failed calls: what happened, what is safe, what now.
+
+use upstash_api::exchange::{Problem, ProblemCode};
+
+use super::error::{ApiError, Attempt, Remedy, UserMessage};
+
+const NOTHING_CHANGED: &str = "Nothing was changed.";
+const MAY_HAVE_HAPPENED: &str = "It may have been done all the same.";
+const CHECK_FIRST: &str = "Look at the list before you try again.";
+const TRY_AGAIN: &str = "Try again.";
+
+/// The words for a failure.
+pub(super) fn message(error: &ApiError, attempt: Attempt) -> UserMessage {
+    let (title, detail, next, remedy) = match error {
+        ApiError::Offline => (
+            "You are offline",
+            NOTHING_CHANGED,
+            "Check the network of this computer, then try again.",
+            Remedy::Retry,
+        ),
+        ApiError::Network => (
+            "The dashboard's server does not answer",
+            unsure(attempt),
+            if attempt == Attempt::Write { CHECK_FIRST } else { "Try again in a moment." },
+            Remedy::Retry,
+        ),
+        ApiError::Timeout => (
+            "The dashboard's server took too long",
+            unsure(attempt),
+            if attempt == Attempt::Write { CHECK_FIRST } else { TRY_AGAIN },
+            Remedy::Retry,
+        ),
+        ApiError::Aborted => ("This was stopped", unsure(attempt), TRY_AGAIN, Remedy::Retry),
+        ApiError::Malformed => (
+            "The dashboard's server sent something unexpected",
+            unsure(attempt),
+            "Reload the page: it may be older than the server.",
+            Remedy::Retry,
+        ),
+        ApiError::Problem { status, problem } => return problem_message(*status, problem, attempt),
+    };
+    UserMessage { title: title.into(), detail: detail.into(), next: next.into(), request_id: None, remedy }
+}
+
+const fn unsure(attempt: Attempt) -> &'static str {
+    match attempt {
+        Attempt::Read => NOTHING_CHANGED,
+        Attempt::Write => MAY_HAVE_HAPPENED,
+    }
+}
+
+fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMessage {
+    use ProblemCode as Code;
+    let (title, detail, next, remedy) = match problem.code {
+        Code::CsrfHeader | Code::CsrfSite | Code::CsrfOrigin | Code::WrongHost => (
+            "The server refused this page",
+            "It answers only pages of its own address. Nothing was changed.",
+            "Open the dashboard at its usual address.",
+            Remedy::None,
+        ),
+        Code::SessionMissing | Code::SessionExpired => (
+            "Your session ended",
+            "What you see and typed here is still here. Nothing was changed.",
+            "Sign in again.",
+            Remedy::SignIn,
+        ),
+        Code::NotAllowed => (
+            "This is not allowed here",
+            NOTHING_CHANGED,
+            "Open the dashboard in a tab of its own, or ask whoever runs it.",
+            Remedy::None,
+        ),
+        Code::BadRequest | Code::Invalid => {
+            ("Something was not accepted", "", "Change it and send it again.", Remedy::Change)
+        }
+        Code::NotFound | Code::UpstreamNotFound => {
+            ("This does not exist, or no longer", NOTHING_CHANGED, "Go back to the list.", Remedy::None)
+        }
+        Code::TooLarge => (
+            "This is too large to send",
+            NOTHING_CHANGED,
+            "Make it shorter and send it again.",
+            Remedy::Change,
+        ),
+        Code::TooManyRequests | Code::UpstreamRateLimited => {
+            ("Too many requests in a short time", NOTHING_CHANGED, "", Remedy::Retry)
+        }
+        Code::CodeRefused => (
+            "This sign-in was already used, or took too long",
+            "Each sign-in works once and for a few minutes. Nothing was connected.",
+            "Start again.",
+            Remedy::SignIn,
+        ),
+        Code::IdentityRefused => (
+            "The sign-in answer does not belong to this sign-in",
+            "Nothing was connected.",
+            "Start again. If it happens twice, tell whoever runs this dashboard.",
+            Remedy::SignIn,
+        ),
+        Code::KeyRefused => (
+            "Upstash made no key for this dashboard",
+            "An Upstash account holds at most 37 Developer API keys, and each needs a name of its own.",
+            "Delete a key you no longer use in the Upstash console, then connect again.",
+            Remedy::Reconnect,
+        ),
+        Code::EmailRefused => (
+            "Upstash does not know this e-mail with this key",
+            "Nothing was saved.",
+            "Use the e-mail of the Upstash account that you signed in with.",
+            Remedy::Change,
+        ),
+        Code::UpstreamRefused => ("Upstash refused", NOTHING_CHANGED, "", Remedy::Change),
+        Code::ReconnectNeeded => (
+            "Upstash no longer accepts the stored key",
+            "It was probably deleted in the Upstash console. Your databases are not affected.",
+            "Connect again.",
+            Remedy::Reconnect,
+        ),
+        Code::UpstreamUnreachable => (
+            "Upstash cannot be reached",
+            unsure(attempt),
+            if attempt == Attempt::Write { CHECK_FIRST } else { "Try again in a moment." },
+            Remedy::Retry,
+        ),
+        Code::UpstreamTimeout => (
+            "Upstash took too long to answer",
+            unsure(attempt),
+            if attempt == Attempt::Write { CHECK_FIRST } else { TRY_AGAIN },
+            Remedy::Retry,
+        ),
+        Code::UpstreamBroken => (
+            "Upstash answered with something that is not its API",
+            unsure(attempt),
+            if attempt == Attempt::Write { CHECK_FIRST } else { "Try again in a moment." },
+            Remedy::Retry,
+        ),
+        Code::ExplorerUnavailable => (
+            "This database cannot be opened in the explorer",
+            "Upstash gave no read-only token or no usable address for it. Its data is not affected.",
+            "Open it in the Upstash console.",
+            Remedy::None,
+        ),
+        Code::UnsupportedMediaType | Code::MethodNotAllowed | Code::Internal | Code::Unknown => (
+            "Something went wrong in the dashboard's server",
+            unsure(attempt),
+            "Try again. If it happens twice, report the request below.",
+            Remedy::Retry,
+        ),
+    };
+    let mut message = UserMessage {
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        next: next.to_owned(),
+        request_id: Some(problem.request_id.clone()).filter(|id| !id.is_empty()),
+        remedy,
+    };
+    match problem.code {
+        Code::BadRequest | Code::Invalid => message.detail.clone_from(&problem.message),
+        Code::UpstreamRefused => {
+            match &problem.upstream {
+                Some(said) => message.detail = format!("Upstash says: {said}"),
+                None => message.detail = format!("It gave no reason (status {status}). {NOTHING_CHANGED}"),
+            }
+            "Change it and try again.".clone_into(&mut message.next);
+        }
+        Code::TooManyRequests | Code::UpstreamRateLimited => {
+            message.next = wait(problem.retry_after);
+        }
+        _ => {}
+    }
+    message
+}
+
+fn wait(seconds: Option<u32>) -> String {
+    match seconds {
+        None | Some(0) => "Wait a moment, then try again.".to_owned(),
+        Some(1) => "Try again in a second.".to_owned(),
+        Some(seconds @ 2..=90) => format!("Try again in {seconds} seconds."),
+        Some(seconds) => format!("Try again in {} minutes.", seconds.div_ceil(60)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(code: ProblemCode) -> ApiError {
+        let problem = Problem {
+            code,
+            message: "the name is too long".to_owned(),
+            request_id: "r1".to_owned(),
+            field: None,
+            upstream: Some("Database name already exists".to_owned()),
+            retry_after: Some(30),
+        };
+        ApiError::Problem { status: 400, problem }
+    }
+
+    const CODES: [ProblemCode; 25] = [
+        ProblemCode::CsrfHeader,
+        ProblemCode::CsrfSite,
+        ProblemCode::CsrfOrigin,
+        ProblemCode::UnsupportedMediaType,
+        ProblemCode::WrongHost,
+        ProblemCode::SessionMissing,
+        ProblemCode::SessionExpired,
+        ProblemCode::NotAllowed,
+        ProblemCode::BadRequest,
+        ProblemCode::Invalid,
+        ProblemCode::NotFound,
+        ProblemCode::MethodNotAllowed,
+        ProblemCode::TooLarge,
+        ProblemCode::TooManyRequests,
+        ProblemCode::CodeRefused,
+        ProblemCode::IdentityRefused,
+        ProblemCode::KeyRefused,
+        ProblemCode::EmailRefused,
+        ProblemCode::UpstreamRefused,
+        ProblemCode::UpstreamRateLimited,
+        ProblemCode::ReconnectNeeded,
+        ProblemCode::UpstreamUnreachable,
+        ProblemCode::UpstreamTimeout,
+        ProblemCode::UpstreamBroken,
+        ProblemCode::Unknown,
+    ];
+
+    #[test]
+    fn every_failure_says_what_happened_what_is_safe_and_what_now() {
+        let transport =
+            [ApiError::Offline, ApiError::Network, ApiError::Timeout, ApiError::Aborted, ApiError::Malformed];
+        for error in transport.into_iter().chain(CODES.map(refusal)) {
+            for attempt in [Attempt::Read, Attempt::Write] {
+                let said = message(&error, attempt);
+                assert!(!said.title.ends_with('.'), "{error:?}: a title is not a sentence with a full stop");
+                assert!(!said.detail.is_empty() && !said.next.is_empty(), "{error:?} {attempt:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_write_without_an_answer_never_claims_that_nothing_happened() {
+        for error in [ApiError::Network, ApiError::Timeout, refusal(ProblemCode::UpstreamTimeout)] {
+            let said = error.user_message_of_write();
+            assert_eq!(said.detail, MAY_HAVE_HAPPENED, "{error:?}");
+            assert_eq!(said.next, CHECK_FIRST, "{error:?}");
+            assert_eq!(error.user_message().detail, NOTHING_CHANGED, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn the_server_s_own_reason_is_passed_on_where_it_helps() {
+        assert_eq!(refusal(ProblemCode::Invalid).user_message().detail, "the name is too long");
+        assert_eq!(
+            refusal(ProblemCode::UpstreamRefused).user_message().detail,
+            "Upstash says: Database name already exists"
+        );
+        assert_eq!(refusal(ProblemCode::TooManyRequests).user_message().next, "Try again in 30 seconds.");
+    }
+
+    #[test]
+    fn a_long_wait_is_told_in_minutes() {
+        assert_eq!(wait(Some(91)), "Try again in 2 minutes.");
+        assert_eq!(wait(Some(1)), "Try again in a second.");
+    }
+}
