@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod browser;
+pub mod connect;
 pub mod redis;
 pub mod routes;
 pub mod ui;
