@@ -4,7 +4,17 @@
 //! refuse storage, the clipboard or the network at any time; nothing in here panics because of that. What may not
 //! live here: Leptos views, words shown to people, anything that knows Upstash.
 
+pub mod abort;
 pub mod boot;
 pub mod clipboard;
+pub mod crypto;
+pub mod download;
+pub mod event;
 pub mod focus;
+pub mod intl;
+pub mod network;
+pub mod resize;
+pub mod storage;
+pub mod theme;
 pub mod timer;
+pub mod url;

@@ -27,3 +27,21 @@ pub const LOADING: &str = "Loading";
 pub const WORKING: &str = "Working";
 /// The name of the region that holds toasts.
 pub const NOTIFICATIONS: &str = "Notifications";
+/// Leaves a dialog without doing anything.
+pub const CANCEL: &str = "Cancel";
+/// The name of the × of a search field.
+pub const CLEAR: &str = "Clear search";
+/// The button at the end of a list that goes on.
+pub const SHOW_MORE: &str = "Show more";
+/// The name of the way to a page.
+pub const BREADCRUMBS: &str = "You are here";
+/// The first stop of the Tab key.
+pub const SKIP: &str = "Skip to content";
+/// While the browser has no network.
+pub const OFFLINE: &str = "You are offline. What you see may be old; changes wait until the network is back.";
+
+/// What to do before something irreversible can be pressed.
+#[must_use]
+pub fn type_exactly(wanted: &str) -> String {
+    format!("Type {wanted} to confirm")
+}

@@ -1,0 +1,63 @@
+//! Where the page is, and small things about addresses.
+
+use web_sys::{Location, UrlSearchParams};
+
+fn location() -> Option<Location> {
+    Some(web_sys::window()?.location())
+}
+
+/// `https://dashboard.acme.com`, without a slash at the end.
+#[must_use]
+pub fn origin() -> String {
+    location().and_then(|l| l.origin().ok()).unwrap_or_default()
+}
+
+/// The path with query, for coming back after signing in.
+#[must_use]
+pub fn path_and_query() -> String {
+    location()
+        .and_then(|l| Some(format!("{}{}", l.pathname().ok()?, l.search().ok()?)))
+        .unwrap_or_else(|| "/".to_string())
+}
+
+/// One value of the query string.
+#[must_use]
+pub fn query(name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(&location()?.search().ok()?).ok()?.get(name)
+}
+
+/// Takes the query and the fragment out of the address bar and the history entry: a code must not stay there.
+pub fn forget_query() {
+    let (Some(window), Some(location)) = (web_sys::window(), location()) else { return };
+    if let (Ok(history), Ok(path)) = (window.history(), location.pathname()) {
+        let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&path));
+    }
+}
+
+/// Leaves for another address.
+pub fn go(to: &str) {
+    if let Some(location) = location() {
+        let _ = location.assign(to);
+    }
+}
+
+/// Loads the page again.
+pub fn reload() {
+    if let Some(location) = location() {
+        let _ = location.reload();
+    }
+}
+
+/// Whether this page is inside a frame of somebody else.
+#[must_use]
+pub fn is_framed() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    // A page that may not even look at its parent is framed for certain.
+    !matches!(window.parent(), Ok(Some(parent)) if parent == window)
+}
+
+/// Percent-encodes one path segment or query value.
+#[must_use]
+pub fn encode(part: &str) -> String {
+    String::from(js_sys::encode_uri_component(part))
+}

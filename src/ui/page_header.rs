@@ -1,0 +1,49 @@
+//! The top of a page: the way to it, its name, one sentence, and the one thing to do next.
+
+use leptos::{children::ViewFn, html, prelude::*};
+
+use super::{Breadcrumbs, Crumb, announcer::use_announcer};
+
+/// The top of a page. Its heading takes the focus when the page opens, so that a keyboard or a screen reader starts
+/// there; the title is announced.
+#[component]
+pub fn PageHeader(
+    #[prop(into)] title: Signal<String>,
+    /// One sentence below the title.
+    #[prop(optional, into)]
+    lead: Signal<Option<String>>,
+    #[prop(optional, into)] crumbs: Signal<Vec<Crumb>>,
+    /// Badges beside the title.
+    #[prop(optional, into)]
+    badges: Option<ViewFn>,
+    /// Buttons at the right.
+    #[prop(optional, into)]
+    actions: Option<ViewFn>,
+    /// Leaves the focus where it is: the page did not change, only a part of it.
+    #[prop(optional)]
+    keep_focus: bool,
+) -> impl IntoView {
+    let announcer = use_announcer();
+    let heading = NodeRef::<html::H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get().filter(|_| !keep_focus) {
+            let _ = heading.focus();
+            announcer.say(title.get_untracked());
+        }
+    });
+    view! {
+        <header class="page-head">
+            <div class="page-head-words">
+                {move || (!crumbs.with(Vec::is_empty)).then(|| view! { <Breadcrumbs crumbs=crumbs /> })}
+                <div class="page-title">
+                    <h1 node_ref=heading tabindex="-1">
+                        {move || title.get()}
+                    </h1>
+                    {badges.map(|badges| badges.run())}
+                </div>
+                {move || lead.get().map(|lead| view! { <p class="page-lead">{lead}</p> })}
+            </div>
+            {actions.map(|actions| view! { <div class="page-actions">{actions.run()}</div> })}
+        </header>
+    }
+}

@@ -1,0 +1,111 @@
+//! A list of any length that draws a screenful: a fixed pool of slots, each showing whichever row is its turn.
+
+use std::ops::Range;
+
+use leptos::{html, prelude::*};
+
+use super::windowing::{Geometry, row_of_slot};
+use crate::browser::resize::follow_height;
+
+/// A windowed list with rows of one height. Give it a container with a height.
+///
+/// `row` is called once per slot, not once per row: it gets the number of its row as a signal and must draw from it.
+/// Roles, `aria-activedescendant` and key handlers are set on the component like on an element (`attr:role=…`).
+#[component]
+pub fn VirtualList(
+    /// Number of rows.
+    #[prop(into)]
+    len: Signal<usize>,
+    /// Height of every row in px.
+    row_height: u32,
+    /// Draws a slot; the signal is the row it shows now.
+    row: impl Fn(Signal<usize>) -> AnyView + Send + Sync + 'static,
+    /// Scrolls so that this row is seen, whenever it changes.
+    #[prop(optional, into)]
+    reveal: Signal<Option<usize>>,
+    /// Told which rows are on screen, whenever that changes.
+    #[prop(optional, into)]
+    on_seen: Option<Callback<Range<usize>>>,
+    #[prop(optional)] node_ref: NodeRef<html::Div>,
+) -> impl IntoView {
+    list(len, f64::from(row_height.max(1)), StoredValue::new(Box::new(row)), reveal, on_seen, node_ref)
+}
+
+type Row = Box<dyn Fn(Signal<usize>) -> AnyView + Send + Sync>;
+
+fn list(
+    len: Signal<usize>,
+    row: f64,
+    draw: StoredValue<Row>,
+    reveal: Signal<Option<usize>>,
+    on_seen: Option<Callback<Range<usize>>>,
+    frame: NodeRef<html::Div>,
+) -> impl IntoView {
+    let scroll = RwSignal::new(0.0_f64);
+    let viewport = RwSignal::new(0.0_f64);
+    let geometry = Memo::new(move |_| Geometry { row, len: len.get(), viewport: viewport.get() });
+    let slots = Memo::new(move |_| geometry.get().slots());
+    let first = Memo::new(move |_| geometry.get().drawn(scroll.get()).start);
+
+    Effect::new(move |_| {
+        if let Some(frame) = frame.get() {
+            follow_height(&frame, move |height| {
+                let _ = viewport.try_set(f64::from(height));
+            });
+        }
+    });
+    Effect::new(move |_| {
+        let (Some(index), Some(frame)) = (reveal.get(), frame.get()) else { return };
+        if let Some(to) = geometry.get_untracked().scroll_to(index, scroll.get_untracked()) {
+            frame.set_scroll_top(whole(to));
+            scroll.set(to);
+        }
+    });
+    if let Some(on_seen) = on_seen {
+        let seen = Memo::new(move |_| geometry.get().seen(scroll.get()));
+        Effect::new(move |_| on_seen.run(seen.get()));
+    }
+
+    let slot = move |slot: usize| {
+        let index = Memo::new(move |_| match slots.get() {
+            0 => 0,
+            slots => row_of_slot(slot, first.get(), slots),
+        });
+        let top = Memo::new(move |_| whole(geometry.get().top(index.get(), scroll.get())));
+        view! {
+            <div
+                class="vlist-slot"
+                role="presentation"
+                style:height=format!("{}px", whole(row))
+                style:transform=move || format!("translateY({}px)", top.get())
+            >
+                {draw.with_value(|draw| draw(index.into()))}
+            </div>
+        }
+    };
+    view! {
+        <div
+            class="vlist"
+            node_ref=frame
+            tabindex="0"
+            on:scroll=move |_| {
+                if let Some(frame) = frame.get_untracked() {
+                    scroll.set(f64::from(frame.scroll_top()));
+                }
+            }
+        >
+            <div
+                class="vlist-space"
+                role="presentation"
+                style:height=move || format!("{}px", whole(geometry.get().height()))
+            >
+                <For each=move || 0..slots.get() key=|slot| *slot children=slot />
+            </div>
+        </div>
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "heights are capped at 15 million px")]
+fn whole(px: f64) -> i32 {
+    px.round() as i32
+}
