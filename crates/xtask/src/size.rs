@@ -100,8 +100,9 @@ pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn is_first_load(path: &str, index: &str) -> bool {
-    // Icons are named too, but no page waits for them.
+    // Icons are named too, but no page waits for them. wasm-bindgen's snippets are imported by the script it makes.
     path == "index.html"
+        || path.starts_with("snippets/")
         || (index.contains(path) && [".wasm", ".js", ".css"].iter().any(|end| path.ends_with(end)))
 }
 

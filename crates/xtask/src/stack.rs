@@ -127,9 +127,12 @@ impl Stack {
     pub fn ended(&mut self) -> Result<Option<String>> {
         for child in &mut self.children {
             if let Some(status) = child.try_wait()? {
-                let lines = child.tail().join("\n    ");
+                // What it printed last may still be on its way to us.
+                std::thread::sleep(2 * TICK);
+                let lines: String = child.tail().iter().map(|line| format!("\n    {line}")).collect();
+                let lines = if lines.is_empty() { String::from(" nothing") } else { lines };
                 return Ok(Some(format!(
-                    "{} has ended by itself ({status}). Its last lines:\n    {lines}",
+                    "{} has ended by itself ({status}). It printed last:{lines}",
                     child.name
                 )));
             }
