@@ -1,0 +1,233 @@
+//! What a request must show before a handler sees it, in this order: the header that no other site can send, where it
+//! comes from, that its body is JSON, that it means us, whose session it is, and that this session may do it.
+//!
+//! SameSite cookies are not the defence here: a partner's own page can make the browser send the partitioned cookie.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::body::HttpBody;
+use axum::extract::{MatchedPath, Request, State as AxumState};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use upstash_api::developer::Access;
+use upstash_api::exchange::{GUARD_HEADER, ProblemCode, SessionKind};
+
+use super::{Context, Route};
+use crate::audit::{self, Action, Entry};
+use crate::limits::bucket_of;
+use crate::refusal::{Refusal, code_name};
+use crate::session::{self, Current, Jar};
+use crate::state::State;
+
+/// What a route asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Open to whoever passes the headers.
+    Nothing,
+    /// Any live session.
+    Session,
+    /// A live session that may do this.
+    May(Deed),
+}
+
+/// What a session may or may not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    Read,
+    Create,
+    Change,
+    Delete,
+    /// Get a token for the explorer.
+    Explore,
+    /// Complete, change or forget the stored key.
+    Connect,
+}
+
+impl Deed {
+    /// What an operation of the Developer API does. `None` for one that is never offered to browsers.
+    pub const fn of(access: Access) -> Option<Self> {
+        match access {
+            Access::Read => Some(Self::Read),
+            Access::Create => Some(Self::Create),
+            Access::Change => Some(Self::Change),
+            Access::Delete => Some(Self::Delete),
+            Access::Credential => None,
+        }
+    }
+}
+
+/// The capability table. Inside a frame a click may have been stolen, so nothing there destroys or reveals.
+pub const fn allows(kind: SessionKind, deed: Deed) -> bool {
+    match kind {
+        SessionKind::Top => true,
+        SessionKind::Framed => matches!(deed, Deed::Read | Deed::Create | Deed::Explore),
+        // Their scopes come with embed sessions; until then none can be made, and none may do anything.
+        SessionKind::Embed => false,
+    }
+}
+
+/// The needs of every route, by method and template.
+pub(super) struct Guard {
+    state: Arc<State>,
+    needs: HashMap<(Method, String), Need>,
+}
+
+impl Guard {
+    pub fn new(state: Arc<State>, table: &[Route]) -> Self {
+        let needs =
+            table.iter().map(|route| ((route.method.clone(), route.path.clone()), route.need)).collect();
+        Self { state, needs }
+    }
+
+    /// `None` where no row answers: the router says 404 or 405, to whoever passed the headers.
+    fn need(&self, request: &Request) -> Option<Need> {
+        let path = request.extensions().get::<MatchedPath>()?.as_str().to_owned();
+        let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
+        self.needs.get(&(method, path)).copied()
+    }
+
+    async fn admit(&self, request: &mut Request) -> Result<(), Refusal> {
+        let has_body = !request.body().is_end_stream();
+        let jar = headers_pass(&self.state, request.method(), request.headers(), has_body)?;
+        request.extensions_mut().insert(jar);
+        let deed = match self.need(request) {
+            None | Some(Need::Nothing) => return Ok(()),
+            Some(Need::Session) => None,
+            Some(Need::May(deed)) => Some(deed),
+        };
+        let current = session::find(&self.state, request.headers(), jar).await?;
+        let limits = &self.state.limits;
+        let buckets = if request.method().is_safe() { &limits.reads } else { &limits.writes };
+        buckets.take(&current.hash.short())?;
+        if deed.is_some_and(|deed| !allows(current.kind, deed)) {
+            return Err(Refusal::new(ProblemCode::NotAllowed));
+        }
+        request.extensions_mut().insert(current);
+        Ok(())
+    }
+}
+
+/// The middleware.
+pub(super) async fn stand(
+    AxumState(guard): AxumState<Arc<Guard>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match guard.admit(&mut request).await {
+        Ok(()) => {
+            let session = request.extensions().get::<Current>().map(|current| current.hash);
+            let ctx = request.extensions().get::<Context>().cloned();
+            let mut response = next.run(request).await;
+            if let Some(session) = session {
+                response.extensions_mut().insert(session);
+            }
+            let refusal = response.extensions().get::<Refusal>();
+            let limited = refusal.filter(|refusal| refusal.code == ProblemCode::TooManyRequests).cloned();
+            if let (Some(ctx), Some(refusal)) = (ctx, limited) {
+                note(&guard.state, &ctx, &refusal).await;
+            }
+            response
+        }
+        Err(refusal) => {
+            if let Some(ctx) = request.extensions().get::<Context>() {
+                note(&guard.state, ctx, &refusal).await;
+            }
+            refusal.into_response()
+        }
+    }
+}
+
+/// Refusals that somebody may want to read about later. An ended session is everyday life.
+async fn note(state: &State, ctx: &Context, refusal: &Refusal) {
+    let action = match refusal.code {
+        ProblemCode::SessionMissing | ProblemCode::SessionExpired | ProblemCode::Internal => return,
+        ProblemCode::TooManyRequests => Action::LimitHit,
+        _ => Action::GuardRefused,
+    };
+    if state.limits.noted.take(&bucket_of(ctx.ip)).is_ok() {
+        audit::write(state, ctx, Entry::refused(action, code_name(refusal.code))).await;
+    }
+}
+
+/// Everything that the headers alone decide. Answers which cookie the request means.
+fn headers_pass(state: &State, method: &Method, headers: &HeaderMap, has_body: bool) -> Result<Jar, Refusal> {
+    let refuse = |code| Err(Refusal::new(code));
+    let Some(jar) = only(headers, GUARD_HEADER).and_then(Jar::named) else {
+        return refuse(ProblemCode::CsrfHeader);
+    };
+    if headers.contains_key("sec-fetch-site") && only(headers, "sec-fetch-site") != Some("same-origin") {
+        return refuse(ProblemCode::CsrfSite);
+    }
+    if !method.is_safe() && only(headers, "origin") != Some(&state.config.public_origin) {
+        return refuse(ProblemCode::CsrfOrigin);
+    }
+    if has_body && !only(headers, "content-type").is_some_and(is_json) {
+        return refuse(ProblemCode::UnsupportedMediaType);
+    }
+    let host = only(headers, header::HOST.as_str());
+    if !host.is_some_and(|host| state.config.hosts.iter().any(|ours| ours == host)) {
+        return refuse(ProblemCode::WrongHost);
+    }
+    Ok(jar)
+}
+
+/// The value of a header that is there exactly once.
+fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
+}
+
+fn is_json(content_type: &str) -> bool {
+    let mut parts = content_type.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default();
+    essence.eq_ignore_ascii_case("application/json")
+        && parts.all(|parameter| {
+            let parameter = parameter.replace('"', "");
+            parameter.is_empty() || parameter.eq_ignore_ascii_case("charset=utf-8")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_framed_deletes_changes_or_connects() {
+        for deed in [Deed::Change, Deed::Delete, Deed::Connect] {
+            assert!(allows(SessionKind::Top, deed));
+            assert!(!allows(SessionKind::Framed, deed), "{deed:?}");
+            assert!(!allows(SessionKind::Embed, deed), "{deed:?}");
+        }
+        assert!(allows(SessionKind::Framed, Deed::Create));
+    }
+
+    #[test]
+    fn only_json_is_json() {
+        for good in
+            ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""]
+        {
+            assert!(is_json(good), "{good}");
+        }
+        for bad in [
+            "",
+            "text/plain",
+            "application/json; charset=utf-16",
+            "application/jsonp",
+            "application/json; a=b",
+        ] {
+            assert!(!is_json(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_header_sent_twice_counts_as_absent() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-pd", "top".parse().expect("ascii"));
+        assert_eq!(only(&headers, "x-pd"), Some("top"));
+        headers.append("x-pd", "embed".parse().expect("ascii"));
+        assert_eq!(only(&headers, "x-pd"), None);
+    }
+}

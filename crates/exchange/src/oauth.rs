@@ -1,0 +1,101 @@
+//! Signing in: the code of the redirect becomes a session, and at most once a Developer API key.
+//!
+//! The access token is used for one thing, to mint the key; the refresh token for none. Both are gone when the handler
+//! ends, whatever its outcome.
+
+mod identity;
+mod mint;
+mod token;
+
+pub use identity::Identity;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Extension, State as AxumState};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use upstash_api::exchange::{ExchangeBody, ProblemCode, SessionKind};
+
+use crate::app::{Context, JsonBody};
+use crate::audit::{self, Action, Entry};
+use crate::limits::bucket_of;
+use crate::random;
+use crate::refusal::{Refusal, code_name};
+use crate::session::{self, Jar};
+use crate::state::State;
+use crate::store::SessionHash;
+use crate::text;
+
+/// POST `/api/session/exchange`.
+pub async fn exchange(
+    AxumState(state): AxumState<Arc<State>>,
+    Extension(ctx): Extension<Context>,
+    Extension(jar): Extension<Jar>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<ExchangeBody>,
+) -> Result<Response, Refusal> {
+    state.limits.sign_in.take(&bucket_of(ctx.ip))?;
+    if jar != Jar::Top {
+        return Err(Refusal::new(ProblemCode::NotAllowed).message(text::FRAME_CONNECT));
+    }
+    let result = sign_in(&state, &ctx, &body).await;
+    let account = match result {
+        Ok(account) => account,
+        Err(refusal) => {
+            audit::write(&state, &ctx, Entry::refused(Action::ExchangeRefused, code_name(refusal.code)))
+                .await;
+            return Err(refusal);
+        }
+    };
+    // Whatever session was presented is not promoted: it ends here, and the new one has a new id.
+    for jar in [Jar::Top, Jar::Embed] {
+        if let Some(id) = jar.read(&headers) {
+            state.store.delete_session(SessionHash::of(&id)).await?;
+        }
+    }
+    let fresh = session::create(&state, &account, SessionKind::Top).await?;
+    audit::write(&state, &ctx, Entry::ok(Action::Login).by(&fresh.current)).await;
+    let answer = Json(session::describe(&state, &fresh.current).await?);
+    let cookie = Jar::set(SessionKind::Top, &fresh.id)
+        .ok_or_else(|| Refusal::internal("a cookie that is no header"))?;
+    Ok(([(header::SET_COOKIE, cookie)], answer).into_response())
+}
+
+/// Redeems the code and makes sure that the account has a key. Answers the account's id.
+async fn sign_in(state: &State, ctx: &Context, body: &ExchangeBody) -> Result<String, Refusal> {
+    if !is_plausible(body) {
+        return Err(Refusal::new(ProblemCode::BadRequest));
+    }
+    let tokens = token::redeem(state, body).await?;
+    let result = connect(state, ctx, &tokens, &body.nonce).await;
+    // Nobody needs it any more, whether the connection stands or not.
+    token::revoke(state, &tokens).await;
+    result
+}
+
+async fn connect(
+    state: &State,
+    ctx: &Context,
+    tokens: &token::Tokens,
+    nonce: &str,
+) -> Result<String, Refusal> {
+    let identity = identity::of(state, tokens, nonce).await?;
+    let new_id = format!("acc_{}", random::hex::<8>()?);
+    let email = identity.email.as_deref();
+    let now = state.clock.now();
+    let issuer = &state.config.oauth.issuer;
+    let account = state.store.account_of(&new_id, issuer, &identity.subject, email, now).await?;
+    mint::ensure_key(state, ctx, &account.id, email, &tokens.access_token).await?;
+    Ok(account.id)
+}
+
+/// Whether the three values can be what they say (RFC 7636 for the verifier). The rest is the server's to judge.
+fn is_plausible(body: &ExchangeBody) -> bool {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    (1..=2048).contains(&body.code.len())
+        && body.code.bytes().all(|byte| byte.is_ascii_graphic())
+        && (43..=128).contains(&body.code_verifier.len())
+        && body.code_verifier.bytes().all(unreserved)
+        && (1..=128).contains(&body.nonce.len())
+}

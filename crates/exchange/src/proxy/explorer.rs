@@ -1,0 +1,98 @@
+//! The one database credential that a browser gets: a REST token that can only read, and where to send it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Extension, Path, State as AxumState};
+use serde::Deserialize;
+use upstash_api::developer::Operation;
+use upstash_api::developer::redis::{Credentials, GetDatabase};
+use upstash_api::exchange::{ExplorerToken, ProblemCode};
+use upstash_api::rest::rest_origin;
+
+use super::{call, target};
+use crate::app::Context;
+use crate::audit::{self, Action, Entry};
+use crate::connection;
+use crate::refusal::Refusal;
+use crate::session::Current;
+use crate::state::State;
+
+/// What is needed of a database to explore it. No `Debug`: it holds every secret of the database.
+#[derive(Deserialize)]
+struct Explorable {
+    #[serde(default)]
+    endpoint: String,
+    #[serde(flatten)]
+    credentials: Credentials,
+}
+
+/// POST `…/redis/{id}/explorer-token`. A POST because each one is a line in the audit trail.
+pub(super) async fn token(
+    AxumState(state): AxumState<Arc<State>>,
+    Extension(ctx): Extension<Context>,
+    Extension(current): Extension<Current>,
+    Path(id): Path<String>,
+) -> Result<Json<ExplorerToken>, Refusal> {
+    let endpoint = GetDatabase::ENDPOINT;
+    let url = target(&state.config.upstash.api_url, &endpoint, &[&id])?;
+    let credential = connection::credential(&state, &ctx, &current.account).await?;
+    let answer = call(&state, &ctx, &current.account, &credential, endpoint, url, None).await?;
+    let database: Explorable =
+        serde_json::from_slice(&answer.body).map_err(|_| Refusal::new(ProblemCode::UpstreamBroken))?;
+    let token = pick(database, &state.config.upstash.redis_rest);
+    let entry = match &token {
+        Some(_) => Entry::ok(Action::ExplorerToken),
+        None => Entry::refused(Action::ExplorerToken, "no read-only token or no usable host"),
+    };
+    audit::write(&state, &ctx, entry.by(&current).target(id)).await;
+    token.map(Json).ok_or_else(|| Refusal::new(ProblemCode::ExplorerUnavailable))
+}
+
+/// The read-only token, when there is one that is not also a way to write, and a host that is Upstash's.
+fn pick(database: Explorable, redis_rest: &str) -> Option<ExplorerToken> {
+    let Credentials { password, rest_token, read_only_rest_token: token } = database.credentials;
+    let rest_url = rest_origin(redis_rest, &database.endpoint)?;
+    let writes = [&rest_token, &password]
+        .into_iter()
+        .any(|secret| !secret.is_empty() && token.contains(secret.as_str()));
+    (!token.is_empty() && !writes).then_some(ExplorerToken { rest_url, read_only_token: token })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picked(endpoint: &str, standard: &str, read_only: &str) -> Option<ExplorerToken> {
+        let credentials = Credentials {
+            password: "pw".into(),
+            rest_token: standard.into(),
+            read_only_rest_token: read_only.into(),
+        };
+        pick(Explorable { endpoint: endpoint.into(), credentials }, "https://*.upstash.io")
+    }
+
+    #[test]
+    fn the_read_only_token_is_handed_out_with_its_origin() {
+        let token = picked("calm-fox-7", "standard", "reader").expect("a token");
+        assert_eq!(
+            (token.rest_url.as_str(), token.read_only_token.as_str()),
+            ("https://calm-fox-7.upstash.io", "reader")
+        );
+    }
+
+    #[test]
+    fn a_token_that_may_write_or_none_at_all_is_refused() {
+        assert!(picked("calm-fox-7", "same", "same").is_none());
+        assert!(picked("calm-fox-7", "standard", "").is_none());
+        assert!(picked("calm-fox-7", "standard", "pw").is_none());
+        assert!(picked("calm-fox-7", "", "reader").is_some());
+    }
+
+    #[test]
+    fn a_host_elsewhere_gets_no_token() {
+        for endpoint in ["", "evil.test", "x.upstash.io.evil.test", "user@x.upstash.io", "x.upstash.io:1"] {
+            assert!(picked(endpoint, "standard", "reader").is_none(), "{endpoint}");
+        }
+    }
+}

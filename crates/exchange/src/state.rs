@@ -1,0 +1,46 @@
+//! What every handler shares. Built once in `main`, or by a test with a clock of its own.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::limits::Limits;
+use crate::store::Store;
+use crate::upstream::Client;
+use crate::vault::KeyRing;
+
+/// The parts of a running exchange.
+pub struct State {
+    pub config: Config,
+    pub store: Store,
+    pub ring: KeyRing,
+    pub client: Client,
+    pub limits: Limits,
+    pub clock: Clock,
+}
+
+impl State {
+    /// Opens what the configuration names.
+    ///
+    /// # Errors
+    /// When the key ring, the database or the HTTP client cannot be had.
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        use anyhow::Context;
+        let ring = KeyRing::load(&config.keys_file).context("`keys_file`")?;
+        let store = Store::open(&config.database)
+            .await
+            .with_context(|| format!("`database` ({})", config.database.display()))?;
+        let client = Client::new(config.insecure_test).context("the HTTP client")?;
+        Ok(Self { config, store, ring, client, limits: Limits::default(), clock })
+    }
+
+    /// Forgets what has expired. Run every minute.
+    pub async fn sweep(&self) {
+        const AUDIT_DAYS: i64 = 90;
+        self.limits.sweep();
+        let now = self.clock.now();
+        let swept = self.store.sweep_sessions(now).await;
+        let swept = swept.and(self.store.sweep_audit(now - AUDIT_DAYS * 86_400).await);
+        if let Err(error) = swept {
+            tracing::error!(%error, "sweeping failed");
+        }
+    }
+}

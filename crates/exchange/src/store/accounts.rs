@@ -1,0 +1,57 @@
+//! Accounts, keyed by what the authorization server calls a person and never by an e-mail somebody typed.
+
+use super::{Result, Store};
+
+/// A connected account.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct AccountRow {
+    pub id: String,
+    /// As the authorization server told it.
+    pub email: Option<String>,
+}
+
+impl Store {
+    /// The account of (`issuer`, `subject`), made under `new_id` when it is new. A told `email` replaces the old one.
+    pub async fn account_of(
+        &self,
+        new_id: &str,
+        issuer: &str,
+        subject: &str,
+        email: Option<&str>,
+        now: i64,
+    ) -> Result<AccountRow> {
+        let row = sqlx::query_as(
+            "INSERT INTO accounts (id, issuer, subject, email, created_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (issuer, subject) DO UPDATE SET email = COALESCE(excluded.email, accounts.email)
+             RETURNING id, email",
+        )
+        .bind(new_id)
+        .bind(issuer)
+        .bind(subject)
+        .bind(email)
+        .bind(now)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(row)
+    }
+
+    /// One account by our id.
+    pub async fn account(&self, id: &str) -> Result<Option<AccountRow>> {
+        let row = sqlx::query_as("SELECT id, email FROM accounts WHERE id = $1");
+        Ok(row.bind(id).fetch_optional(&self.pool).await?)
+    }
+
+    /// Forgets everything about an account but that it existed: credentials, sessions and e-mail, in one step.
+    pub async fn forget_account(&self, id: &str) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        for statement in [
+            "DELETE FROM credentials WHERE account_id = $1",
+            "DELETE FROM sessions WHERE account_id = $1",
+            "UPDATE accounts SET email = NULL WHERE id = $1",
+        ] {
+            sqlx::query(statement).bind(id).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}

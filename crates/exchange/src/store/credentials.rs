@@ -1,0 +1,86 @@
+//! Sealed credentials. The blobs are opaque here; `vault` seals and opens them.
+
+use super::{Result, Store};
+use crate::vault::Slot;
+
+/// A stored credential.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct CredentialRow {
+    pub sealed: Vec<u8>,
+    /// The key's name in the Upstash console.
+    pub key_name: String,
+    /// User name that goes with the key, once it is known.
+    pub username: Option<String>,
+    /// Upstash refused the key.
+    pub dead: bool,
+    pub created_at: i64,
+}
+
+/// What to store.
+pub struct NewCredential<'a> {
+    pub sealed: &'a [u8],
+    pub key_name: &'a str,
+    pub username: Option<&'a str>,
+    pub now: i64,
+}
+
+impl Store {
+    /// The credential of a slot.
+    pub async fn credential(&self, slot: Slot<'_>) -> Result<Option<CredentialRow>> {
+        let row = sqlx::query_as(
+            "SELECT sealed, key_name, username, dead, created_at FROM credentials
+             WHERE account_id = $1 AND kind = $2 AND label = $3",
+        );
+        Ok(row.bind(slot.account).bind(slot.kind).bind(slot.label).fetch_optional(&self.pool).await?)
+    }
+
+    /// Stores a credential that lives, in place of the slot's old one. Committed when this returns.
+    pub async fn put_credential(&self, slot: Slot<'_>, new: &NewCredential<'_>) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO credentials (account_id, kind, label, sealed, key_name, username, dead, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, 0, $7)
+             ON CONFLICT (account_id, kind, label) DO UPDATE SET sealed = excluded.sealed,
+                 key_name = excluded.key_name, username = excluded.username, dead = 0, created_at = excluded.created_at",
+        )
+        .bind(slot.account)
+        .bind(slot.kind)
+        .bind(slot.label)
+        .bind(new.sealed)
+        .bind(new.key_name)
+        .bind(new.username)
+        .bind(new.now)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Sets or clears the user name of a slot's credential.
+    pub async fn set_username(&self, slot: Slot<'_>, username: Option<&str>) -> Result<()> {
+        sqlx::query(
+            "UPDATE credentials SET username = $4 WHERE account_id = $1 AND kind = $2 AND label = $3",
+        )
+        .bind(slot.account)
+        .bind(slot.kind)
+        .bind(slot.label)
+        .bind(username)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Marks the credential dead, if it is still the one that was refused: a key minted meanwhile is left alone.
+    /// Answers whether something changed.
+    pub async fn mark_dead(&self, slot: Slot<'_>, sealed: &[u8]) -> Result<bool> {
+        let result = sqlx::query(
+            "UPDATE credentials SET dead = 1
+             WHERE account_id = $1 AND kind = $2 AND label = $3 AND sealed = $4 AND dead = 0",
+        )
+        .bind(slot.account)
+        .bind(slot.kind)
+        .bind(slot.label)
+        .bind(sealed)
+        .execute(&self.pool)
+        .await?;
+        Ok(result.rows_affected() > 0)
+    }
+}

@@ -1,0 +1,57 @@
+//! The audit trail's rows: append-only by convention, swept after 90 days.
+
+use super::{Result, Store};
+
+/// One line of the trail. Everything user-supplied in it is data; spelling it safely is the reader's and logger's task.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct AuditRow {
+    /// Unix seconds.
+    pub at: i64,
+    pub request_id: String,
+    /// The session's kind, or `anonymous`.
+    pub actor_kind: String,
+    pub account_id: Option<String>,
+    /// The network the request came from: /24 or /48.
+    pub ip: String,
+    pub action: String,
+    pub target: Option<String>,
+    /// `ok` or `refused`.
+    pub outcome: String,
+    pub reason: Option<String>,
+}
+
+impl Store {
+    /// Appends a row.
+    pub async fn append_audit(&self, row: &AuditRow) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO audit (at, request_id, actor_kind, account_id, ip, action, target, outcome, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(row.at)
+        .bind(&row.request_id)
+        .bind(&row.actor_kind)
+        .bind(&row.account_id)
+        .bind(&row.ip)
+        .bind(&row.action)
+        .bind(&row.target)
+        .bind(&row.outcome)
+        .bind(&row.reason)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The whole trail, oldest first.
+    pub async fn audit_trail(&self) -> Result<Vec<AuditRow>> {
+        let rows = sqlx::query_as(
+            "SELECT at, request_id, actor_kind, account_id, ip, action, target, outcome, reason FROM audit ORDER BY id",
+        );
+        Ok(rows.fetch_all(&self.pool).await?)
+    }
+
+    /// Removes rows older than `before`.
+    pub async fn sweep_audit(&self, before: i64) -> Result<u64> {
+        let query = sqlx::query("DELETE FROM audit WHERE at < $1");
+        Ok(query.bind(before).execute(&self.pool).await?.rows_affected())
+    }
+}

@@ -1,0 +1,70 @@
+//! Every sentence the exchange says to people, in one place. The app prefers its own for the codes it knows.
+
+use upstash_api::exchange::ProblemCode;
+
+/// The sentence of a code: what happened, and what to do now.
+pub const fn sentence(code: ProblemCode) -> &'static str {
+    use ProblemCode as P;
+    match code {
+        P::CsrfHeader => "This address answers the dashboard only: the X-PD header is missing or unknown.",
+        P::CsrfSite | P::CsrfOrigin => "This request came from another site and was refused.",
+        P::UnsupportedMediaType => "Send the body as application/json.",
+        P::WrongHost => "This server does not answer for that host name.",
+        P::SessionMissing => "You are not signed in. Connect Upstash to go on.",
+        P::SessionExpired => "Your session ended. Connect Upstash again; nothing was changed.",
+        P::NotAllowed => "This session may not do that. Open the dashboard in a tab of its own.",
+        P::BadRequest => "The request could not be understood. Nothing was changed.",
+        P::Invalid => "Something in the request needs another value. Nothing was changed.",
+        P::NotFound => "There is nothing at this address.",
+        P::MethodNotAllowed => "This address does not take that method.",
+        P::TooLarge => "The request is too large. Nothing was changed.",
+        P::TooManyRequests => "Too many requests. Wait a moment and try again; this one was not carried out.",
+        P::CodeRefused => "Upstash no longer accepts this sign-in. Start again.",
+        P::IdentityRefused => "Upstash's answer does not belong to this sign-in. Start again.",
+        P::KeyRefused => {
+            "Upstash did not make an API key. An account holds a limited number of keys: delete one you no longer use \
+             in the Upstash console, then connect again."
+        }
+        P::EmailRefused => {
+            "Upstash does not accept this e-mail for the account. Use the one you sign in with."
+        }
+        P::UpstreamRefused => "Upstash refused the request. Nothing was changed.",
+        P::UpstreamNotFound => "Upstash does not know this resource. It may have been deleted.",
+        P::UpstreamRateLimited => "Upstash asks for fewer requests. Wait a moment and try again.",
+        P::ReconnectNeeded => "Upstash no longer accepts the stored key. Connect Upstash again.",
+        P::UpstreamUnreachable => "Upstash cannot be reached. Try again in a moment.",
+        P::UpstreamTimeout => {
+            "Upstash took too long to answer. Check whether the change was made before repeating it."
+        }
+        P::UpstreamBroken => "Upstash gave an answer that makes no sense. Try again in a moment.",
+        P::ExplorerUnavailable => {
+            "This database cannot be explored: Upstash gave no read-only token or no usable host."
+        }
+        P::Internal => {
+            "The dashboard's server failed. Try again; if it goes on, give its operator the request id."
+        }
+        P::Unknown => "Something went wrong.",
+    }
+}
+
+pub const EMAIL_FIRST: &str =
+    "Upstash needs the account's e-mail beside its key. Enter it once on the Connect page.";
+pub const EMAIL_SHAPE: &str = "Write the e-mail you sign in to Upstash with.";
+pub const EMAIL_NOT_ASKED: &str = "No e-mail is needed now: there is no new key that waits for one.";
+pub const FRAME_CONNECT: &str =
+    "Connecting inside a frame is not offered. Open the dashboard in a tab of its own.";
+pub const CLIENT_REFUSED: &str = "Upstash's sign-in service refused this dashboard's own registration. Tell its operator; nothing was stored.";
+pub const SEALED_SHUT: &str = "The stored key cannot be opened: the server's key ring has changed. Its operator can restore it; nothing was lost.";
+pub const NO_BODY: &str = "This operation takes no body.";
+pub const NO_APP: &str = "The exchange runs, but serves no app: set `dist` to the folder that `trunk build` or \
+    `cargo xtask dist` wrote, or open the address of `trunk serve`.\n";
+
+/// A body with a field that the operation does not have.
+pub fn unknown_field(field: &str) -> String {
+    format!("`{field}` is not a field of this operation. Nothing was changed.")
+}
+
+/// A body that is not the operation's; `reason` is the parser's, about the caller's own text.
+pub fn unreadable_body(reason: &str) -> String {
+    format!("The request's body does not fit this operation: {reason}. Nothing was changed.")
+}
