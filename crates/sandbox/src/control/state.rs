@@ -1,0 +1,69 @@
+//! Everything a test wants to know, secrets included, so that it can look for leaks.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use crate::accounts::Kind;
+use crate::seed;
+use crate::world::World;
+
+/// GET `/_sandbox/state`.
+pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
+    let state = world.state();
+    let mut users = Vec::new();
+    let mut teams = Vec::new();
+    let mut secrets: Vec<String> = state.grants.secrets().map(str::to_owned).collect();
+    secrets.push(world.client.secret.clone());
+    for account in state.accounts.iter() {
+        let keys: Vec<_> = account
+            .api_keys
+            .iter()
+            .map(|key| json!({ "name": key.name, "api_key": key.key, "created": key.created }))
+            .collect();
+        secrets.extend(account.api_keys.iter().map(|key| key.key.clone()));
+        match &account.kind {
+            Kind::Person(person) => users.push(json!({
+                "email": person.email, "password": person.password, "name": person.name, "sub": person.sub,
+                "customer_id": account.customer_id, "has_payment_method": account.has_payment_method, "api_keys": keys,
+            })),
+            Kind::Team(team) => {
+                let members: Vec<_> =
+                    team.members.iter().map(|member| json!({ "email": member.email, "role": member.role })).collect();
+                teams.push(json!({
+                    "team_id": account.customer_id, "team_name": team.name, "members": members, "api_keys": keys,
+                }));
+            }
+        }
+    }
+    let mut databases = Vec::new();
+    let mut read_only_tokens = Vec::new();
+    for database in state.databases.iter() {
+        secrets.push(database.credentials.password.clone());
+        secrets.push(database.credentials.rest_token.clone());
+        read_only_tokens.push(database.credentials.read_only_rest_token.clone());
+        let mut json = database.record.to_json(Some(&database.credentials), false);
+        json["rest_url"] = json!(format!("http://{}:{}", database.record.host(), world.port()));
+        json["plan"] = json!(database.record.plan.id);
+        databases.push(json);
+    }
+    Json(json!({
+        "origin": world.origin,
+        "seed": state.seed,
+        "now": world.clock.now(),
+        "redis": { "version": world.redis.version, "json": world.redis.has_json },
+        "oauth": {
+            "issuer": world.issuer(), "client_id": world.client.id, "client_secret": world.client.secret,
+            "redirect_uris": world.client.redirect_uris,
+        },
+        "users": users,
+        "teams": teams,
+        "databases": databases,
+        "keys": seed::well_known_keys(),
+        // What no browser may ever see, apart from a reveal that its user asked for.
+        "secrets": secrets,
+        "read_only_tokens": read_only_tokens,
+    }))
+}

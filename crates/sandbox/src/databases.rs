@@ -1,0 +1,72 @@
+//! The databases: what the Developer API says of them, their secrets, and the Redis behind each.
+
+mod credentials;
+mod record;
+
+use std::sync::Arc;
+
+pub use credentials::{Access, Credentials};
+pub use record::Record;
+
+use crate::redis::Slot;
+
+/// A database of some account.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub record: Record,
+    pub credentials: Credentials,
+    /// Its redis-server, started when it is first used.
+    pub redis: Arc<Slot>,
+}
+
+/// Every database.
+#[derive(Clone, Debug, Default)]
+pub struct Databases(Vec<Database>);
+
+impl Databases {
+    pub fn add(&mut self, database: Database) {
+        self.0.push(database);
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Database> {
+        self.0.iter()
+    }
+
+    /// The databases of one owner, oldest first.
+    pub fn of<'d>(&'d self, customer_id: &'d str) -> impl Iterator<Item = &'d Database> {
+        self.0.iter().filter(move |database| database.record.customer_id == customer_id)
+    }
+
+    /// A database by id, if it is this owner's: whose it is decides whether it exists.
+    pub fn get(&self, customer_id: &str, id: &str) -> Option<&Database> {
+        self.0.iter().find(|database| database.record.customer_id == customer_id && database.record.id == id)
+    }
+
+    /// Takes a database out.
+    pub fn remove(&mut self, customer_id: &str, id: &str) -> Option<Database> {
+        let owned =
+            |database: &Database| database.record.customer_id == customer_id && database.record.id == id;
+        self.0.iter().position(owned).map(|index| self.0.remove(index))
+    }
+
+    /// The database that a REST token opens, and what it may do there.
+    pub fn by_token(&self, token: &str) -> Option<(&Database, Access)> {
+        self.0.iter().find_map(|database| Some((database, database.credentials.access(token)?)))
+    }
+
+    /// Whether some database answers at this first label of a host.
+    pub fn has_label(&self, label: &str) -> bool {
+        self.0.iter().any(|database| database.record.label() == label)
+    }
+
+    /// A host number that no database has.
+    pub fn free_number(&self) -> u16 {
+        loop {
+            // Five digits, as Upstash's are, and no more than a token's two bytes hold.
+            let number = u16::try_from(10_000 + crate::random::below(55_000)).unwrap_or(u16::MAX);
+            if !self.0.iter().any(|database| database.record.number == number) {
+                return number;
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The Developer API: what stands at `https://api.upstash.com`, here under `/api`.
+//!
+//! Routes come from the endpoint table of `upstash-api`; an operation is a row there and an arm in [`run`]. Answers
+//! are JSON; refusals are bare JSON strings, as the live API was seen to give them.
+
+mod account;
+mod databases;
+mod refusal;
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use upstash_api::developer::{Access, ENDPOINTS, Endpoint, Method, find};
+
+pub use refusal::Refusal;
+
+use crate::auth::{AUDIENCE, userinfo};
+use crate::world::World;
+
+/// A call that was let in.
+struct Call<'a> {
+    world: &'a World,
+    /// Whose resources it sees.
+    customer_id: String,
+    /// Path parameters, decoded.
+    args: Vec<String>,
+    query: HashMap<String, String>,
+    body: Bytes,
+}
+
+/// The operation that a request names, if there is one; `path` is below `/api`.
+pub fn endpoint<'p>(method: &str, path: &'p str) -> Option<(&'static Endpoint, Vec<&'p str>)> {
+    Method::parse(method).and_then(|method| find(method, path))
+}
+
+/// Answers a request; `path` is below `/api`.
+pub fn answer(
+    world: &World,
+    method: &str,
+    path: &str,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Response {
+    match attempt(world, method, path, uri, headers, body) {
+        Ok(value) => Json(value).into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn attempt(
+    world: &World,
+    method: &str,
+    path: &str,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Value, Refusal> {
+    // Unknown paths answer 404 to anybody (seen live), so this comes before the credentials.
+    let Some((endpoint, args)) = endpoint(method, path) else { return Err(no_such_operation(path)) };
+    let customer_id = caller(world, endpoint, headers).ok_or_else(Refusal::unauthorized)?;
+    let args = args.iter().map(|arg| percent_decode_str(arg).decode_utf8_lossy().into_owned()).collect();
+    let query =
+        url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    run(endpoint.name, &Call { world, customer_id, args, query, body })
+}
+
+fn run(operation: &str, call: &Call<'_>) -> Result<Value, Refusal> {
+    match operation {
+        "MintApiKey" => account::mint_api_key(call),
+        "ListTeams" => account::list_teams(call),
+        "ListDatabases" => databases::list(call),
+        "GetDatabase" => databases::get(call),
+        "CreateDatabase" => databases::create(call),
+        "DeleteDatabase" => databases::delete(call),
+        // Out of reach: a test below walks the table.
+        other => Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, format!("the sandbox does not know {other}"))),
+    }
+}
+
+/// Who calls: Basic for everything, an access token for the one operation that makes keys.
+fn caller(world: &World, endpoint: &Endpoint, headers: &HeaderMap) -> Option<String> {
+    if endpoint.access == Access::Credential {
+        let grant = userinfo::grant_of(world, userinfo::bearer(headers)?, AUDIENCE)?;
+        return world.state().accounts.person(&grant.sub).map(|person| person.email.clone());
+    }
+    let (user, key) = basic(headers)?;
+    let state = world.state();
+    let account = state.accounts.authenticate(&user, &key, state.switches.checks_basic_email)?;
+    Some(account.customer_id.clone())
+}
+
+/// User and key of a Basic header; the first colon separates them.
+pub fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
+    let text = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
+    let (user, key) = text.split_once(':')?;
+    Some((user.to_owned(), key.to_owned()))
+}
+
+/// 405 where the path exists with another method, else 404.
+fn no_such_operation(path: &str) -> Refusal {
+    let exists = ENDPOINTS.iter().any(|row| find(row.method, path).is_some());
+    let status = if exists { StatusCode::METHOD_NOT_ALLOWED } else { StatusCode::NOT_FOUND };
+    Refusal::new(status, status.canonical_reason().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Seed;
+    use crate::redis::Program;
+
+    #[test]
+    fn every_operation_of_the_table_is_served() {
+        let world =
+            World::new("http://localhost:1".into(), vec![], Program::none(), Seed::Demo).expect("a world");
+        for endpoint in ENDPOINTS {
+            let call = Call {
+                world: &world,
+                customer_id: crate::seed::DEMO_USER.email.into(),
+                args: vec!["x".into()],
+                query: HashMap::new(),
+                body: Bytes::new(),
+            };
+            let status = run(endpoint.name, &call).err().map(|refusal| refusal.status);
+            assert_ne!(status, Some(StatusCode::NOT_IMPLEMENTED), "{}", endpoint.name);
+        }
+    }
+}

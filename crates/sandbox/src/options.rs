@@ -1,0 +1,37 @@
+//! How a sandbox is started.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use serde::{Deserialize, Serialize};
+
+/// A local Upstash: authorization server, Developer API and Redis REST on one loopback port.
+#[derive(Clone, Debug, Parser)]
+#[command(version)]
+pub struct Options {
+    /// Port to listen on; 0 takes any free one.
+    #[arg(long, default_value_t = 8790)]
+    pub port: u16,
+    /// What is there at the start, and after a reset that names no seed.
+    #[arg(long, value_enum, default_value_t = Seed::Demo)]
+    pub seed: Seed,
+    /// Callback URL of the OAuth client, compared byte for byte; may be given several times.
+    #[arg(long = "redirect-uri", value_name = "URL", default_value = "http://localhost:8080/callback")]
+    pub redirect_uris: Vec<String>,
+    /// redis-server to run for each database; else the one that `cargo xtask setup` fetched, else the one on PATH.
+    #[arg(long, env = "PD_REDIS_SERVER", value_name = "FILE")]
+    pub redis_server: Option<PathBuf>,
+    /// RedisJSON module (`rejson.so`), for a server without JSON of its own.
+    #[arg(long, env = "PD_REDIS_MODULE", value_name = "FILE")]
+    pub redis_module: Option<PathBuf>,
+}
+
+/// What a sandbox holds at its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seed {
+    /// A user with a team, three databases and about 60 keys of every type.
+    Demo,
+    /// The same user without databases.
+    Empty,
+}

@@ -1,0 +1,56 @@
+//! One connection to a redis-server, signed in as one of its users.
+
+use std::io;
+use std::path::Path;
+
+use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::net::UnixStream;
+
+use super::resp::{self, Reply};
+use super::{Words, words};
+
+/// A connection that is between two commands. A caller that stops halfway must drop it.
+pub struct Connection {
+    stream: BufReader<UnixStream>,
+}
+
+impl Connection {
+    /// Connects and signs in.
+    ///
+    /// # Errors
+    /// When nobody listens, or the password is wrong.
+    pub async fn open(socket: &Path, user: &str, password: &str) -> io::Result<Self> {
+        let mut connection = Self { stream: BufReader::new(UnixStream::connect(socket).await?) };
+        match connection.run(&words(&["AUTH", user, password])).await? {
+            Reply::Status(_) => Ok(connection),
+            other => Err(io::Error::other(format!("Redis refused to sign {user} in: {other:?}"))),
+        }
+    }
+
+    /// Runs one command.
+    ///
+    /// # Errors
+    /// When the connection breaks. What Redis refuses is a [`Reply::Error`].
+    pub async fn run(&mut self, command: &Words) -> io::Result<Reply> {
+        self.run_all(std::slice::from_ref(command))
+            .await
+            .map(|mut replies| replies.pop().unwrap_or(Reply::Null))
+    }
+
+    /// Runs commands in one go; the replies come in their order.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn run_all(&mut self, commands: &[Words]) -> io::Result<Vec<Reply>> {
+        let mut bytes = Vec::new();
+        for command in commands {
+            resp::encode_command(&mut bytes, command);
+        }
+        self.stream.get_mut().write_all(&bytes).await?;
+        let mut replies = Vec::with_capacity(commands.len());
+        for _ in commands {
+            replies.push(resp::read(&mut self.stream).await?);
+        }
+        Ok(replies)
+    }
+}

@@ -1,0 +1,200 @@
+//! A running redis-server, and how it is made sure that it ends with us.
+//!
+//! It is started by a shell that reads a pipe of ours. However the sandbox ends, `kill -9` included, the system closes
+//! the pipe, the shell sees its end, kills the server and removes its folder.
+
+use std::io;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use super::{Connection, Reply, Words, words};
+use crate::random;
+
+/// `$1` is the server, `$2` its folder. Only the server keeps the pipe that its log goes to, so the pipe's end is the
+/// server's end.
+const SCRIPT: &str = r#"
+"$1" "$2/redis.conf" </dev/null 2>&1 &
+server=$!
+exec >/dev/null 2>&1
+cat
+kill -9 "$server"
+rm -rf "$2"
+"#;
+
+/// How long a server may take to start.
+const START_LIMIT: Duration = Duration::from_secs(20);
+/// Idle connections kept for each user.
+const POOL: usize = 16;
+
+/// What a server is started with.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Password of the user `default`; a random one when empty.
+    pub password: String,
+    /// Rules of the user `default_ro`.
+    pub read_only_rules: Vec<String>,
+    /// Most bytes of data; 0 is no limit.
+    pub max_memory: u64,
+    /// Whether keys are evicted when that is reached.
+    pub evicts: bool,
+}
+
+/// The two users of a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum User {
+    Default,
+    ReadOnly,
+}
+
+/// A running redis-server. Dropping it ends the process.
+pub struct Server {
+    folder: TempDir,
+    /// Holds the pipe whose end kills the server.
+    _shell: Child,
+    password: String,
+    read_only_password: String,
+    idle: [Mutex<Vec<Connection>>; 2],
+    /// Whether the JSON commands exist.
+    pub has_json: bool,
+}
+
+impl Server {
+    /// Starts a server and signs both users up.
+    ///
+    /// # Errors
+    /// When it does not come up, with the last line it logged.
+    pub async fn start(program: &Path, module: Option<&Path>, settings: &Settings) -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("pd-").tempdir()?;
+        let given = Some(settings.password.clone()).filter(|password| !password.is_empty());
+        let password = given.unwrap_or_else(random::hex::<16>);
+        std::fs::write(folder.path().join("redis.conf"), config(folder.path(), module, settings, &password))?;
+        let mut shell = Command::new("/bin/sh")
+            .args(["-c", SCRIPT, "sandbox-redis"])
+            .args([program, folder.path()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            // Its own group: Ctrl-C must reach us alone, or the shell dies before it has cleaned up.
+            .process_group(0)
+            .spawn()?;
+        let log = BufReader::new(shell.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?).lines();
+        let log = tokio::time::timeout(START_LIMIT, until_ready(log)).await.map_err(io::Error::other)??;
+        tokio::spawn(follow(log));
+        let read_only_password = random::hex::<32>();
+        let idle = [Mutex::new(Vec::new()), Mutex::new(Vec::new())];
+        let mut server = Self { folder, _shell: shell, password, read_only_password, idle, has_json: false };
+        server.prepare(&settings.read_only_rules).await?;
+        Ok(server)
+    }
+
+    async fn prepare(&mut self, rules: &[String]) -> io::Result<()> {
+        let mut connection = self.connect(User::Default).await?;
+        let known = connection.run(&words(&["COMMAND", "INFO", "JSON.GET"])).await?;
+        self.has_json =
+            matches!(&known, Reply::Array(items) if items.iter().any(|item| *item != Reply::Null));
+        self.give_back(User::Default, connection);
+        self.set_read_only_rules(rules).await
+    }
+
+    /// Replaces the rules of the user `default_ro`. A rule about a command that this server lacks is skipped.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn set_read_only_rules(&self, rules: &[String]) -> io::Result<()> {
+        let mut connection = self.connect(User::Default).await?;
+        let mut create = words(&["ACL", "SETUSER", "default_ro", "reset", "on", "~*", "&*"]);
+        create.push(format!(">{}", self.read_only_password).into_bytes());
+        let mut commands = vec![create];
+        commands.extend(rules.iter().map(|rule| words(&["ACL", "SETUSER", "default_ro", rule])));
+        connection.run_all(&commands).await?;
+        self.give_back(User::Default, connection);
+        Ok(())
+    }
+
+    /// Runs commands in one go as a user.
+    ///
+    /// # Errors
+    /// When the server is gone or the connection breaks.
+    pub async fn run_all(&self, user: User, commands: &[Words]) -> io::Result<Vec<Reply>> {
+        let idle = self.pool(user).lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => self.connect(user).await?,
+        };
+        // Not given back when this fails or is cancelled: somebody else would read our replies.
+        let replies = connection.run_all(commands).await?;
+        self.give_back(user, connection);
+        Ok(replies)
+    }
+
+    async fn connect(&self, user: User) -> io::Result<Connection> {
+        let (name, password) = match user {
+            User::Default => ("default", &self.password),
+            User::ReadOnly => ("default_ro", &self.read_only_password),
+        };
+        Connection::open(&self.folder.path().join("s"), name, password).await
+    }
+
+    fn give_back(&self, user: User, connection: Connection) {
+        let mut idle = self.pool(user).lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < POOL {
+            idle.push(connection);
+        }
+    }
+
+    fn pool(&self, user: User) -> &Mutex<Vec<Connection>> {
+        let [default, read_only] = &self.idle;
+        match user {
+            User::Default => default,
+            User::ReadOnly => read_only,
+        }
+    }
+}
+
+/// The server's configuration file; secrets are in there rather than on the command line, which anybody can list.
+fn config(folder: &Path, module: Option<&Path>, settings: &Settings, password: &str) -> String {
+    let quoted = |path: &Path| {
+        format!("\"{}\"", path.display().to_string().replace('\\', "\\\\").replace('"', "\\\""))
+    };
+    let mut lines = vec![
+        "port 0".to_owned(),
+        format!("unixsocket {}", quoted(&folder.join("s"))),
+        "unixsocketperm 700".to_owned(),
+        format!("dir {}", quoted(folder)),
+        "save \"\"".to_owned(),
+        "appendonly no".to_owned(),
+        // Upstash has database 0 only.
+        "databases 1".to_owned(),
+        format!("requirepass {password}"),
+        format!("maxmemory {}", settings.max_memory),
+        format!("maxmemory-policy {}", if settings.evicts { "allkeys-lru" } else { "noeviction" }),
+    ];
+    lines.extend(module.map(|module| format!("loadmodule {}", quoted(module))));
+    lines.join("\n") + "\n"
+}
+
+/// Reads the log until the server accepts connections.
+async fn until_ready(mut log: Lines<BufReader<ChildStdout>>) -> io::Result<Lines<BufReader<ChildStdout>>> {
+    let mut last = String::from("it said nothing");
+    while let Some(line) = log.next_line().await? {
+        tracing::trace!(target: "redis", "{line}");
+        if line.contains("eady to accept connections") {
+            return Ok(log);
+        }
+        last = line;
+    }
+    Err(io::Error::other(format!("redis-server ended at its start: {last}")))
+}
+
+/// Reads the rest of the log, so that the server never waits for us.
+async fn follow(mut log: Lines<BufReader<ChildStdout>>) {
+    while let Ok(Some(line)) = log.next_line().await {
+        tracing::trace!(target: "redis", "{line}");
+    }
+}

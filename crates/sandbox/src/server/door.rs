@@ -1,0 +1,189 @@
+//! The door: every request comes in here and every answer goes out here.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
+use sha2::{Digest, Sha256};
+use tower::ServiceExt;
+
+use super::failures;
+use super::route::Route;
+use crate::databases::Access;
+use crate::faults::{FaultKind, Target};
+use crate::log::{Area, AuthKind, Entry, Executed};
+use crate::world::World;
+use crate::{auth, control, developer, random, rest};
+
+/// Largest body that is read at all; the plans' own limits are below it.
+const MAX_BODY: usize = 128 << 20;
+
+/// The parts of the sandbox behind one address.
+pub struct Door {
+    world: Arc<World>,
+    auth: Router,
+    control: Router,
+}
+
+impl Door {
+    pub fn new(world: Arc<World>) -> Self {
+        let (auth, control) = (auth::router(Arc::clone(&world)), control::router(Arc::clone(&world)));
+        Self { world, auth, control }
+    }
+
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// When a test wanted the connection cut; hyper then closes it without a word.
+    pub async fn enter(self: Arc<Self>, request: Request<Incoming>) -> io::Result<Response> {
+        let (parts, body) = request.into_parts();
+        let Some(route) = Route::of(&parts) else {
+            return Ok((StatusCode::MISDIRECTED_REQUEST, "This host is not served here.\n").into_response());
+        };
+        if route.area == Area::Control {
+            return Ok(self.answer(route, parts, Body::new(body)).await);
+        }
+        let started = Instant::now();
+        let mut entry = self.entry(&route, &parts);
+        let target = Target {
+            area: route.area,
+            method: parts.method.as_str(),
+            path: parts.uri.path(),
+            operation: &route.operation,
+        };
+        let faults = self.world.faults.take(target);
+        entry.faults = faults.iter().map(name_of).collect();
+        let headers = parts.headers.clone();
+        let answer = match self.fail(&faults, route.area, &headers).await {
+            Ok(None) => Ok(self.answer(route.clone(), parts, Body::new(body)).await),
+            Ok(Some(answer)) => Ok(answer),
+            Err(cut) => Err(cut),
+        };
+        let answer = answer.map(|answer| match route.area {
+            Area::Rest => rest::with_cors(&self.world, &headers, answer),
+            _ => answer,
+        });
+        entry.status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
+        if let Some(executed) = answer.as_ref().ok().and_then(|answer| answer.extensions().get::<Executed>())
+        {
+            entry.database_id = Some(executed.database_id.clone());
+            entry.commands.clone_from(&executed.commands);
+        }
+        entry.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.world.log.add(entry);
+        answer
+    }
+
+    /// Carries ordered failures out, in their order.
+    async fn fail(
+        &self,
+        faults: &[FaultKind],
+        area: Area,
+        headers: &HeaderMap,
+    ) -> io::Result<Option<Response>> {
+        let mut answer = None;
+        for fault in faults {
+            match fault {
+                FaultKind::Latency { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
+                FaultKind::Cut => return Err(io::ErrorKind::ConnectionAborted.into()),
+                FaultKind::KeyRevoked if area == Area::Api => {
+                    if let Some((_, key)) = developer::basic(headers) {
+                        self.world.state().accounts.revoke_key(&key);
+                    }
+                }
+                other => answer = failures::answer(other, area),
+            }
+        }
+        Ok(answer)
+    }
+
+    /// The answer of the part that the route names. It runs as a task of its own: a panic becomes a 500, and a client
+    /// that leaves does not stop a command halfway.
+    async fn answer(&self, route: Route, parts: Parts, body: Body) -> Response {
+        let world = Arc::clone(&self.world);
+        let (auth, control) = (self.auth.clone(), self.control.clone());
+        let task = tokio::spawn(async move {
+            let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
+                return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+            };
+            match route.area {
+                Area::Auth => through(auth, parts, bytes).await,
+                Area::Control => through(control, parts, bytes).await,
+                Area::Api => {
+                    let path = parts.uri.path().strip_prefix("/api").unwrap_or_default();
+                    let method = parts.method.as_str();
+                    developer::answer(&world, method, path, &parts.uri, &parts.headers, bytes)
+                }
+                Area::Rest => rest::answer(&world, route.label.as_deref(), &parts, bytes).await,
+            }
+        });
+        task.await.unwrap_or_else(|error| {
+            tracing::error!("a handler failed: {error}");
+            (StatusCode::INTERNAL_SERVER_ERROR, "The sandbox failed; see its log.\n").into_response()
+        })
+    }
+
+    fn entry(&self, route: &Route, parts: &Parts) -> Entry {
+        let query: Vec<(String, String)> =
+            url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
+                .into_owned()
+                .collect();
+        let token = query.iter().find(|(name, _)| name == "_token").map(|(_, value)| value.as_str());
+        let header = parts.headers.get(header::AUTHORIZATION).map(|value| value.as_bytes());
+        let raw = token.filter(|_| route.area == Area::Rest).map(str::as_bytes).or(header);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        Entry {
+            seq: 0,
+            at: u64::try_from(now).unwrap_or(u64::MAX),
+            area: route.area,
+            operation: route.operation.clone(),
+            method: parts.method.to_string(),
+            path: route.template.clone(),
+            host: route.host.clone(),
+            status: 0,
+            duration_ms: 0,
+            auth: raw.map_or(AuthKind::None, |raw| self.auth_kind(raw)),
+            authorization_sha256: raw.map(|raw| random::to_hex(&Sha256::digest(raw))),
+            from_browser: parts.headers.contains_key("sec-fetch-mode"),
+            headers: parts.headers.keys().map(ToString::to_string).collect(),
+            query: query.into_iter().map(|(name, _)| name).collect(),
+            database_id: None,
+            commands: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    fn auth_kind(&self, raw: &[u8]) -> AuthKind {
+        let text = String::from_utf8_lossy(raw);
+        if text.starts_with("Basic ") {
+            return AuthKind::Basic;
+        }
+        let token = text.strip_prefix("Bearer ").unwrap_or(&text);
+        let access = self.world.state().databases.by_token(token).map(|(_, access)| access);
+        match access {
+            Some(Access::Standard) => AuthKind::TokenStandard,
+            Some(Access::ReadOnly) => AuthKind::TokenReadonly,
+            None if self.world.signer.claims(token).is_some() => AuthKind::BearerOauth,
+            None => AuthKind::Unknown,
+        }
+    }
+}
+
+async fn through(router: Router, parts: Parts, bytes: Bytes) -> Response {
+    match router.oneshot(Request::from_parts(parts, Body::from(bytes))).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The fault's kind as the control API spells it.
+fn name_of(kind: &FaultKind) -> String {
+    let value = serde_json::to_value(kind).unwrap_or_default();
+    value["kind"].as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,68 @@
+//! What nobody outside Upstash knows, as switches, so that the dashboard can be shown to work either way.
+
+use serde::{Deserialize, Serialize};
+
+/// Guesses about Upstash. The default is the likelier answer; `docs/sandbox.md` has the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Switches {
+    /// Whether `openid`, `profile` and `email` are granted when they are asked for.
+    pub grants_openid: bool,
+    /// Whether the OAuth client must send its secret to the token endpoint.
+    pub confidential_client: bool,
+    /// Whether a refresh token is replaced when it is used.
+    pub rotates_refresh_tokens: bool,
+    /// Whether Basic authentication compares the e-mail, or only the key.
+    pub checks_basic_email: bool,
+    /// Whether the list of databases carries passwords and tokens.
+    pub lists_credentials: bool,
+    /// Whether `endpoint` is only the first label (`calm-fox-7`) instead of a host name.
+    pub short_endpoints: bool,
+    /// Whether a paid plan is refused to an account without a payment method.
+    pub paid_plans_need_payment: bool,
+    /// Whether scripts of other origins may read `upstash-sync-token`.
+    pub exposes_sync_token: bool,
+    /// Rules added to the read-only user, in Redis's ACL notation: `-hscan`, `+eval_ro`.
+    pub read_only_rules: Vec<String>,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            grants_openid: true,
+            confidential_client: false,
+            rotates_refresh_tokens: true,
+            checks_basic_email: true,
+            lists_credentials: true,
+            short_endpoints: false,
+            paid_plans_need_payment: false,
+            exposes_sync_token: true,
+            read_only_rules: Vec::new(),
+        }
+    }
+}
+
+impl Switches {
+    /// The first rule for the read-only user that is not one (`+name` or `-name`).
+    pub fn bad_rule(&self) -> Option<&str> {
+        let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '|' | '@');
+        self.read_only_rules.iter().map(String::as_str).find(|rule| {
+            !rule.strip_prefix(['+', '-']).is_some_and(|rest| !rest.is_empty() && rest.chars().all(name))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_sign_and_a_name_make_a_rule() {
+        let rules = |rule: &str| Switches { read_only_rules: vec![rule.into()], ..Switches::default() };
+        assert_eq!(rules("-hscan").bad_rule(), None);
+        assert_eq!(rules("+json.get").bad_rule(), None);
+        for bad in ["hscan", "+", ">password", "on", "+a b", "resetpass"] {
+            assert_eq!(rules(bad).bad_rule(), Some(bad));
+        }
+    }
+}

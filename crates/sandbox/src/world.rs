@@ -1,0 +1,94 @@
+//! All state of a sandbox. Handlers borrow it for a moment; nothing is held across an await.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::accounts::Accounts;
+use crate::auth::grants::Grants;
+use crate::auth::jwt::Signer;
+use crate::clock::Clock;
+use crate::databases::Databases;
+use crate::faults::Faults;
+use crate::log::RequestLog;
+use crate::options::Seed;
+use crate::redis::Program;
+use crate::switches::Switches;
+use crate::{random, seed};
+
+/// The one OAuth client that the sandbox knows.
+#[derive(Clone, Debug)]
+pub struct OAuthClient {
+    pub id: &'static str,
+    pub redirect_uris: Vec<String>,
+    /// Asked for only when the switch `confidential_client` is on.
+    pub secret: String,
+}
+
+/// Everything a request may touch.
+pub struct World {
+    /// `http://localhost:PORT`.
+    pub origin: String,
+    pub client: OAuthClient,
+    pub signer: Signer,
+    pub clock: Clock,
+    pub faults: Faults,
+    pub log: RequestLog,
+    /// The redis-server that databases run on.
+    pub redis: Program,
+    state: Mutex<State>,
+}
+
+/// The part that a reset replaces.
+pub struct State {
+    pub seed: Seed,
+    pub switches: Switches,
+    pub accounts: Accounts,
+    pub databases: Databases,
+    pub grants: Grants,
+}
+
+impl World {
+    /// A seeded world that answers at `origin`.
+    ///
+    /// # Errors
+    /// When no signing key can be made.
+    pub fn new(
+        origin: String,
+        redirect_uris: Vec<String>,
+        redis: Program,
+        seed: Seed,
+    ) -> anyhow::Result<Self> {
+        let client =
+            OAuthClient { id: "partner-dashboard-dev", redirect_uris, secret: random::opaque::<32>() };
+        let clock = Clock::default();
+        let state = Mutex::new(seed::state(seed, clock.now()));
+        let signer = Signer::generate()?;
+        let (faults, log) = (Faults::default(), RequestLog::default());
+        Ok(Self { origin, client, signer, clock, faults, log, redis, state })
+    }
+
+    /// The state, for as long as the guard lives. A handler that panicked leaves it as it was, which is good enough
+    /// for a test double that can be reset.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Back to the beginning: seed, clock, faults, switches and log. Redis processes end when their last request does.
+    pub fn reset(&self, seed: Seed) {
+        self.clock.reset();
+        self.faults.clear();
+        let fresh = seed::state(seed, self.clock.now());
+        let old = std::mem::replace(&mut *self.state(), fresh);
+        self.log.clear();
+        drop(old);
+    }
+
+    /// The authorization server's issuer.
+    pub fn issuer(&self) -> String {
+        format!("{}/auth/", self.origin)
+    }
+
+    /// The port of [`World::origin`], which names the sign-in cookie: cookies do not keep ports apart.
+    pub fn port(&self) -> &str {
+        self.origin.rsplit(':').next().unwrap_or_default()
+    }
+}
