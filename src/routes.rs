@@ -35,6 +35,13 @@ impl AccountPath {
     }
 }
 
+/// The account in view: the one that the address names.
+#[must_use]
+pub fn use_account() -> AccountPath {
+    // Outside an account's pages (in a test of one part) there is only the connected account itself.
+    leptos::prelude::use_context().unwrap_or(AccountPath::SelfAccount)
+}
+
 /// Builders of in-app paths.
 pub mod paths {
     use upstash_api::percent;

@@ -7,7 +7,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use upstash_api::{
     developer::Operation,
     exchange::{
-        Connection, Disconnected, EmailBody, ExchangeBody, ExplorerToken, PublicConfig, Session, routes,
+        Connection, Disconnected, EmailBody, ExchangeBody, ExplorerToken, ProblemCode, PublicConfig, Session,
+        routes,
     },
 };
 
@@ -24,6 +25,8 @@ pub enum Notice {
     SessionUsed { at_ms: f64 },
     /// The exchange knows no session for us.
     SessionOver,
+    /// Upstash does not accept the stored key.
+    KeyRefused,
 }
 
 /// A handle for calling the exchange; cheap to clone.
@@ -44,8 +47,8 @@ pub fn use_api() -> Api {
 
 impl Api {
     /// A handle on a transport; `notify` hears what answers say about the session.
-    pub fn new(transport: impl Transport + 'static, notify: impl Fn(Notice) + Send + Sync + 'static) -> Self {
-        Self { transport: Arc::new(transport), notify: Arc::new(notify) }
+    pub fn new(transport: Arc<dyn Transport>, notify: impl Fn(Notice) + Send + Sync + 'static) -> Self {
+        Self { transport, notify: Arc::new(notify) }
     }
 
     /// An operation of the Developer API on behalf of `account`.
@@ -150,6 +153,8 @@ impl Api {
         let error = ApiError::of_answer(&answer);
         if error.is_session_over() {
             (self.notify)(Notice::SessionOver);
+        } else if error.code() == Some(ProblemCode::ReconnectNeeded) {
+            (self.notify)(Notice::KeyRefused);
         }
         Err(error)
     }
@@ -188,7 +193,7 @@ mod tests {
         let heard = Arc::new(Mutex::new(Vec::new()));
         let notices = Arc::clone(&heard);
         let notify = move |notice| notices.lock().expect("not poisoned").push(notice);
-        (Api::new(queue.clone(), notify), heard)
+        (Api::new(Arc::new(queue.clone()), notify), heard)
     }
 
     const SESSION_OVER: &str = r#"{"error":{"code":"session_expired","message":"m","request_id":"r"}}"#;

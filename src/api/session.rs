@@ -8,7 +8,7 @@ pub mod clock;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use upstash_api::exchange::{PublicConfig, Session};
+use upstash_api::exchange::{Connection, ConnectionState, PublicConfig, Session};
 
 use self::clock::Lifetime;
 use super::{
@@ -57,7 +57,7 @@ pub fn use_config() -> Arc<PublicConfig> {
 
 impl SessionHandle {
     /// Provides the session, the [`Api`] on `transport`, and the [`Revival`] of failed reads to everything below.
-    pub fn provide(transport: impl Transport + 'static) -> Self {
+    pub fn provide(transport: Arc<dyn Transport>) -> Self {
         let handle = Self {
             state: RwSignal::new(SessionState::Loading),
             over: RwSignal::new(false),
@@ -68,6 +68,12 @@ impl SessionHandle {
         provide_context(Revival(handle.revival));
         provide_context(Api::new(transport, move |notice| handle.hear(notice)));
         handle
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn state(self) -> Signal<SessionState> {
+        self.state.into()
     }
 
     /// Whether the session that this page was opened with has ended.
@@ -112,6 +118,25 @@ impl SessionHandle {
         }
     }
 
+    /// How the connection fares, as somebody just learnt.
+    pub fn connection_is(self, connection: Connection) {
+        let differs = self.state.with_untracked(
+            |state| matches!(state, SessionState::SignedIn(session) if session.connection != connection),
+        );
+        if differs {
+            self.state.update(|state| {
+                if let SessionState::SignedIn(session) = state {
+                    session.connection = connection;
+                }
+            });
+        }
+    }
+
+    /// Nobody is known any more; before asking again from the start.
+    pub fn forget(self) {
+        self.state.set(SessionState::Loading);
+    }
+
     /// Repeats every read that failed.
     pub fn revive(self) {
         self.revival.update(|revival| *revival = revival.wrapping_add(1));
@@ -131,6 +156,15 @@ impl SessionHandle {
                     self.state.try_with_untracked(|state| matches!(state, SessionState::SignedIn(_)));
                 if signed_in == Some(true) {
                     self.over.try_set(true);
+                }
+            }
+            Notice::KeyRefused => {
+                let known = self.state.try_with_untracked(|state| match state {
+                    SessionState::SignedIn(session) => Some(session.connection.clone()),
+                    _ => None,
+                });
+                if let Some(Some(connection)) = known {
+                    self.connection_is(Connection { state: ConnectionState::ReconnectNeeded, ..connection });
                 }
             }
         }

@@ -11,14 +11,17 @@ fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// Removes the boot shell and returns the element the app is mounted in. `None` outside our `index.html`.
+/// The element the app is mounted in. `None` outside our `index.html`.
 #[must_use]
 pub fn mount_point() -> Option<HtmlElement> {
-    let document = document()?;
-    if let Some(shell) = document.get_element_by_id("boot") {
+    document()?.get_element_by_id("app")?.dyn_into().ok()
+}
+
+/// Removes the boot shell; called when the app has something better to show.
+pub fn remove_shell() {
+    if let Some(shell) = document().and_then(|document| document.get_element_by_id("boot")) {
         shell.remove();
     }
-    document.get_element_by_id("app")?.dyn_into().ok()
 }
 
 /// Shows the static crash screen on a panic; in debug builds the message also goes to the console.

@@ -20,6 +20,19 @@ pub fn path_and_query() -> String {
         .unwrap_or_else(|| "/".to_string())
 }
 
+/// The query string with its question mark; empty without one.
+#[must_use]
+pub fn search() -> String {
+    location().and_then(|l| l.search().ok()).unwrap_or_default()
+}
+
+/// Whether the page is served from this computer.
+#[must_use]
+pub fn is_local() -> bool {
+    let host = location().and_then(|l| l.hostname().ok()).unwrap_or_default();
+    matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost")
+}
+
 /// One value of the query string.
 #[must_use]
 pub fn query(name: &str) -> Option<String> {
@@ -38,6 +51,13 @@ pub fn forget_query() {
 pub fn go(to: &str) {
     if let Some(location) = location() {
         let _ = location.assign(to);
+    }
+}
+
+/// Leaves for another address in a fresh document, in place of this one in the history.
+pub fn replace(to: &str) {
+    if let Some(location) = location() {
+        let _ = location.replace(to);
     }
 }
 

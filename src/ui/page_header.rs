@@ -2,10 +2,14 @@
 
 use leptos::{children::ViewFn, html, prelude::*};
 
-use super::{Breadcrumbs, Crumb, announcer::use_announcer};
+use super::{
+    Breadcrumbs, Crumb,
+    announcer::use_announcer,
+    tab_title::{is_first_page, use_tab_title},
+};
 
-/// The top of a page. Its heading takes the focus when the page opens, so that a keyboard or a screen reader starts
-/// there; the title is announced.
+/// The top of a page. Its heading takes the focus when the page opens (but for the first page of a visit), so that a
+/// keyboard or a screen reader starts there; the title is announced and stands in the tab.
 #[component]
 pub fn PageHeader(
     #[prop(into)] title: Signal<String>,
@@ -24,7 +28,9 @@ pub fn PageHeader(
     keep_focus: bool,
 ) -> impl IntoView {
     let announcer = use_announcer();
+    use_tab_title(title);
     let heading = NodeRef::<html::H1>::new();
+    let keep_focus = keep_focus || is_first_page();
     Effect::new(move |_| {
         if let Some(heading) = heading.get().filter(|_| !keep_focus) {
             let _ = heading.focus();

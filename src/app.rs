@@ -1,0 +1,105 @@
+//! The whole app: what every page shares, the start, and the table of routes.
+
+mod start;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions, StaticSegment, WildcardSegment,
+    components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
+    path,
+};
+use upstash_api::exchange::{Account, Session};
+
+use self::start::{Phase, use_start};
+use crate::{
+    api::{
+        session::{SessionHandle, SessionState, use_session},
+        transport::Transport,
+    },
+    browser::{boot, theme::provide_appearance},
+    connect::{ConnectPage, callback::CallbackPage, settings::ConnectionPage},
+    routes::{AccountPath, paths},
+    shell::{NotFound, ServerDown, SignedIn},
+    ui::{LiveRegion, ToastRegion, provide_announcer, provide_clock, provide_tab_suffix, provide_toasts},
+};
+
+/// The app on a transport: [`crate::api::transport::Browser`], or a queue in tests.
+#[component]
+pub fn App(transport: Arc<dyn Transport>) -> impl IntoView {
+    provide_appearance();
+    provide_announcer();
+    provide_clock();
+    provide_toasts();
+    SessionHandle::provide(transport);
+    let start = use_start();
+    // The boot shell of index.html stays until there is something better to show.
+    Effect::new(move |_| {
+        if start.phase.with(|phase| !matches!(phase, Phase::Starting)) {
+            boot::remove_shell();
+        }
+    });
+    view! {
+        {move || match start.phase.get() {
+            Phase::Starting => ().into_any(),
+            Phase::Down(error) => view! { <ServerDown error retry=start.retry retrying=start.retrying /> }.into_any(),
+            Phase::Ready(config) => {
+                provide_tab_suffix(tab_suffix(config.app_name.clone()));
+                provide_context(config);
+                view! { <Pages /> }.into_any()
+            }
+        }}
+        <ToastRegion />
+        <LiveRegion />
+    }
+}
+
+/// Whose page it is: the account, where it has a name, and the partner.
+fn tab_suffix(app_name: String) -> Signal<String> {
+    let session = use_session();
+    Signal::derive(move || {
+        session.with(|state| match state {
+            SessionState::SignedIn(Session { account: Account { email: Some(email), .. }, .. }) => {
+                format!("{email} · {app_name}")
+            }
+            _ => app_name.clone(),
+        })
+    })
+}
+
+/// The table of routes. Addresses are built by [`crate::routes::paths`].
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=Home />
+                <Route path=path!("/connect") view=ConnectPage />
+                <Route path=path!("/callback") view=CallbackPage />
+                <ParentRoute path=path!("") view=SignedIn>
+                    <Route path=path!("/settings/connection") view=ConnectionPage />
+                    <ParentRoute path=StaticSegment("self") view=SelfAccount>
+                        // Pages of resources go here, their paths relative to the account: path!("redis").
+                        <Route path=WildcardSegment("rest") view=NotFound />
+                    </ParentRoute>
+                    <Route path=WildcardSegment("rest") view=NotFound />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Tells the pages below that the connected account itself is in view; see [`crate::routes::use_account`].
+#[component]
+fn SelfAccount() -> impl IntoView {
+    provide_context(AccountPath::SelfAccount);
+    view! { <Outlet /> }
+}
+
+#[component]
+fn Home() -> impl IntoView {
+    let signed_in = use_session().with_untracked(|state| matches!(state, SessionState::SignedIn(_)));
+    let path = if signed_in { paths::databases(&AccountPath::SelfAccount) } else { paths::connect() };
+    view! { <Redirect path options=NavigateOptions { replace: true, ..Default::default() } /> }
+}

@@ -1,0 +1,192 @@
+//! `/callback`: where the authorization server sends people back to.
+//!
+//! The address is cleaned before anything else happens, so that no code stays in the address bar or the history. What
+//! the answer is good for is decided in [`super::flow`]; here the exchange is asked and the outcome shown.
+
+use leptos::{prelude::*, task::spawn_local};
+use upstash_api::exchange::{ConnectionState, ExchangeBody};
+
+use super::{
+    Mark,
+    email::EmailForm,
+    flow::{Verdict, judge},
+    start::{ENTRY_KEY, leave_by, use_sign_in},
+    text::{self, Trouble},
+};
+use crate::{
+    api::{
+        client::{Api, use_api},
+        session::use_config,
+    },
+    browser::{storage::Store, timer::use_timer, url},
+    routes::{ReturnRoute, paths},
+    ui::{Banner, Button, LinkButton, Size, Spinner, Tone, Variant, use_tab_title},
+};
+
+/// Long enough to read that it worked.
+const GO_ON_MS: u32 = 900;
+
+/// How far the end of the sign-in has come.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Finishing,
+    /// Signed in; the e-mail is missing.
+    EmailNeeded(ReturnRoute),
+    Done(ReturnRoute),
+    Failed {
+        trouble: Trouble,
+        return_to: ReturnRoute,
+    },
+}
+
+impl Stage {
+    fn title(&self) -> String {
+        match self {
+            Self::Finishing => text::FINISHING.to_owned(),
+            Self::EmailNeeded(_) => text::EMAIL_TITLE.to_owned(),
+            Self::Done(_) => text::DONE.to_owned(),
+            Self::Failed { trouble, .. } => trouble.title.clone(),
+        }
+    }
+}
+
+/// The page, on the address it was opened with.
+#[component]
+pub fn CallbackPage() -> impl IntoView {
+    let search = url::search();
+    url::forget_query();
+    view! { <Callback search /> }
+}
+
+/// The page, on a query string.
+#[component]
+pub fn Callback(search: String) -> impl IntoView {
+    let stage = RwSignal::new(Stage::Finishing);
+    let entry = Store::Session.take(ENTRY_KEY);
+    match judge(&search, entry.as_deref()) {
+        Verdict::Redeem { code, code_verifier, nonce, return_to } => {
+            let api = use_api();
+            spawn_local(async move {
+                let end = redeem(&api, ExchangeBody { code, code_verifier, nonce }, return_to).await;
+                stage.try_set(end);
+            });
+        }
+        Verdict::Refuse { refusal, return_to } => stage.set(Stage::Failed {
+            trouble: text::refusal(refusal),
+            return_to: return_to.unwrap_or_else(ReturnRoute::home),
+        }),
+    }
+    use_tab_title(Signal::derive(move || stage.with(Stage::title)));
+    let finished = Callback::new(move |return_to: ReturnRoute| stage.set(Stage::Done(return_to)));
+    view! {
+        <main class="stage" id="main">
+            <div class="stage-card connect" aria-live="polite">
+                <Mark />
+                {move || match stage.get() {
+                    Stage::Finishing => view! { <Finishing /> }.into_any(),
+                    Stage::EmailNeeded(return_to) => {
+                        view! {
+                            <h1>{text::EMAIL_TITLE}</h1>
+                            <p class="connect-lead">{text::EMAIL_DETAIL}</p>
+                            <EmailForm on_saved=move |_| finished.run(return_to.clone()) />
+                        }
+                            .into_any()
+                    }
+                    Stage::Done(return_to) => view! { <Done return_to /> }.into_any(),
+                    Stage::Failed { trouble, return_to } => view! { <Failed trouble return_to /> }.into_any(),
+                }}
+            </div>
+        </main>
+    }
+}
+
+async fn redeem(api: &Api, body: ExchangeBody, return_to: ReturnRoute) -> Stage {
+    let failed = |trouble| Stage::Failed { trouble, return_to: return_to.clone() };
+    let session = match api.exchange(&body).await {
+        Ok(session) => session,
+        Err(error) => return failed(text::exchange_failure(&error)),
+    };
+    // The exchange is content, but is the browser? Without this look a refused cookie would be an endless loop.
+    if api.session().await.is_err_and(|error| error.is_session_over()) {
+        return failed(text::cookie_refused());
+    }
+    if session.connection.state == ConnectionState::EmailNeeded {
+        Stage::EmailNeeded(return_to)
+    } else {
+        Stage::Done(return_to)
+    }
+}
+
+#[component]
+fn Finishing() -> impl IntoView {
+    view! {
+        <h1>{text::FINISHING}</h1>
+        <p class="connect-lead">{text::FINISHING_DETAIL}</p>
+        <p class="connect-wait">
+            <Spinner />
+        </p>
+    }
+}
+
+// A fresh document, not the router: this one was served for the callback and may not isolate itself as others do.
+#[component]
+fn Done(return_to: ReturnRoute) -> impl IntoView {
+    let leave = leave_by(url::replace);
+    let timer = use_timer();
+    let target = return_to.as_str().to_owned();
+    let href = target.clone();
+    timer.start(GO_ON_MS, move || leave.run(target));
+    view! {
+        <h1>{text::DONE}</h1>
+        <p class="connect-lead">{text::DONE_DETAIL}</p>
+        <a class="btn connect-button" data-variant="plain" data-size="large" href=href rel="external">
+            {text::CONTINUE}
+        </a>
+    }
+}
+
+#[component]
+fn Failed(trouble: Trouble, return_to: ReturnRoute) -> impl IntoView {
+    let sign_in = use_sign_in();
+    let console = trouble.console.then(|| use_config().console_url.clone());
+    let start_failure = move || {
+        sign_in.failure.get().map(|failure| {
+            let (title, detail) = text::start_failure(failure);
+            view! {
+                <Banner tone=Tone::Danger title=title>
+                    {detail}
+                </Banner>
+            }
+        })
+    };
+    view! {
+        <h1>{trouble.title}</h1>
+        <p class="connect-lead">{trouble.detail}</p>
+        <div class="connect-actions">
+            {start_failure}
+            {console
+                .map(|href| {
+                    view! {
+                        <LinkButton href size=Size::Large block=true external=true>
+                            {text::OPEN_CONSOLE}
+                        </LinkButton>
+                    }
+                })}
+            <Button
+                variant=Variant::Primary
+                size=Size::Large
+                block=true
+                loading=sign_in.busy
+                on_press=move || sign_in.begin.run(return_to.clone())
+            >
+                {text::START_AGAIN}
+            </Button>
+            <LinkButton href=paths::connect() variant=Variant::Quiet size=Size::Large block=true>
+                {text::BACK}
+            </LinkButton>
+        </div>
+        {trouble
+            .request_id
+            .map(|id| view! { <p class="connect-note">{crate::ui::text::REQUEST_ID} " " <code>{id}</code></p> })}
+    }
+}

@@ -1,0 +1,234 @@
+//! `/settings/connection`: how the connection fares, connecting again, and disconnecting.
+
+use leptos::{prelude::*, task::spawn_local};
+use upstash_api::exchange::{Connection, ConnectionState, Disconnected};
+
+use super::{
+    email::EmailForm,
+    start::{leave_by, use_sign_in},
+    text,
+};
+use crate::{
+    api::{
+        client::use_api,
+        query::{Query, QueryState, use_query},
+        session::{SessionHandle, SessionState, use_config, use_session},
+    },
+    browser::url,
+    routes::{ReturnRoute, paths},
+    ui::{
+        Banner, Button, ConfirmDialog, CopyButton, Dialog, DialogSize, ErrorState, KeyValue, KeyValueList,
+        LinkButton, PageHeader, Skeleton, SkeletonShape, StatusDot, Time, Tone, Variant,
+    },
+};
+
+/// The page.
+#[component]
+pub fn ConnectionPage() -> impl IntoView {
+    let api = StoredValue::new(use_api());
+    let session = expect_context::<SessionHandle>();
+    let query = use_query(
+        || (),
+        move |()| {
+            let api = api.get_value();
+            async move { api.connection().await }
+        },
+    );
+    // What this page learns, the account chip shows too.
+    Effect::new(move |_| {
+        if let QueryState::Ready { value, .. } = query.state.get() {
+            session.connection_is(value);
+        }
+    });
+    view! {
+        <div class="page" data-width="narrow">
+            <PageHeader title=text::CONNECTION_TITLE lead=text::CONNECTION_LEAD.to_owned() />
+            {move || match query.state.get() {
+                QueryState::Loading => view! { <Skeleton shape=SkeletonShape::Pairs /> }.into_any(),
+                QueryState::Ready { value, .. } | QueryState::Failed { last: Some(value), .. } => {
+                    view! { <Details connection=value query /> }.into_any()
+                }
+                QueryState::Failed { error, last: None } => {
+                    let words = error.user_message();
+                    view! {
+                        <ErrorState
+                            title=words.title
+                            safe=words.detail
+                            advice=words.next
+                            request_id=words.request_id
+                            on_retry=query.refresh
+                        />
+                    }
+                        .into_any()
+                }
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Details(connection: Connection, query: Query<Connection>) -> impl IntoView {
+    let Connection { state, key_name, since } = connection;
+    let tone = match state {
+        ConnectionState::Connected => Tone::Ok,
+        ConnectionState::NotConnected => Tone::Neutral,
+        ConnectionState::ReconnectNeeded | ConnectionState::EmailNeeded => Tone::Warn,
+    };
+    let session = use_session();
+    let email = move || {
+        session.with(|state| match state {
+            SessionState::SignedIn(session) => session.account.email.clone(),
+            _ => None,
+        })
+    };
+    let email_form = (state == ConnectionState::EmailNeeded).then(|| {
+        view! {
+            <section class="section" aria-labelledby="email-title">
+                <h2 id="email-title">{text::EMAIL_TITLE}</h2>
+                <p class="dim">{text::EMAIL_DETAIL}</p>
+                <EmailForm on_saved=move |_| query.refresh.run(()) />
+            </section>
+        }
+    });
+    let key = key_name.clone().map(|name| {
+        view! {
+            <code>{name.clone()}</code>
+            <CopyButton text=name what="key name" />
+            <span class="dimmer">{text::KEY_NAME_HINT}</span>
+        }
+    });
+    view! {
+        <KeyValueList>
+            <KeyValue label=text::STATE>
+                <StatusDot tone=tone>{text::state_word(state)}</StatusDot>
+            </KeyValue>
+            <KeyValue label=text::SIGNED_IN_AS>{move || email().unwrap_or_else(|| text::UNKNOWN.to_owned())}</KeyValue>
+            {key.map(|key| view! { <KeyValue label=text::KEY_NAME>{key}</KeyValue> })}
+            {since
+                .map(|since| {
+                    view! {
+                        <KeyValue label=text::SINCE>
+                            <Time at_ms=since.saturating_mul(1000) />
+                        </KeyValue>
+                    }
+                })}
+        </KeyValueList>
+        <p class="page-lead">{text::state_meaning(state)}</p>
+        {email_form}
+        <Reconnect state />
+        {(state != ConnectionState::NotConnected).then(|| view! { <Disconnect key_name /> })}
+    }
+}
+
+#[component]
+fn Reconnect(state: ConnectionState) -> impl IntoView {
+    let sign_in = use_sign_in();
+    let (words, variant) = match state {
+        ConnectionState::Connected | ConnectionState::EmailNeeded => (text::RECONNECT, Variant::Plain),
+        ConnectionState::ReconnectNeeded => (text::RECONNECT, Variant::Primary),
+        ConnectionState::NotConnected => (text::CONNECT, Variant::Primary),
+    };
+    view! {
+        <div class="connect-again">
+            <Button
+                variant
+                loading=sign_in.busy
+                on_press=move || sign_in.begin.run(ReturnRoute::parse(paths::CONNECTION))
+            >
+                {words}
+            </Button>
+            {(state == ConnectionState::Connected).then(|| view! { <span class="dimmer">{text::RECONNECT_HINT}</span> })}
+        </div>
+        {move || {
+            sign_in
+                .failure
+                .get()
+                .map(|failure| {
+                    let (title, detail) = text::start_failure(failure);
+                    view! {
+                        <Banner tone=Tone::Danger title=title>
+                            {detail}
+                        </Banner>
+                    }
+                })
+        }}
+    }
+}
+
+#[component]
+fn Disconnect(key_name: Option<String>) -> impl IntoView {
+    let api = StoredValue::new(use_api());
+    let console = use_config().console_url.clone();
+    let leave = leave_by(url::replace);
+    let asked = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let done = RwSignal::new(None::<Disconnected>);
+    let told = RwSignal::new(false);
+
+    let disconnect = move || {
+        busy.set(true);
+        error.set(None);
+        let api = api.get_value();
+        spawn_local(async move {
+            let answer = api.disconnect().await;
+            busy.try_set(false);
+            match answer {
+                Ok(answer) => {
+                    asked.try_set(false);
+                    done.try_set(Some(answer));
+                    told.try_set(true);
+                }
+                Err(failed) => {
+                    let words = failed.user_message_of_write();
+                    error.try_set(Some(format!("{}. {} {}", words.title, words.detail, words.next)));
+                }
+            }
+        });
+    };
+    // The session is gone with the key: a fresh start, and nothing of it stays in memory.
+    let finish = Callback::new(move |()| leave.run(paths::HOME.to_owned()));
+    let left =
+        move || done.with(|done| text::key_left(done.as_ref().and_then(|done| done.key_name.as_deref())));
+    let console = StoredValue::new(console);
+
+    view! {
+        <section class="section" aria-labelledby="disconnect-title">
+            <h2 id="disconnect-title">{text::DISCONNECT}</h2>
+            <p class="dim">{text::DISCONNECT_DETAIL}</p>
+            <div>
+                <Button variant=Variant::Danger on_press=move || asked.set(true)>
+                    {text::DISCONNECT}
+                </Button>
+            </div>
+            <ConfirmDialog
+                open=asked
+                title=text::DISCONNECT_QUESTION
+                description=text::DISCONNECT_DETAIL.to_owned()
+                act=text::DISCONNECT
+                type_to_confirm=key_name
+                busy=busy
+                error=error
+                on_confirm=disconnect
+            />
+            <Dialog
+                open=told
+                title=text::DISCONNECTED
+                size=DialogSize::Small
+                locked=true
+                actions=move || {
+                    view! {
+                        <LinkButton href=console.get_value() external=true>
+                            {text::OPEN_CONSOLE}
+                        </LinkButton>
+                        <Button variant=Variant::Primary on_press=finish>
+                            {text::FINISH}
+                        </Button>
+                    }
+                }
+            >
+                <p>{left}</p>
+            </Dialog>
+        </section>
+    }
+}

@@ -1,0 +1,53 @@
+//! What is around every page: navigation, messages that concern the whole app, and the pages for when there is no page.
+//!
+//! What may not live here: anything about one kind of resource. Sentences are in [`text`].
+
+mod account;
+mod down;
+mod ending;
+mod nav;
+mod not_found;
+mod notices;
+pub mod text;
+mod theme_switch;
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+
+pub use self::{down::ServerDown, not_found::NotFound};
+
+use self::{nav::Nav, notices::Notices};
+use crate::{
+    api::session::{SessionState, use_session},
+    connect::ConnectPage,
+    ui::{OfflineBanner, SkipLink},
+};
+
+/// The frame of pages for people who are signed in. Everybody else finds the way to sign in at the same address, and
+/// comes back to it.
+#[component]
+pub fn SignedIn() -> impl IntoView {
+    let session = use_session();
+    // Only whether: a session that is told anew must not take the page away.
+    let signed_in = Memo::new(move |_| session.with(|state| matches!(state, SessionState::SignedIn(_))));
+    move || {
+        if signed_in.get() { view! { <Frame /> }.into_any() } else { view! { <ConnectPage /> }.into_any() }
+    }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    view! {
+        <SkipLink />
+        <OfflineBanner />
+        <div class="app">
+            <Nav />
+            <div class="main">
+                <Notices />
+                <main id="main">
+                    <Outlet />
+                </main>
+            </div>
+        </div>
+    }
+}
