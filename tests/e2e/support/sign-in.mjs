@@ -1,0 +1,19 @@
+// Signing in as a person would: through the start page and the authorization server's own pages.
+
+export const DEMO = { email: "demo@acme.example", password: "demo" };
+
+/** From the dashboard's start page to the databases, with every page in between. */
+export async function signIn(page, { email, password } = DEMO) {
+  await page.goto("/connect");
+  await page.getByRole("button", { name: "Connect Upstash" }).click();
+  await atUpstash(page, { email, password });
+  await page.waitForURL(/\/self\/redis/);
+}
+
+/** The authorization server's part: sign in, then allow. */
+export async function atUpstash(page, { email, password } = DEMO) {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Allow" }).click();
+}
