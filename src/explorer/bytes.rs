@@ -134,7 +134,7 @@ pub fn size(bytes: u64) -> String {
     }
     let name = UNITS.get(unit).copied().unwrap_or_default();
     let tenths = bytes.saturating_mul(10) / scale;
-    if unit == 0 || tenths >= 100 || tenths % 10 == 0 {
+    if unit == 0 || tenths >= 100 || tenths.is_multiple_of(10) {
         format!("{} {name}", tenths / 10)
     } else {
         format!("{}.{} {name}", tenths / 10, tenths % 10)
@@ -148,7 +148,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

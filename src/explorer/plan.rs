@@ -95,9 +95,10 @@ pub fn groups(name: &[u8]) -> Command {
 pub const fn page_rows(memory: Option<u64>, length: Option<u64>) -> u64 {
     match (memory, length) {
         (Some(memory), Some(length)) if length > 0 => {
-            let each = memory / length;
-            let fitting = if each == 0 { PAGE_ROWS } else { PAGE_TARGET / each };
-            clamp(fitting)
+            clamp(match PAGE_TARGET.checked_div(memory / length) {
+                Some(fitting) => fitting,
+                None => PAGE_ROWS,
+            })
         }
         // Before the length is known, a large key might be few large elements or many small ones.
         (Some(memory), _) if memory > 4 * PAGE_TARGET => PAGE_ROWS / 5,

@@ -27,6 +27,9 @@ pub enum Next {
     After(String),
 }
 
+/// A field and its value, or a member and its score.
+pub type Pair = (Vec<u8>, Vec<u8>);
+
 /// One element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Row {
@@ -48,7 +51,7 @@ pub enum Row {
     },
     Entry {
         id: String,
-        fields: Vec<(Vec<u8>, Vec<u8>)>,
+        fields: Vec<Pair>,
     },
 }
 
@@ -153,7 +156,7 @@ fn counted(items: Vec<Row>, start: u64, asked: u64) -> Result<Rows, BadShape> {
     Ok(Rows { items, next })
 }
 
-fn pairs(items: Vec<Reply>) -> Result<Vec<(Vec<u8>, Vec<u8>)>, BadShape> {
+fn pairs(items: Vec<Reply>) -> Result<Vec<Pair>, BadShape> {
     let mut out = Vec::with_capacity(items.len() / 2);
     let mut items = items.into_iter();
     while let Some(first) = items.next() {
