@@ -20,6 +20,7 @@ use crate::{
     },
     browser::{boot, theme::provide_appearance},
     connect::{ConnectPage, callback::CallbackPage, settings::ConnectionPage},
+    redis::{DatabasePage, DatabasesPage, NewDatabasePage},
     routes::{AccountPath, paths},
     shell::{NotFound, ServerDown, SignedIn},
     ui::{LiveRegion, ToastRegion, provide_announcer, provide_clock, provide_tab_suffix, provide_toasts},
@@ -81,6 +82,9 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/settings/connection") view=ConnectionPage />
                     <ParentRoute path=StaticSegment("self") view=SelfAccount>
                         // Pages of resources go here, their paths relative to the account: path!("redis").
+                        <Route path=path!("redis") view=DatabasesPage />
+                        <Route path=path!("redis/new") view=NewDatabasePage />
+                        <Route path=path!("redis/:id") view=DatabasePage />
                         <Route path=WildcardSegment("rest") view=NotFound />
                     </ParentRoute>
                     <Route path=WildcardSegment("rest") view=NotFound />

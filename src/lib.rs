@@ -7,7 +7,6 @@ pub mod api;
 pub mod app;
 pub mod browser;
 pub mod connect;
-pub mod explorer;
 pub mod redis;
 pub mod routes;
 pub mod shell;

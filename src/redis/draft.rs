@@ -80,15 +80,22 @@ impl Draft {
         }
     }
 
-    /// Chooses or drops a read region. The order is the catalog's, whatever the order of clicks.
+    /// Chooses or drops a read region.
     pub fn toggle_read_region(&mut self, id: &str) {
         if let Some(at) = self.read_regions.iter().position(|chosen| chosen == id) {
             self.read_regions.remove(at);
         } else {
-            self.read_regions.push(id.to_owned());
-            let rank = |id: &String| catalog::REGIONS.iter().position(|region| region.id == id);
-            self.read_regions.sort_by_key(rank);
+            let mut regions = std::mem::take(&mut self.read_regions);
+            regions.push(id.to_owned());
+            self.set_read_regions(regions);
         }
+    }
+
+    /// Chooses the read regions. The order is the catalog's, whatever the order of clicks.
+    pub fn set_read_regions(&mut self, mut regions: Vec<String>) {
+        let rank = |id: &String| catalog::REGIONS.iter().position(|region| region.id == id);
+        regions.sort_by_key(rank);
+        self.read_regions = regions;
     }
 
     /// Read regions that apply to the chosen cloud.

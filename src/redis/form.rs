@@ -35,8 +35,8 @@ impl Form {
         }
     }
 
-    /// Changes what is not part of the request, such as the expected usage.
-    pub fn edit_aside(&mut self, change: impl FnOnce(&mut Draft)) {
+    /// Changes what no rule is about: eviction, and the expected usage.
+    pub fn edit_other(&mut self, change: impl FnOnce(&mut Draft)) {
         change(&mut self.draft);
     }
 

@@ -1,4 +1,5 @@
 //! Sizes, money and counts as people read them, from integers only: float formatting would cost the download 8 KB.
+//! Dates and plain numbers come from the browser (`browser::intl`).
 
 /// Bytes in binary units under the names Upstash uses for them: `256 MB`, `1.5 GB`, `0 B`.
 pub fn bytes(bytes: u64) -> String {
@@ -69,50 +70,6 @@ pub fn parse_count(text: &str) -> Option<u64> {
     let fraction: u64 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
     let part = u64::try_from(u128::from(fraction) * u128::from(unit) / u128::from(scale)).ok()?;
     whole.checked_mul(unit)?.checked_add(part)
-}
-
-/// The largest unit a time span fills, and how many of it: `(2, Minute)` for 150 seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    Second,
-    Minute,
-    Hour,
-    Day,
-    Month,
-    Year,
-}
-
-impl Unit {
-    /// The name `Intl.RelativeTimeFormat` knows it by.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Second => "second",
-            Self::Minute => "minute",
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::Month => "month",
-            Self::Year => "year",
-        }
-    }
-}
-
-/// A span of seconds in its largest unit, rounded down; a month is 30 days. A negative span is nothing.
-pub fn span(seconds: i64) -> (i64, Unit) {
-    const DAY: i64 = 86_400;
-    let sizes = [
-        (365 * DAY, Unit::Year),
-        (30 * DAY, Unit::Month),
-        (DAY, Unit::Day),
-        (3600, Unit::Hour),
-        (60, Unit::Minute),
-    ];
-    let seconds = seconds.max(0);
-    for (size, unit) in sizes {
-        if seconds >= size {
-            return (seconds / size, unit);
-        }
-    }
-    (seconds, Unit::Second)
 }
 
 /// `value / unit` in tenths (or `parts`), rounded half up.
@@ -197,15 +154,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_span_is_told_in_its_largest_unit() {
-        assert_eq!(span(-5), (0, Unit::Second));
-        assert_eq!(span(59), (59, Unit::Second));
-        assert_eq!(span(150), (2, Unit::Minute));
-        assert_eq!(span(86_400 * 45), (1, Unit::Month));
-        assert_eq!(span(86_400 * 365), (1, Unit::Year));
-    }
-
     proptest! {
         #[test]
         fn grouping_only_adds_commas(number: u64) {
@@ -237,20 +185,6 @@ mod tests {
         #[test]
         fn sizes_stay_short(size: u64) {
             prop_assert!(bytes(size).len() <= 8);
-        }
-
-        #[test]
-        fn a_span_is_told_short_by_less_than_one_of_its_unit(seconds in 0..4_000_000_000_i64) {
-            let (number, unit) = span(seconds);
-            let size = match unit {
-                Unit::Second => 1,
-                Unit::Minute => 60,
-                Unit::Hour => 3600,
-                Unit::Day => 86_400,
-                Unit::Month => 30 * 86_400,
-                Unit::Year => 365 * 86_400,
-            };
-            prop_assert!((0..size).contains(&(seconds - number * size)));
         }
     }
 }

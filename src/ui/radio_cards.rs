@@ -36,8 +36,11 @@ pub fn RadioCards(
     /// Cards below each other instead of in a grid.
     #[prop(optional)]
     single_column: bool,
+    /// Shared by several grids that are one choice, such as regions under headings.
+    #[prop(optional, into)]
+    name: Option<String>,
 ) -> impl IntoView {
-    let name = StoredValue::new(next_id("cards"));
+    let name = StoredValue::new(name.unwrap_or_else(|| next_id("cards")));
     let chosen = move |candidate: &str| value.get() == candidate;
     let toggle = move |candidate: String, _on: bool| value.set(candidate);
     cards(choices, "radio", Some(name), single_column, chosen, toggle)

@@ -1,0 +1,244 @@
+//! The list of an account's databases. Search and order live in the URL.
+
+mod rows;
+mod url_text;
+
+use leptos::children::ViewFn;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::query_signal_with_options;
+use upstash_api::developer::redis::{Database, ListDatabases};
+
+pub use self::rows::Status;
+use self::rows::{Rows, StateNotes};
+use self::url_text::use_url_text;
+use super::list::{self, Column, Sort};
+use super::text;
+use crate::api::client::use_api;
+use crate::api::query::{Query, QueryState, use_query};
+use crate::browser::intl;
+use crate::routes::{AccountPath, paths, use_account};
+use crate::ui::time::use_now;
+use crate::ui::{
+    Banner, Bind, Button, EmptyState, ErrorState, IconButton, IconName, LinkButton, PageHeader, SearchBox,
+    Select, SelectOption, Skeleton, SkeletonShape, Tone, Variant,
+};
+
+/// The page `/{account}/redis`.
+#[component]
+pub fn DatabasesPage() -> impl IntoView {
+    let account = use_account();
+    let api = use_api();
+    let key = account.clone();
+    let databases = use_query(
+        move || key.clone(),
+        move |account| {
+            let api = api.clone();
+            async move { api.call::<ListDatabases>(&account, &[], None).await }
+        },
+    );
+    let new_database = paths::new_database(&account);
+    let shown = Memo::new(move |_| databases.state.with(Shown::of));
+    let actions = {
+        let href = new_database.clone();
+        move || {
+            // The empty state has this button in the middle of the page.
+            let href = href.clone();
+            (shown.get() == Shown::List).then(|| {
+                view! {
+                    <LinkButton href=href variant=Variant::Primary icon=IconName::Plus>
+                        {text::NEW_DATABASE}
+                    </LinkButton>
+                }
+            })
+        }
+    };
+    // Rebuilt only when the face changes, so that a refresh does not take the list out of somebody's hands.
+    let body = move || match shown.get() {
+        Shown::Loading => {
+            view! { <Skeleton shape=SkeletonShape::Rows count=4 what=text::LIST_WHAT /> }.into_any()
+        }
+        Shown::Failed => view! { <Failed databases /> }.into_any(),
+        Shown::Empty => view! { <Empty href=new_database.clone() /> }.into_any(),
+        Shown::List => view! { <List account=account.clone() databases /> }.into_any(),
+    };
+    view! {
+        <div class="page">
+            <PageHeader title=text::DATABASES actions=ViewFn::from(move || actions()) />
+            {body}
+        </div>
+    }
+    .into_any()
+}
+
+/// Which of its four faces the page shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Loading,
+    Failed,
+    Empty,
+    List,
+}
+
+impl Shown {
+    fn of(state: &QueryState<Vec<Database>>) -> Self {
+        match (state.value(), state) {
+            (Some(all), _) if all.is_empty() => Self::Empty,
+            (Some(_), _) => Self::List,
+            (None, QueryState::Failed { .. }) => Self::Failed,
+            (None, _) => Self::Loading,
+        }
+    }
+}
+
+#[component]
+fn Failed(databases: Query<Vec<Database>>) -> impl IntoView {
+    let message = Memo::new(move |_| {
+        databases.state.with(|state| match state {
+            QueryState::Failed { error, .. } => Some(error.user_message()),
+            _ => None,
+        })
+    });
+    move || {
+        message.get().map(|said| {
+            view! {
+                <ErrorState
+                    title=said.title
+                    safe=Some(said.detail)
+                    advice=Some(said.next)
+                    request_id=said.request_id
+                    on_retry=databases.refresh
+                    retrying=Signal::derive(move || databases.state.with(QueryState::is_busy))
+                />
+            }
+        })
+    }
+}
+
+#[component]
+fn Empty(href: String) -> impl IntoView {
+    view! {
+        <EmptyState title=text::EMPTY_TITLE detail=Some(text::EMPTY_DETAIL.to_owned()) icon=IconName::Database>
+            <LinkButton href=href variant=Variant::Primary icon=IconName::Plus>
+                {text::EMPTY_ACTION}
+            </LinkButton>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn List(account: AccountPath, databases: Query<Vec<Database>>) -> impl IntoView {
+    let search = use_url_text(list::SEARCH);
+    let replace = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+    let (sort_param, set_sort_param) = query_signal_with_options::<String>(list::SORT, replace);
+    let sort = Memo::new(move |_| sort_param.with(|param| Sort::parse(param.as_deref().unwrap_or_default())));
+    let set_sort = Callback::new(move |sort: Sort| set_sort_param.set(sort.param()));
+
+    let total = Memo::new(move |_| databases.state.with(|state| state.value().map_or(0, Vec::len)));
+    let visible = Memo::new(move |_| {
+        databases.state.with(|state| {
+            state
+                .value()
+                .map(|all| search.with(|search| list::visible(all, search, sort.get())))
+                .unwrap_or_default()
+        })
+    });
+    let nothing_fits = Memo::new(move |_| visible.with(Vec::is_empty));
+    let rows = move || {
+        if nothing_fits.get() {
+            view! {
+                <EmptyState
+                    title=Signal::derive(move || text::nothing_fits(search.get().trim()))
+                    detail=Some(text::NOTHING_FITS_DETAIL.to_owned())
+                    icon=IconName::Search
+                >
+                    <Button on_press=move || search.set(String::new())>{text::CLEAR_SEARCH}</Button>
+                </EmptyState>
+            }
+            .into_any()
+        } else {
+            view! { <Rows account=account.clone() databases=visible sort on_sort=set_sort /> }.into_any()
+        }
+    };
+    view! {
+        <div class="toolbar">
+            <SearchBox value=search label=text::SEARCH />
+            <SortSelect sort on_sort=set_sort />
+            <Freshness databases />
+        </div>
+        <Stale databases />
+        {rows}
+        <p class="db-count" role="status">
+            {move || text::list_count(visible.with(Vec::len), total.get())}
+        </p>
+        <StateNotes databases=visible />
+    }
+}
+
+/// The order for narrow frames, where rows stack and there are no headings to press.
+#[component]
+fn SortSelect(sort: Memo<Sort>, on_sort: Callback<Sort>) -> impl IntoView {
+    let options: Vec<SelectOption> =
+        Column::ALL.iter().map(|column| SelectOption::new(column.id(), text::column(*column))).collect();
+    let value = Bind::new(
+        move || sort.get().column.id().to_owned(),
+        move |id: String| {
+            if let Some(column) = Column::ALL.into_iter().find(|column| column.id() == id) {
+                on_sort.run(Sort::default().toggled(column));
+            }
+        },
+    );
+    view! {
+        <div class="db-sort">
+            <Select value options label=text::SORT_BY />
+        </div>
+    }
+}
+
+/// How old the list is, and the way to a newer one.
+#[component]
+fn Freshness(databases: Query<Vec<Database>>) -> impl IntoView {
+    let busy = Memo::new(move |_| databases.state.with(QueryState::is_busy));
+    let age = use_age(databases);
+    let words = move || {
+        if busy.get() { Some(text::UPDATING.to_owned()) } else { age.get().map(|age| text::updated(&age)) }
+    };
+    view! {
+        <span class="db-fresh push">
+            <span class="dimmer">{words}</span>
+            <IconButton icon=IconName::Refresh label=text::REFRESH disabled=busy on_press=databases.refresh />
+        </span>
+    }
+}
+
+/// When the newest read failed: what is on the page is from before, and says so.
+#[component]
+fn Stale(databases: Query<Vec<Database>>) -> impl IntoView {
+    let age = use_age(databases);
+    move || {
+        let said = databases.state.with(|state| match state {
+            QueryState::Failed { error, last: Some(_) } => Some(error.user_message()),
+            _ => None,
+        })?;
+        let actions = move || {
+            view! { <Button on_press=databases.refresh icon=IconName::Refresh>{text::REFRESH}</Button> }
+        };
+        Some(view! {
+            <Banner tone=Tone::Warn title=said.title actions=ViewFn::from(actions)>
+                {text::stale(age.get().as_deref())} " " {said.next}
+            </Banner>
+        })
+    }
+}
+
+/// How long ago the list was last read, in words. It outlives a failed read, which is when it matters.
+fn use_age(databases: Query<Vec<Database>>) -> Memo<Option<String>> {
+    let now = use_now();
+    let read_at = Memo::new(move |before: Option<&Option<f64>>| {
+        databases.state.with(|state| match state {
+            QueryState::Ready { at_ms, .. } if *at_ms > 0.0 => Some(*at_ms),
+            _ => before.copied().flatten(),
+        })
+    });
+    Memo::new(move |_| read_at.get().map(|at| intl::relative(at as i64, now.get())))
+}
