@@ -169,6 +169,10 @@ impl Stack {
                 Some(std::fs::File::create(folder.join(format!("{name}.log")))?)
             }
         };
+        if self.echo == Echo::Terminal && std::env::var_os("RUST_LOG").is_none() && name != "trunk" {
+            // A line per request would carry the addresses off the screen; `RUST_LOG=info` brings them back.
+            command.env("RUST_LOG", "warn");
+        }
         let child = proc::spawn(name, command.stdin(Stdio::null()), move |line| {
             match &mut log {
                 // A full disk must not end the reading, which would block the program.
