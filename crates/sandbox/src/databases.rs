@@ -4,11 +4,12 @@ mod credentials;
 mod record;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 pub use credentials::{Access, Credentials};
 pub use record::Record;
 
-use crate::redis::Slot;
+use crate::redis::{Settings, Slot};
 
 /// A database of some account.
 #[derive(Clone, Debug)]
@@ -17,6 +18,26 @@ pub struct Database {
     pub credentials: Credentials,
     /// Its redis-server, started when it is first used.
     pub redis: Arc<Slot>,
+    /// Writes so far, which is what the sync token counts.
+    pub writes: Arc<AtomicU64>,
+}
+
+impl Database {
+    /// A database that starts with what `redis` is seeded with.
+    pub fn new(record: Record, redis: Slot) -> Self {
+        let credentials = Credentials::generate(record.number);
+        Self { record, credentials, redis: Arc::new(redis), writes: Arc::default() }
+    }
+
+    /// What its redis-server is started with.
+    pub fn settings(&self, read_only_rules: Vec<String>) -> Settings {
+        Settings {
+            password: self.credentials.password.clone(),
+            read_only_rules,
+            max_memory: self.record.plan.data,
+            evicts: self.record.eviction,
+        }
+    }
 }
 
 /// Every database.

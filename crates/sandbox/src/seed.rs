@@ -3,14 +3,12 @@
 mod keys;
 mod showcase;
 
-use std::sync::Arc;
-
 use serde_json::Value;
 use upstash_api::catalog;
 
 use crate::accounts::{Account, Accounts, ApiKey, Kind, Member, Person, Team};
 use crate::auth::grants::Grants;
-use crate::databases::{Credentials, Database, Databases, Record};
+use crate::databases::{Database, Databases, Record};
 use crate::options::Seed;
 use crate::random;
 use crate::redis::{Slot, Words};
@@ -138,21 +136,18 @@ struct Facts {
 }
 
 fn demo_database(facts: Facts, keys: Vec<Words>) -> Database {
-    Database {
-        record: Record {
-            id: facts.id.into(),
-            name: facts.name.into(),
-            customer_id: DEMO_USER.email.into(),
-            words: facts.words.into(),
-            number: facts.number,
-            plan: catalog::plan(facts.plan).expect("the demo names plans of the catalog"),
-            primary_region: facts.primary_region.into(),
-            read_regions: facts.read_regions.iter().map(|region| (*region).to_owned()).collect(),
-            budget: facts.budget,
-            eviction: false,
-            created: facts.created,
-        },
-        credentials: Credentials::generate(facts.number),
-        redis: Arc::new(Slot::seeded(keys)),
-    }
+    let record = Record {
+        id: facts.id.into(),
+        name: facts.name.into(),
+        customer_id: DEMO_USER.email.into(),
+        words: facts.words.into(),
+        number: facts.number,
+        plan: catalog::plan(facts.plan).expect("the demo names plans of the catalog"),
+        primary_region: facts.primary_region.into(),
+        read_regions: facts.read_regions.iter().map(|region| (*region).to_owned()).collect(),
+        budget: facts.budget,
+        eviction: false,
+        created: facts.created,
+    };
+    Database::new(record, Slot::seeded(keys))
 }

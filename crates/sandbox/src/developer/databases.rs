@@ -5,7 +5,7 @@ mod new;
 use serde_json::{Value, json};
 
 use super::{Call, Refusal};
-use crate::databases::{Credentials, Database, Record};
+use crate::databases::{Database, Record};
 use crate::redis::Slot;
 use crate::world::State;
 
@@ -63,8 +63,7 @@ pub fn create(call: &Call<'_>) -> Result<Value, Refusal> {
         budget: asked.body.budget,
         eviction: asked.body.eviction.unwrap_or(false),
     };
-    let database =
-        Database { record, credentials: Credentials::generate(number), redis: Slot::empty().into() };
+    let database = Database::new(record, Slot::empty());
     let answer = json_of(&state, &database, true);
     state.databases.add(database);
     Ok(answer)

@@ -1,0 +1,94 @@
+//! The sentences of Redis REST, byte for byte.
+//!
+//! Observed at live databases (public issues and logs, and a stand-in whose authors probed one in August 2026) unless
+//! marked as a guess.
+
+use crate::redis::Words;
+
+/// Missing or wrong token, status 401.
+pub const WRONGPASS: &str = "WRONGPASS invalid or missing auth token. See https://docs.upstash.com/redis/troubleshooting/http_unauthorized for details.";
+pub const EMPTY_BODY: &str = "EOF";
+pub const NO_ARRAY: &str = "expected JSON array";
+/// Guess: what Go's decoder says of a body that breaks off.
+pub const CUT_BODY: &str = "unexpected EOF";
+/// Guess.
+pub const BAD_JSON: &str = "invalid JSON array";
+pub const EMPTY_COMMAND: &str = "ERR empty command";
+pub const EMPTY_PIPELINE: &str = "ERR empty pipeline request";
+pub const NULL_ARGUMENT: &str = "ERR null args are not supported";
+/// Guess: redis-server's own limit on memory, in Upstash's documented words.
+pub const FULL: &str = "ERR DB capacity quota exceeded";
+
+/// An argument that is an array (`[`) or an object (`{`).
+pub fn bad_argument(bracket: char) -> String {
+    format!("ERR unsupported arg type: \"{bracket}\": json.Delim")
+}
+
+/// A command of the connection, of transactions or of subscriptions.
+pub fn not_over_rest(command: &str) -> String {
+    format!("ERR Command \"{command}\" is not allowed in REST or it has a special context path")
+}
+
+/// A command that Upstash does not have, in upper case.
+pub fn not_available(command: &str) -> String {
+    format!(
+        "ERR Command is not available: '{command}'. See \
+         https://upstash.com/docs/redis/overall/rediscompatibility for details"
+    )
+}
+
+/// A request above the plan's limit.
+pub fn too_large(limit: u64, actual: usize) -> String {
+    format!("ERR max request size exceeded. Limit: {limit} bytes, Actual: {actual} bytes")
+}
+
+/// A header whose value is none that is known. Guess; only the status is documented.
+pub fn bad_header(name: &str, value: &str) -> String {
+    format!("ERR unsupported value of the header {name}: {value}")
+}
+
+/// What Upstash says where redis-server says `text` about `command`.
+pub fn translate(text: &str, command: &Words) -> String {
+    let name = command.first().map(|name| String::from_utf8_lossy(name)).unwrap_or_default();
+    // Redis 7 and 8 word this differently; Upstash keeps the wording of Redis 6.
+    if text.starts_with("NOPERM") && text.contains("to run the '") {
+        let name = name.to_lowercase();
+        return format!("NOPERM this user has no permissions to run the '{name}' command or its subcommand");
+    }
+    // A command that Upstash documents and this redis-server lacks.
+    if text.starts_with("ERR unknown command") {
+        return not_available(&name.to_uppercase());
+    }
+    if text.starts_with("OOM ") {
+        return FULL.to_owned();
+    }
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redis::words;
+
+    #[test]
+    fn a_refusal_has_the_same_words_whatever_the_version_of_redis() {
+        let expected = "NOPERM this user has no permissions to run the 'set' command or its subcommand";
+        for text in [
+            "NOPERM User default_ro has no permissions to run the 'set' command",
+            "NOPERM this user has no permissions to run the 'set' command",
+        ] {
+            assert_eq!(translate(text, &words(&["SET", "a", "b"])), expected);
+        }
+        let key = "NOPERM No permissions to access a key";
+        assert_eq!(translate(key, &words(&["GET", "a"])), key);
+    }
+
+    #[test]
+    fn a_command_that_is_missing_here_is_not_available() {
+        let text = "ERR unknown command 'hgetex', with args beginning with: 'a'";
+        assert!(
+            translate(text, &words(&["hgetex", "a"]))
+                .starts_with("ERR Command is not available: 'HGETEX'. See")
+        );
+    }
+}
