@@ -17,8 +17,9 @@ use super::{Connection, Reply, Words, words};
 use crate::random;
 
 /// `$1` is the server, `$2` its folder. Only the server keeps the pipe that its log goes to, so the pipe's end is the
-/// server's end.
+/// server's end. The shell ignores the polite signals: it has to outlive us to clean up.
 const SCRIPT: &str = r#"
+trap '' TERM INT HUP
 "$1" "$2/redis.conf" </dev/null 2>&1 &
 server=$!
 exec >/dev/null 2>&1
