@@ -1,21 +1,19 @@
 //! Rate limits, per instance, and what only one task at a time may do for an account.
 
+mod buckets;
+
+pub use buckets::Buckets;
+
 use std::collections::HashMap;
-use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota};
 use tokio::sync::Semaphore;
 use upstash_api::exchange::ProblemCode;
 
 use crate::refusal::Refusal;
-
-/// Buckets kept at most between two sweeps; above it, idle ones go at once.
-const MAX_BUCKETS: usize = 20_000;
 
 /// Calls to Upstash at a time, for everybody and for one account.
 const IN_FLIGHT: usize = 16;
@@ -23,53 +21,6 @@ const IN_FLIGHT_PER_ACCOUNT: usize = 8;
 
 /// How long a call waits for its turn.
 const TURN: Duration = Duration::from_secs(5);
-
-/// Token buckets by key.
-pub struct Buckets<K: Hash + Eq + Clone> {
-    limiter: DefaultKeyedRateLimiter<K>,
-}
-
-impl<K: Hash + Eq + Clone> Buckets<K> {
-    const fn per_minute(count: u32) -> Quota {
-        match NonZeroU32::new(count) {
-            Some(count) => Quota::per_minute(count),
-            None => Quota::per_minute(NonZeroU32::MIN),
-        }
-    }
-
-    fn new(quota: Quota) -> Self {
-        Self { limiter: DefaultKeyedRateLimiter::dashmap(quota) }
-    }
-
-    /// Takes one token.
-    ///
-    /// # Errors
-    /// `too_many_requests` with the seconds to wait.
-    pub fn take(&self, key: &K) -> Result<(), Refusal> {
-        if self.limiter.len() >= MAX_BUCKETS {
-            self.limiter.retain_recent();
-        }
-        self.limiter.check_key(key).map_err(|early| {
-            let wait = early.wait_time_from(DefaultClock::default().now());
-            let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60).max(1);
-            Refusal::new(ProblemCode::TooManyRequests).retry_after(Some(seconds))
-        })
-    }
-
-    /// Buckets held now.
-    pub fn len(&self) -> usize {
-        self.limiter.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.limiter.is_empty()
-    }
-
-    fn sweep(&self) {
-        self.limiter.retain_recent();
-        self.limiter.shrink_to_fit();
-    }
-}
 
 /// What one account's tasks share in this process.
 pub struct Gate {
@@ -95,15 +46,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let start = Buckets::<IpAddr>::per_minute(20).allow_burst(NonZeroU32::MIN.saturating_add(9));
         Self {
-            sign_in: Buckets::new(Buckets::<IpAddr>::per_minute(30)),
-            start: Buckets::new(start),
-            reads: Buckets::new(Buckets::<String>::per_minute(240)),
-            writes: Buckets::new(Buckets::<String>::per_minute(30)),
-            creates: Buckets::new(Buckets::<String>::per_minute(10)),
-            guesses: Buckets::new(Buckets::<String>::per_minute(5)),
-            noted: Buckets::new(Buckets::<IpAddr>::per_minute(10)),
+            sign_in: Buckets::per_minute(const { count(30) }),
+            start: Buckets::with_burst(const { count(20) }, const { count(10) }),
+            reads: Buckets::per_minute(const { count(240) }),
+            writes: Buckets::per_minute(const { count(30) }),
+            creates: Buckets::per_minute(const { count(10) }),
+            guesses: Buckets::per_minute(const { count(5) }),
+            noted: Buckets::per_minute(const { count(10) }),
             turns: Semaphore::new(IN_FLIGHT),
             gates: Mutex::default(),
         }
@@ -143,13 +93,21 @@ impl Limits {
     /// Forgets full buckets and gates nobody holds. Run every minute.
     pub fn sweep(&self) {
         for by_ip in [&self.sign_in, &self.start, &self.noted] {
-            by_ip.sweep();
+            by_ip.forget();
         }
         for by_name in [&self.reads, &self.writes, &self.creates, &self.guesses] {
-            by_name.sweep();
+            by_name.forget();
         }
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         gates.retain(|_, gate| Arc::strong_count(gate) > 1);
+    }
+}
+
+/// A number that is not zero, checked when this is compiled.
+const fn count(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => panic!("a limit of zero"),
     }
 }
 
@@ -164,19 +122,6 @@ pub fn bucket_of(ip: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_bucket_runs_dry_and_says_how_long_to_wait() {
-        let limits = Limits::default();
-        let home = IpAddr::from([192, 0, 2, 1]);
-        for _ in 0..30 {
-            limits.sign_in.take(&home).expect("within the limit");
-        }
-        let refusal = limits.sign_in.take(&home).expect_err("the limit");
-        assert_eq!(refusal.code, ProblemCode::TooManyRequests);
-        assert!(refusal.retry_after.is_some_and(|seconds| (1..=3).contains(&seconds)), "{refusal:?}");
-        limits.sign_in.take(&IpAddr::from([192, 0, 2, 2])).expect("another address");
-    }
 
     #[test]
     fn one_home_network_is_one_bucket() {

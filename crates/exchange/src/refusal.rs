@@ -16,48 +16,58 @@ use crate::vault::RingError;
 pub struct Refusal {
     pub status: StatusCode,
     pub code: ProblemCode,
-    pub message: Cow<'static, str>,
-    pub field: Option<String>,
-    /// What Upstash said, already cleaned.
-    pub upstream: Option<String>,
-    /// Seconds.
-    pub retry_after: Option<u32>,
-    /// A cookie to clear on the way out, ready to be sent.
-    pub clear_cookie: Option<HeaderValue>,
+    detail: Box<Detail>,
+}
+
+/// What most refusals leave empty; boxed, since every `Result` of the crate carries one.
+#[derive(Clone, Debug)]
+struct Detail {
+    message: Cow<'static, str>,
+    field: Option<String>,
+    upstream: Option<String>,
+    retry_after: Option<u32>,
+    cookie: Option<HeaderValue>,
 }
 
 impl Refusal {
     /// A refusal with the code's own status and sentence.
-    pub const fn new(code: ProblemCode) -> Self {
-        Self {
-            status: status_of(code),
-            code,
-            message: Cow::Borrowed(text::sentence(code)),
-            field: None,
-            upstream: None,
-            retry_after: None,
-            clear_cookie: None,
-        }
+    pub fn new(code: ProblemCode) -> Self {
+        let message = Cow::Borrowed(text::sentence(code));
+        let detail = Detail { message, field: None, upstream: None, retry_after: None, cookie: None };
+        Self { status: status_of(code), code, detail: Box::new(detail) }
     }
 
     pub fn status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
 
-    pub fn message(self, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: message.into(), ..self }
+    pub fn message(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.detail.message = message.into();
+        self
     }
 
-    pub fn field(self, field: impl Into<String>) -> Self {
-        Self { field: Some(field.into()), ..self }
+    /// The form field it is about.
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.detail.field = Some(field.into());
+        self
     }
 
-    pub fn upstream(self, sentence: Option<String>) -> Self {
-        Self { upstream: sentence, ..self }
+    /// What Upstash said, already cleaned.
+    pub fn upstream(mut self, sentence: Option<String>) -> Self {
+        self.detail.upstream = sentence;
+        self
     }
 
-    pub fn retry_after(self, seconds: Option<u32>) -> Self {
-        Self { retry_after: seconds, ..self }
+    /// Seconds to wait.
+    pub fn retry_after(mut self, seconds: Option<u32>) -> Self {
+        self.detail.retry_after = seconds;
+        self
+    }
+
+    /// A cookie to clear on the way out.
+    pub fn cookie(mut self, clear: HeaderValue) -> Self {
+        self.detail.cookie = Some(clear);
+        self
     }
 
     /// Our own fault. The cause is for the log; the caller gets the request id.
@@ -73,22 +83,16 @@ impl Refusal {
 
     /// The answer, once the request id is known.
     pub fn render(self, request_id: &str) -> Response {
-        let retry_after = self.retry_after;
+        let Detail { message, field, upstream, retry_after, cookie } = *self.detail;
+        let (message, request_id) = (message.into_owned(), request_id.to_owned());
         let body = ProblemBody {
-            error: Problem {
-                code: self.code,
-                message: self.message.into_owned(),
-                request_id: request_id.to_owned(),
-                field: self.field,
-                upstream: self.upstream,
-                retry_after,
-            },
+            error: Problem { code: self.code, message, request_id, field, upstream, retry_after },
         };
         let mut response = (self.status, axum::Json(body)).into_response();
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(cookie) = self.clear_cookie {
+        if let Some(cookie) = cookie {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
         response

@@ -85,7 +85,7 @@ pub async fn create(state: &State, account: &str, kind: SessionKind) -> Result<F
 /// # Errors
 /// `session_missing` or `session_expired`, each with that cookie cleared.
 pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Current, Refusal> {
-    let refuse = |code| Refusal { clear_cookie: Some(jar.clear()), ..Refusal::new(code) };
+    let refuse = |code| Refusal::new(code).cookie(jar.clear());
     let id = jar.read(headers).ok_or_else(|| Refusal::new(ProblemCode::SessionMissing))?;
     let hash = SessionHash::of(&id);
     let row = state.store.session(hash).await?.ok_or_else(|| refuse(ProblemCode::SessionMissing))?;

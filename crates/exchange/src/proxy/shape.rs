@@ -7,11 +7,14 @@ use upstash_api::developer::{Endpoint, Operation, RequestBody, Visit, each_opera
 #[derive(Clone, Copy)]
 pub struct Shape {
     pub endpoint: Endpoint,
-    /// From a caller's body to ours; `None` where the operation has none.
-    pub rebuild: fn(&[u8]) -> Result<Option<Vec<u8>>, BadBody>,
+    /// From a caller's body to ours.
+    pub rebuild: fn(&[u8]) -> Rebuilt,
     /// From Upstash's answer to what a browser may see; `None` when it is something else.
     pub project: fn(&[u8]) -> Option<Vec<u8>>,
 }
+
+/// A body to send, or `None` where the operation has none.
+pub type Rebuilt = Result<Option<Vec<u8>>, BadBody>;
 
 /// What is wrong with a caller's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +43,7 @@ pub fn shapes() -> Vec<Shape> {
     shapes.0
 }
 
-fn rebuild<O: Operation>(bytes: &[u8]) -> Result<Option<Vec<u8>>, BadBody> {
+fn rebuild<O: Operation>(bytes: &[u8]) -> Rebuilt {
     let has_body = serde_json::from_slice::<O::Body>(b"null").is_err();
     if !has_body {
         return if bytes.is_empty() { Ok(None) } else { Err(BadBody::Unexpected) };
@@ -83,7 +86,7 @@ mod tests {
         shapes().into_iter().find(|shape| shape.endpoint.name == name).expect("in the table")
     }
 
-    fn create(body: &str) -> Result<Option<Vec<u8>>, BadBody> {
+    fn create(body: &str) -> Rebuilt {
         (shape("CreateDatabase").rebuild)(body.as_bytes())
     }
 

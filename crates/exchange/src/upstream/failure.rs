@@ -80,7 +80,8 @@ mod tests {
             let refusal = refuse(&answer(status, "\"no\""), &[]);
             assert_eq!((refusal.status.as_u16(), refusal.code), (ours, code), "{status}");
         }
-        assert_eq!(refuse(&answer(429, "\"no\""), &[]).retry_after, Some(3));
+        let limited = refuse(&answer(429, "\"no\""), &[]).render("r");
+        assert_eq!(limited.headers()["retry-after"], "3");
     }
 
     #[test]

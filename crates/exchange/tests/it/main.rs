@@ -1,1 +1,14 @@
-mod smoke;
+//! The exchange as one service, against a stand-in for Upstash that this crate controls call by call.
+//!
+//! One test crate, one module per theme. Ids such as CSR-03 are the threat model's names for what a test proves.
+
+mod fake;
+mod guard;
+mod headers;
+mod limits;
+mod oauth;
+mod operations;
+mod proxy;
+mod secrets;
+mod session;
+mod world;

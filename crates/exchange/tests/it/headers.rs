@@ -1,0 +1,261 @@
+//! HDR: documents, assets and their headers, to the letter.
+
+use std::path::Path;
+
+use axum::http::Method;
+use upstash_api::exchange::ProblemCode as P;
+
+use crate::world::{Answer, World, call, get};
+
+const INDEX: &str = r#"<!doctype html><script nonce="{{__TRUNK NONCE__}}">1</script><script nonce="{{__TRUNK NONCE__}}" type="module">2</script>"#;
+
+/// A world that serves a build.
+async fn world() -> (World, tempfile::TempDir) {
+    let dist = tempfile::TempDir::new().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let file = dist.path().join(name);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(file, text).expect("written");
+    };
+    write("index.html", INDEX);
+    write("index.html.br", INDEX);
+    write("app-0123456789abcdef.js", "plain");
+    write("app-0123456789abcdef.js.br", "brotli");
+    write("app-0123456789abcdef.js.gz", "gzip");
+    write("app-0123456789abcdef_bg.wasm", "wasm");
+    write("tokens-0123456789abcdef.css", "css");
+    write("favicon.svg", "<svg/>");
+    write("robots.txt", "robots");
+    write(".env", "SECRET");
+    write("sub/inline0.js", "inline");
+    write("sub/.git/config", "SECRET");
+    std::fs::write(dist.path().with_extension("outside.txt"), "SECRET").expect("written");
+    std::os::unix::fs::symlink(dist.path().with_extension("outside.txt"), dist.path().join("link.txt"))
+        .expect("linked");
+    let path = dist.path().display().to_string();
+    (World::with(|text| format!("dist = \"{path}\"\n{text}")).await, dist)
+}
+
+async fn page(world: &World, path: &str) -> Answer {
+    world
+        .send(
+            get(path)
+                .set("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                .set("sec-fetch-site", "same-origin"),
+        )
+        .await
+}
+
+fn nonce(answer: &Answer) -> String {
+    let policy = answer.header("content-security-policy");
+    let start = policy.split_once("'nonce-").expect("a nonce").1;
+    start.split_once('\'').expect("its end").0.to_owned()
+}
+
+const EVERYWHERE: [(&str, &str); 4] = [
+    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()"),
+];
+
+#[tokio::test]
+async fn hdr_01_every_answer_carries_the_common_headers() {
+    let (world, _dist) = world().await;
+    for path in [
+        "/",
+        "/self/redis",
+        "/callback",
+        "/favicon.svg",
+        "/nothing.js",
+        "/healthz",
+        "/api/config",
+        "/api/session",
+        "/api/x",
+    ] {
+        let answer = page(&world, path).await;
+        for (name, value) in EVERYWHERE {
+            assert_eq!(answer.header(name), value, "{path}");
+        }
+        assert_eq!(answer.header("x-request-id").len(), 16, "{path}");
+    }
+    for path in ["/healthz", "/api/config", "/api/session", "/nothing.js"] {
+        let answer = page(&world, path).await;
+        assert_eq!(
+            answer.header("content-security-policy"),
+            "default-src 'none'; frame-ancestors 'none'; sandbox",
+            "{path}"
+        );
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
+    }
+}
+
+#[tokio::test]
+async fn over_plain_http_nothing_is_promised_about_tls() {
+    let world = World::with(|text| text.replace("https://dash.example", "http://localhost:8080")).await;
+    let answer = world.send(get("/healthz")).await;
+    assert_eq!(answer.status, 200);
+    assert!(!answer.headers.contains_key("strict-transport-security"));
+}
+
+#[tokio::test]
+async fn hdr_02_the_document_s_policy_is_exactly_the_decided_one() {
+    let (world, _dist) = world().await;
+    let answer = page(&world, "/").await;
+    let expected = format!(
+        "default-src 'none'; script-src 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         connect-src 'self' https://*.upstash.io; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-src 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default",
+        nonce(&answer)
+    );
+    assert_eq!(answer.header("content-security-policy"), expected);
+    for (name, value) in [
+        ("content-type", "text/html; charset=utf-8"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cache-control", "no-store"),
+    ] {
+        assert_eq!(answer.header(name), value);
+    }
+}
+
+#[tokio::test]
+async fn hdr_03_no_page_can_be_framed_and_no_frame_is_offered_yet() {
+    let (world, _dist) = world().await;
+    for path in ["/", "/self/redis/db1?tab=keys", "/callback", "/connect/start"] {
+        let answer = page(&world, path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert_eq!(answer.header("x-frame-options"), "DENY");
+    }
+    assert_eq!(page(&world, "/embed/acme").await.problem(), (404, P::NotFound));
+}
+
+#[tokio::test]
+async fn hdr_04_each_answer_has_a_nonce_of_its_own_and_the_placeholder_is_never_served() {
+    let (world, _dist) = world().await;
+    let (first, second) = (page(&world, "/").await, page(&world, "/").await);
+    assert_ne!(nonce(&first), nonce(&second));
+    for answer in [first, second] {
+        assert_eq!(nonce(&answer).len(), 24);
+        assert_eq!(answer.text.matches(&format!("nonce=\"{}\"", nonce(&answer))).count(), 2);
+        assert!(!answer.text.contains("TRUNK"));
+    }
+    for path in
+        ["/index.html", "/index.html.br", "/app-0123456789abcdef.js.br", "/./index.html", "/%69ndex.html"]
+    {
+        let answer = page(&world, path).await;
+        assert_eq!(answer.problem(), (404, P::NotFound), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn hdr_06_only_the_two_pages_of_a_popup_keep_their_opener() {
+    let (world, _dist) = world().await;
+    for (path, policy) in [
+        ("/callback?code=CANARY", "unsafe-none"),
+        ("/connect/start", "unsafe-none"),
+        ("/", "same-origin"),
+        ("/callback/", "same-origin"),
+        ("/connect", "same-origin"),
+    ] {
+        assert_eq!(page(&world, path).await.header("cross-origin-opener-policy"), policy, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn oau_11_a_sign_in_cannot_be_started_from_another_site() {
+    let (world, _dist) = world().await;
+    let start = call(Method::GET, "/connect/start").set("accept", "text/html");
+    for site in ["cross-site", "same-site", "none"] {
+        let answer = world.send(start.clone().set("sec-fetch-site", site)).await;
+        assert_eq!(answer.problem(), (403, P::CsrfSite), "{site}");
+    }
+    assert_eq!(world.send(start.without("sec-fetch-site")).await.status, 200);
+}
+
+#[tokio::test]
+async fn hdr_08_only_files_of_the_build_are_served() {
+    let (world, dist) = world().await;
+    assert!(Path::new(&dist.path().with_extension("outside.txt")).exists());
+    for path in [
+        "/.env",
+        "/sub/.git/config",
+        "/../outside.txt",
+        "/..%2foutside.txt",
+        "/%2e%2e/outside.txt",
+        "/sub/../.env",
+        "/link.txt",
+        "/sub/..%5c.env",
+        "//etc/passwd.txt",
+        "/etc/passwd.",
+        "/sub/inline0.js/",
+        "/sub//inline0.js",
+        "/nothing-0123456789abcdef.js",
+        "/sub/%00.js",
+        "/app-0123456789abcdef.js%00.html",
+        "/sub.",
+        "/sub",
+        "/assets/../index.html",
+    ] {
+        let answer = world.send(get(path)).await;
+        assert_eq!(answer.problem(), (404, P::NotFound), "{path}");
+        assert!(!answer.text.contains("SECRET"), "{path}");
+    }
+    let missing = page(&world, "/nothing-0123456789abcdef.js").await;
+    assert_eq!(missing.status, 404, "not the page, whatever the caller accepts");
+    let post = world.send(call(Method::POST, "/robots.txt")).await;
+    assert_eq!(post.problem(), (405, P::MethodNotAllowed));
+}
+
+#[tokio::test]
+async fn assets_come_with_type_caching_and_their_smallest_form() {
+    let (world, _dist) = world().await;
+    let fetch = async |path: &str, accepts: &str| world.send(get(path).set("accept-encoding", accepts)).await;
+    let immutable = "public, max-age=31536000, immutable";
+    for (path, kind, caching) in [
+        ("/app-0123456789abcdef.js", "text/javascript; charset=utf-8", immutable),
+        ("/app-0123456789abcdef_bg.wasm", "application/wasm", immutable),
+        ("/tokens-0123456789abcdef.css", "text/css; charset=utf-8", immutable),
+        ("/favicon.svg", "image/svg+xml", "no-cache"),
+        ("/robots.txt", "text/plain; charset=utf-8", "no-cache"),
+        ("/sub/inline0.js", "text/javascript; charset=utf-8", "no-cache"),
+    ] {
+        let answer = fetch(path, "identity").await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), kind);
+        assert_eq!(answer.header("cache-control"), caching, "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+        assert_eq!(answer.header("vary"), "accept-encoding");
+    }
+    for (accepts, text, encoding) in [
+        ("gzip, deflate, br, zstd", "brotli", "br"),
+        ("gzip", "gzip", "gzip"),
+        ("br;q=0, gzip", "gzip", "gzip"),
+        ("identity", "plain", ""),
+        ("", "plain", ""),
+    ] {
+        let answer = fetch("/app-0123456789abcdef.js", accepts).await;
+        assert_eq!((answer.text.as_str(), answer.header("content-encoding")), (text, encoding), "{accepts}");
+        assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
+    }
+    let favicon = fetch("/favicon.svg", "br").await;
+    let again = world.send(get("/favicon.svg").set("if-none-match", favicon.header("etag"))).await;
+    assert_eq!((again.status.as_u16(), again.text.as_str()), (304, ""));
+    let head = world.send(call(Method::HEAD, "/robots.txt")).await;
+    assert_eq!((head.status.as_u16(), head.header("content-length"), head.text.as_str()), (200, "6", ""));
+}
+
+#[tokio::test]
+async fn without_a_build_the_exchange_says_so() {
+    let world = World::new().await;
+    let answer = page(&world, "/").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+    assert!(answer.text.contains("`dist`"), "{}", answer.text);
+    assert_eq!(page(&world, "/self/redis").await.status, 404);
+}

@@ -1,0 +1,88 @@
+//! RAT: floods are bounded, and one caller's flood is not another's.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::ConnectInfo;
+use exchange::app::app;
+use serde_json::json;
+use tower::ServiceExt;
+use upstash_api::exchange::ProblemCode as P;
+
+use crate::fake::Flow;
+use crate::world::{Answer, Call, World, exchange, get, post};
+
+async fn from(world: &World, peer: [u8; 4], call: Call) -> Answer {
+    let mut request = call.build();
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 1))));
+    Answer::read(app(Arc::clone(&world.state)).oneshot(request).await.expect("an answer")).await
+}
+
+fn wrong() -> Call {
+    exchange(&Flow { code: "c".into(), verifier: "short".into(), nonce: "n".into() })
+}
+
+#[tokio::test]
+async fn rat_01_sign_ins_of_one_address_are_bounded() {
+    let world = World::new().await;
+    for _ in 0..30 {
+        assert_eq!(from(&world, [192, 0, 2, 1], wrong()).await.problem(), (400, P::BadRequest));
+    }
+    let answer = from(&world, [192, 0, 2, 1], wrong()).await;
+    assert_eq!(answer.problem(), (429, P::TooManyRequests));
+    let wait: u32 = answer.header("retry-after").parse().expect("seconds");
+    assert!((1..=2).contains(&wait), "{wait}");
+    assert_eq!(answer.json()["error"]["retry_after"], json!(wait));
+    assert_eq!(
+        from(&world, [192, 0, 2, 2], wrong()).await.problem(),
+        (400, P::BadRequest),
+        "another address is served"
+    );
+    assert!(world.trail().await.contains(&"limit.hit refused".to_owned()));
+}
+
+#[tokio::test]
+async fn rat_02_a_made_up_forwarded_address_does_not_help() {
+    let world = World::new().await;
+    let mut last = 0;
+    for number in 0..40 {
+        let call = wrong().set("x-forwarded-for", &format!("198.51.100.{number}"));
+        last = from(&world, [192, 0, 2, 1], call).await.status.as_u16();
+    }
+    assert_eq!(last, 429);
+
+    let world = World::with(|text| format!("trusted_proxies = [\"10.0.0.0/8\"]\n{text}")).await;
+    for number in 0..40 {
+        let call = wrong().set("x-forwarded-for", &format!("198.51.100.{number}, 203.0.113.5"));
+        last = from(&world, [10, 0, 0, 1], call).await.status.as_u16();
+    }
+    assert_eq!(last, 429, "the right-most untrusted hop counts");
+    let honest = wrong().set("x-forwarded-for", "203.0.113.6");
+    assert_eq!(from(&world, [10, 0, 0, 1], honest).await.status, 400, "another caller behind the same proxy");
+}
+
+#[tokio::test]
+async fn reads_writes_and_creates_of_a_session_are_bounded() {
+    let (world, cookie) = World::signed_in().await;
+    let other = world.sign_in("somebody else").await;
+    for _ in 0..240 {
+        assert_eq!(world.send(get("/api/connection").cookie(&cookie)).await.status, 200);
+    }
+    assert_eq!(world.send(get("/api/connection").cookie(&cookie)).await.problem(), (429, P::TooManyRequests));
+    assert_eq!(world.send(get("/api/connection").cookie(&other)).await.status, 200);
+
+    let body = json!({"database_name": "orders", "primary_region": "us-east-1"});
+    let create = |cookie: &str| post("/api/self/redis/database").json(&body).cookie(cookie);
+    for _ in 0..10 {
+        assert_eq!(world.send(create(&other)).await.status, 200);
+    }
+    assert_eq!(world.send(create(&other)).await.problem(), (429, P::TooManyRequests));
+    let second = world.sign_in("somebody else").await;
+    assert_eq!(
+        world.send(create(&second)).await.problem(),
+        (429, P::TooManyRequests),
+        "it is the account's limit"
+    );
+    assert_eq!(world.fake.lock().created.len(), 10);
+    assert_eq!(world.send(create(&cookie)).await.status, 200, "another account's is its own");
+}

@@ -1,0 +1,391 @@
+//! PRX and EXP: what passes to Upstash and back, and what does not.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
+use upstash_api::developer::ENDPOINTS;
+use upstash_api::exchange::ProblemCode as P;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::fake::{database, key};
+use crate::world::{Call, World, call, delete, get, post};
+
+fn create() -> Value {
+    json!({"database_name": "orders", "primary_region": "us-east-1", "read_regions": ["eu-west-1"], "tls": true})
+}
+
+#[tokio::test]
+async fn prx_01_only_operations_of_the_table_exist() {
+    let (world, cookie) = World::signed_in().await;
+    let before = world.upstream_calls().await.len();
+    for (method, path, status) in [
+        ("POST", "/api/self/apikey", 404),
+        ("POST", "/api/self/v2/redis/database", 404),
+        ("GET", "/api/self/redis/database/db1/backups", 404),
+        ("GET", "/api/self/auditlogs", 404),
+        ("GET", "/api/sub/x/redis/databases", 404),
+        ("PUT", "/api/self/redis/databases", 405),
+        ("DELETE", "/api/self/redis/databases", 405),
+        ("PATCH", "/api/self/redis/database/db1", 405),
+        ("POST", "/api/self/teams", 405),
+        ("GET", "/api/self/redis/db1/explorer-token", 405),
+    ] {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        assert_eq!(world.send(call(method, path).cookie(&cookie)).await.status, status, "{path}");
+    }
+    assert_eq!(world.upstream_calls().await.len(), before);
+}
+
+#[tokio::test]
+async fn every_operation_that_is_offered_is_carried() {
+    let (world, cookie) = World::signed_in().await;
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.is_proxied()) {
+        let path = format!("/api/self{}", endpoint.proxied_path().replace("{id}", "db1"));
+        let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).expect("a method");
+        let request = call(method, &path).cookie(&cookie);
+        let request = if endpoint.name == "CreateDatabase" { request.json(&create()) } else { request };
+        let answer = world.send(request).await;
+        assert_eq!(answer.status, 200, "{}: {}", endpoint.name, answer.text);
+        assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
+    }
+    let calls = world.upstream_calls().await;
+    for carried in [
+        "GET /api/v2/teams",
+        "GET /api/v2/redis/databases",
+        "GET /api/v2/redis/database/db1?credentials=hide",
+        "POST /api/v2/redis/database",
+        "DELETE /api/v2/redis/database/db1",
+    ] {
+        assert!(calls.iter().any(|call| call == carried), "{carried}: {calls:?}");
+    }
+    assert_eq!(world.fake.lock().created, [create()]);
+}
+
+#[tokio::test]
+async fn prx_02_nothing_of_the_inbound_request_is_copied() {
+    let (world, cookie) = World::signed_in().await;
+    let mut request: Call = get("/api/self/redis/databases?CANARY-query=1").cookie(&cookie);
+    for name in [
+        "authorization",
+        "x-forwarded-for",
+        "x_forwarded_for",
+        "x-forwarded-host",
+        "forwarded",
+        "accept-encoding",
+        "accept-language",
+        "user-agent",
+        "referer",
+        "x-custom",
+        "if-none-match",
+        "range",
+        "te",
+        "traceparent",
+    ] {
+        request = request.set(name, "CANARY-inbound");
+    }
+    assert_eq!(world.send(request).await.status, 200);
+    let requests = world.upstream.received_requests().await.expect("recorded");
+    let carried = requests.last().expect("carried");
+    assert_eq!(carried.url.query(), None);
+    let names: BTreeSet<&str> = carried.headers.keys().map(|name| name.as_str()).collect();
+    assert_eq!(names, BTreeSet::from(["accept", "authorization", "host", "user-agent"]));
+    for value in carried.headers.values() {
+        let value = value.to_str().expect("ascii");
+        assert!(!value.contains("inbound") && !value.contains("__Host"), "{value}");
+    }
+    assert!(world.fake.lock().credentials.last().expect("used").ends_with(&key(1)));
+}
+
+#[tokio::test]
+async fn prx_03_an_id_cannot_lead_anywhere_else() {
+    let (world, first) = World::signed_in().await;
+    let mut cookies = vec![first];
+    for _ in 0..4 {
+        cookies.push(world.sign_in("person").await);
+    }
+    // Each has thirty writes a minute.
+    let mut cookies = cookies.iter().cycle();
+    let mut cookie = || cookies.next().expect("it goes round");
+    let before = world.upstream_calls().await.len();
+    for id in [
+        "..",
+        ".",
+        "%2e%2e",
+        "%2e",
+        "..%2f..%2fredis%2fdatabases",
+        "a%2fb",
+        "a%5cb",
+        "a%3fb",
+        "a%23b",
+        "a%25b",
+        "a%3ab",
+        "a%00",
+        "a%0a",
+        "%20",
+        "-a",
+        "a%40b",
+        "a;b",
+        "a=b",
+        "%c3%a4",
+        "%ff",
+        "%e2%80%ae",
+        "db1%2f..",
+        "db1/..",
+        "db1//",
+        "...",
+        "~",
+        "a+b",
+        "a'b",
+        "a%22b",
+        "_",
+    ] {
+        for request in [
+            delete(&format!("/api/self/redis/database/{id}")),
+            get(&format!("/api/self/redis/database/{id}")),
+        ] {
+            let answer = world.send(request.cookie(cookie())).await;
+            assert!((400..=405).contains(&answer.status.as_u16()), "{id}: {}", answer.status);
+        }
+        let answer = world.send(post(&format!("/api/self/redis/{id}/explorer-token")).cookie(cookie())).await;
+        assert!((400..=405).contains(&answer.status.as_u16()), "{id}: {}", answer.status);
+    }
+    let long = format!("/api/self/redis/database/{}", "a".repeat(65));
+    assert_eq!(world.send(delete(&long).cookie(cookie())).await.status, 404);
+    assert_eq!(world.upstream_calls().await.len(), before, "Upstash heard of none of it");
+}
+
+#[tokio::test]
+async fn prx_05_a_redirect_of_upstash_is_an_error_and_is_not_followed() {
+    let (world, cookie) = World::signed_in().await;
+    let canary = MockServer::start().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_json(json!([]))).mount(&canary).await;
+    for status in [301, 302, 303, 307, 308] {
+        let redirect = ResponseTemplate::new(status).insert_header("location", canary.uri());
+        world.fake.answer("/api/v2/redis/databases", redirect);
+        let answer = world.send(get("/api/self/redis/databases").cookie(&cookie)).await;
+        assert_eq!(answer.problem(), (502, P::UpstreamBroken), "{status}");
+        assert!(!answer.headers.contains_key("location"));
+    }
+    assert_eq!(canary.received_requests().await.expect("recorded").len(), 0);
+}
+
+#[tokio::test]
+async fn prx_06_a_body_is_exactly_the_operation_s() {
+    let (world, cookie) = World::signed_in().await;
+    let send = async |body: &str| {
+        let request = post("/api/self/redis/database").body(body.as_bytes().to_vec()).cookie(&cookie);
+        world.send(request).await
+    };
+    let with = |field: &str, value: Value| {
+        let mut body = create();
+        body[field] = value;
+        body.to_string()
+    };
+    let unknown = send(&with("customer_id", json!("x"))).await;
+    assert_eq!(unknown.problem(), (400, P::Invalid));
+    assert_eq!(unknown.json()["error"]["field"], "customer_id");
+    for body in [
+        r#"{"database_name":"a","database_name":"b","primary_region":"us-east-1"}"#.to_owned(),
+        with("database_name", json!({"$gt": ""})),
+        with("budget", json!("20")),
+        with("budget", json!(-1)),
+        with("tls", json!("true")),
+        with("read_regions", json!("eu-west-1")),
+        r#"{"primary_region":"us-east-1"}"#.to_owned(),
+        "[]".to_owned(),
+        "null".to_owned(),
+        "{}{}".to_owned(),
+        "{".to_owned(),
+        "\u{feff}{}".to_owned(),
+    ] {
+        assert_eq!(send(&body).await.problem(), (400, P::BadRequest), "{body}");
+    }
+    let rule = send(&with("read_regions", json!(["us-east-1"]))).await;
+    assert_eq!(rule.problem(), (400, P::Invalid));
+    assert_eq!(rule.json()["error"]["field"], "read_regions");
+    let unwanted = world.send(delete("/api/self/redis/database/db1").json(&json!({})).cookie(&cookie)).await;
+    assert_eq!(unwanted.problem(), (400, P::BadRequest));
+    assert!(world.fake.lock().created.is_empty());
+    assert_eq!(world.count_calls("DELETE /api/v2/redis/database/db1").await, 0);
+}
+
+#[tokio::test]
+async fn a_body_above_64_kib_is_too_large() {
+    let (world, cookie) = World::signed_in().await;
+    let body = format!(r#"{{"database_name":"{}"}}"#, "a".repeat(64 * 1024));
+    let answer = world.send(post("/api/self/redis/database").body(body.into_bytes()).cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (413, P::TooLarge));
+    let long = world.send(get(&format!("/api/session?{}", "a".repeat(8200))).cookie(&cookie)).await;
+    assert_eq!(long.problem(), (414, P::TooLarge));
+    let headers = world.send(get("/api/session").set("x-padding", &"a".repeat(16_500)).cookie(&cookie)).await;
+    assert_eq!(headers.problem(), (431, P::TooLarge));
+}
+
+#[tokio::test]
+async fn prx_07_what_upstash_says_is_passed_on_only_when_it_is_a_clean_sentence() {
+    let (world, cookie) = World::signed_in().await;
+    let html = |status| ResponseTemplate::new(status).set_body_raw("<html>CANARY</html>", "text/html");
+    for (template, status, code, said) in [
+        (
+            ResponseTemplate::new(400).set_body_json("name is taken"),
+            400,
+            P::UpstreamRefused,
+            Some("name is taken"),
+        ),
+        (
+            ResponseTemplate::new(400).set_body_json(json!({"error": "no"})),
+            400,
+            P::UpstreamRefused,
+            Some("no"),
+        ),
+        (ResponseTemplate::new(409).set_body_json("busy"), 409, P::UpstreamRefused, Some("busy")),
+        (
+            ResponseTemplate::new(404).set_body_json("database not found"),
+            404,
+            P::UpstreamNotFound,
+            Some("database not found"),
+        ),
+        (
+            ResponseTemplate::new(400).set_body_json(format!("bad key {}", key(1))),
+            400,
+            P::UpstreamRefused,
+            None,
+        ),
+        (ResponseTemplate::new(403).set_body_json("a\u{1b}[31m\nb"), 403, P::UpstreamRefused, Some("a[31mb")),
+        (html(400), 400, P::UpstreamRefused, None),
+        (html(500), 502, P::UpstreamBroken, None),
+        (html(503), 502, P::UpstreamBroken, None),
+        (html(200), 502, P::UpstreamBroken, None),
+        (ResponseTemplate::new(200).set_body_json(json!({"CANARY": 1})), 502, P::UpstreamBroken, None),
+        (ResponseTemplate::new(200).set_body_raw("[{", "application/json"), 502, P::UpstreamBroken, None),
+    ] {
+        world.fake.answer("/api/v2/redis/databases", template);
+        let answer = world.send(get("/api/self/redis/databases").cookie(&cookie)).await;
+        assert_eq!(answer.problem(), (status, code), "{}", answer.text);
+        assert_eq!(answer.json()["error"].get("upstream").and_then(Value::as_str), said);
+        assert!(!answer.text.contains("CANARY"), "{}", answer.text);
+    }
+    let limited = ResponseTemplate::new(429).insert_header("retry-after", "9").set_body_json("slow down");
+    world.fake.answer("/api/v2/redis/databases", limited);
+    let answer = world.send(get("/api/self/redis/databases").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (429, P::UpstreamRateLimited));
+    assert_eq!(answer.header("retry-after"), "9");
+}
+
+#[tokio::test]
+async fn an_answer_above_two_mebibytes_is_not_read_to_its_end() {
+    let (world, cookie) = World::signed_in().await;
+    let huge = json!([{"database_id": "a", "database_name": "x".repeat(2 * 1024 * 1024)}]);
+    let template = ResponseTemplate::new(200).set_body_json(huge);
+    world.fake.answer("/api/v2/redis/databases", template);
+    let answer = world.send(get("/api/self/redis/databases").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (502, P::UpstreamBroken));
+}
+
+#[tokio::test]
+async fn upstash_down_and_upstash_slow_are_told_apart() {
+    let client = |total| {
+        exchange::upstream::Client::with_timeouts(true, Duration::from_secs(1), total).expect("a client")
+    };
+    let closed = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let down = format!("http://{}/", closed.local_addr().expect("an address"));
+    drop(closed);
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let slow = format!("http://{}/", silent.local_addr().expect("an address"));
+    let send = async |url: &str, total| {
+        let url = url.parse().expect("an address");
+        let call = client(total)
+            .send(Method::GET, url, exchange::upstream::Auth::None, exchange::upstream::Body::None)
+            .await;
+        call.err().map(exchange::refusal::Refusal::from).expect("no answer").code
+    };
+    assert_eq!(send(&down, Duration::from_secs(5)).await, P::UpstreamUnreachable);
+    assert_eq!(send(&slow, Duration::from_millis(50)).await, P::UpstreamTimeout);
+}
+
+#[tokio::test]
+async fn prx_09_a_write_whose_connection_breaks_is_not_sent_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/v2/redis/database", listener.local_addr().expect("an address"));
+    let calls = tokio::spawn(async move {
+        let mut calls = 0;
+        // A second attempt would come within the client's patience; none in this time is none.
+        while let Ok(Ok((mut stream, _))) =
+            tokio::time::timeout(Duration::from_millis(300), listener.accept()).await
+        {
+            let mut request = vec![0; 4096];
+            let _ = stream.read(&mut request).await;
+            calls += 1;
+            // Dropped without an answer: the caller cannot know whether it was carried out.
+        }
+        calls
+    });
+    let client = exchange::upstream::Client::new(true).expect("a client");
+    let body = exchange::upstream::Body::Json(create().to_string().into_bytes());
+    let url = url.parse().expect("an address");
+    let answer = client.send(Method::POST, url, exchange::upstream::Auth::None, body).await;
+    assert_eq!(answer.err(), Some(exchange::upstream::Failure::Broken("the connection broke")));
+    assert_eq!(calls.await.expect("counted"), 1);
+}
+
+#[tokio::test]
+async fn creating_and_deleting_are_audited_with_their_outcome() {
+    let (world, cookie) = World::signed_in().await;
+    world.send(post("/api/self/redis/database").json(&create()).cookie(&cookie)).await;
+    world.send(delete("/api/self/redis/database/db1").cookie(&cookie)).await;
+    world.send(delete("/api/self/redis/database/gone").cookie(&cookie)).await;
+    world.send(post("/api/self/redis/db1/explorer-token").cookie(&cookie)).await;
+    let trail = world.trail().await;
+    assert_eq!(
+        trail[2..],
+        ["resource.created ok", "resource.deleted ok", "resource.deleted refused", "explorer.token ok"]
+    );
+    let rows = world.state.store.audit_trail().await.expect("a trail");
+    let refused = &rows[4];
+    assert_eq!(
+        (refused.target.as_deref(), refused.reason.as_deref()),
+        (Some("gone"), Some("upstream_not_found"))
+    );
+    assert_eq!((refused.actor_kind.as_str(), refused.ip.as_str()), ("top", "0.0.0.0/24"));
+}
+
+#[tokio::test]
+async fn exp_01_the_explorer_gets_the_reading_token_and_nothing_else() {
+    let (world, cookie) = World::signed_in().await;
+    let answer = world.send(post("/api/self/redis/db1/explorer-token").cookie(&cookie)).await;
+    let expected = json!({"rest_url": "https://calm-fox-7.upstash.io", "read_only_token": "READER-token"});
+    assert_eq!(answer.json(), expected);
+    assert_eq!(
+        world.count_calls("GET /api/v2/redis/database/db1").await,
+        1,
+        "asked for with its credentials"
+    );
+}
+
+#[tokio::test]
+async fn exp_01_a_database_without_a_safe_token_or_host_is_not_explored() {
+    let (world, cookie) = World::signed_in().await;
+    for (field, value) in [
+        ("read_only_rest_token", json!("CANARY-standard")),
+        ("read_only_rest_token", json!("")),
+        ("read_only_rest_token", json!("CANARY-password")),
+        ("endpoint", json!("evil.example")),
+        ("endpoint", json!("x.upstash.io.evil.example")),
+        ("endpoint", json!("user@x.upstash.io")),
+        ("endpoint", json!("")),
+    ] {
+        let mut changed = database("db1");
+        changed[field] = value.clone();
+        world.fake.answer("/api/v2/redis/database/db1", ResponseTemplate::new(200).set_body_json(changed));
+        let answer = world.send(post("/api/self/redis/db1/explorer-token").cookie(&cookie)).await;
+        assert_eq!(answer.problem(), (409, P::ExplorerUnavailable), "{field} {value}");
+        assert!(!answer.text.contains("CANARY") && !answer.text.contains("READER"), "{}", answer.text);
+    }
+    let gone = world.send(post("/api/self/redis/db9/explorer-token").cookie(&cookie)).await;
+    assert_eq!(gone.problem(), (404, P::UpstreamNotFound));
+}

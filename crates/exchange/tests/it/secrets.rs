@@ -1,0 +1,256 @@
+//! SEC: secrets stay where they belong.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::http::Method;
+use axum::routing::get as route_get;
+use exchange::app::{finish, table};
+use exchange::audit::{self, Action, Entry};
+use exchange::vault::Slot;
+use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
+use tower::ServiceExt;
+use tracing_subscriber::fmt::MakeWriter;
+use upstash_api::exchange::ProblemCode as P;
+
+use crate::fake::CANARY;
+use crate::world::{Answer, World, call, delete, exchange, get, post};
+
+#[tokio::test]
+async fn sec_01_no_answer_of_any_route_holds_a_secret() {
+    let (world, cookie) = World::signed_in().await;
+    let mut answers = vec![world.exchange(&world.fake.authorize("person")).await];
+    let routes = table();
+    // The two routes that end the session come last.
+    let (last, first): (Vec<_>, Vec<_>) = routes
+        .iter()
+        .partition(|route| route.method == Method::DELETE && !route.path.starts_with("/api/self"));
+    for route in first.into_iter().chain(last) {
+        let path = route.path.replace("{id}", "db1");
+        let request = call(route.method.clone(), &path).cookie(&cookie);
+        let body = json!({"database_name": "orders", "primary_region": "us-east-1"});
+        let request = if path.ends_with("/redis/database") { request.json(&body) } else { request };
+        answers.push(world.send(request).await);
+    }
+    let succeeded = answers.iter().filter(|answer| answer.status.is_success()).count();
+    assert!(succeeded >= 9, "{succeeded} answers of {} had something to leak", answers.len());
+    for answer in answers {
+        let headers: String =
+            answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}\n")).collect();
+        assert!(!answer.text.contains(CANARY) && !headers.contains(CANARY), "{}\n{headers}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn sec_03_the_database_file_holds_no_secret_and_no_live_session() {
+    let (world, cookie) = World::signed_in().await;
+    let id = cookie.split_once('=').expect("a cookie").1.to_owned();
+    let mut files = 0;
+    let check = |files: &mut usize| {
+        for file in std::fs::read_dir(world.dir.path()).expect("a folder") {
+            let path = file.expect("a file").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            if !name.starts_with("exchange.db") {
+                continue;
+            }
+            *files += 1;
+            let bytes = String::from_utf8_lossy(&std::fs::read(&path).expect("read")).into_owned();
+            assert!(
+                bytes.contains("acme-cloud-20261121") || name != "exchange.db-wal",
+                "the file is the one we mean"
+            );
+            assert!(!bytes.contains(CANARY) && !bytes.contains(&id), "{name}");
+            let mode = std::fs::metadata(&path).expect("metadata").permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{name}");
+        }
+    };
+    check(&mut files);
+    assert!(files >= 2, "with the write-ahead log");
+    world.state.store.close().await;
+    check(&mut files);
+}
+
+#[tokio::test]
+async fn sec_05_a_sealed_key_moved_to_another_account_stays_closed() {
+    let (world, mine) = World::signed_in().await;
+    let theirs = world.sign_in("somebody else").await;
+    let database = world.dir.path().join("exchange.db");
+    let mut sql =
+        SqliteConnection::connect(&format!("sqlite://{}", database.display())).await.expect("opened");
+    for statement in [
+        "CREATE TEMP TABLE copied AS SELECT account_id, sealed FROM credentials",
+        "UPDATE credentials SET sealed = (SELECT sealed FROM copied WHERE copied.account_id <> credentials.account_id)",
+    ] {
+        sqlx::query(statement).execute(&mut sql).await.expect("swapped");
+    }
+
+    let calls = world.upstream_calls().await.len();
+    for cookie in [&mine, &theirs] {
+        let answer = world.send(get("/api/self/redis/databases").cookie(cookie)).await;
+        assert_eq!(answer.problem(), (409, P::ReconnectNeeded));
+    }
+    assert_eq!(world.upstream_calls().await.len(), calls, "no key was sent anywhere");
+    let trail = world.trail().await;
+    assert_eq!(trail.iter().filter(|line| *line == "key.unreadable refused").count(), 2);
+
+    world.sign_in("person").await;
+    assert_eq!(world.count_calls("POST /api/apikey").await, 3, "a person's click replaces it");
+}
+
+#[tokio::test]
+async fn a_key_of_a_lost_ring_is_reported_and_never_replaced() {
+    let (world, cookie) = World::signed_in().await;
+    let id = world.send(get("/api/session").cookie(&cookie)).await.json()["account"]["id"].clone();
+    let slot_id = id.as_str().expect("an id");
+    let before =
+        world.state.store.credential(Slot::personal(slot_id)).await.expect("read").expect("there").sealed;
+    let mut sql =
+        SqliteConnection::connect(&format!("sqlite://{}", world.dir.path().join("exchange.db").display()))
+            .await
+            .expect("opened");
+    let mut renamed = before.clone();
+    renamed[1..5].copy_from_slice(b"lost");
+    sqlx::query("UPDATE credentials SET sealed = $1")
+        .bind(&renamed)
+        .execute(&mut sql)
+        .await
+        .expect("changed");
+
+    let answer = world.send(get("/api/self/redis/databases").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (500, P::Internal));
+    assert!(answer.text.contains("key ring"), "{}", answer.text);
+    assert_eq!(world.exchange(&world.fake.authorize("person")).await.problem(), (500, P::Internal));
+    assert_eq!(world.count_calls("POST /api/apikey").await, 1);
+    let after = world.state.store.credential(Slot::personal(slot_id)).await.expect("read").expect("there");
+    assert_eq!((after.sealed, after.dead), (renamed, false), "restoring the ring brings it back");
+}
+
+/// A log that a test can read.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("whole").clone()).expect("UTF-8")
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("whole").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'w> MakeWriter<'w> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'w self) -> Self {
+        self.clone()
+    }
+}
+
+/// Everything that this thread logs, as `main` writes it. Tests run on one thread, so that is the whole test.
+fn listen() -> (Log, tracing::subscriber::DefaultGuard) {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .finish();
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
+#[tokio::test]
+async fn sec_06_a_panic_in_a_handler_is_a_problem_and_tells_nobody_what_it_held() {
+    let world = World::new().await;
+    let (log, _guard) = listen();
+    let router = Router::new().route("/boom", route_get(boom));
+    let app = finish(router, Arc::clone(&world.state)).with_state(Arc::clone(&world.state));
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let response = app.oneshot(get("/boom?CANARY-query").build()).await.expect("an answer");
+    std::panic::set_hook(hook);
+    let answer = Answer::read(response).await;
+    assert_eq!(answer.problem(), (500, P::Internal));
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert!(!answer.text.contains(CANARY));
+    assert!(log.text().contains("\"route\":\"/boom\"") && !log.text().contains(CANARY), "{}", log.text());
+}
+
+async fn boom() -> &'static str {
+    panic!("holding {CANARY}-panic")
+}
+
+#[tokio::test]
+async fn sec_10_text_of_callers_cannot_forge_a_line() {
+    let (world, cookie) = World::signed_in().await;
+    let (log, _guard) = listen();
+    let nasty = "a\r\n{\"action\":\"login\"}\u{1b}[2J\u{2028}\u{202e}\u{0}\"}";
+    let ctx = exchange::app::Context { request_id: "r".into(), ip: [192, 0, 2, 1].into() };
+    audit::write(&world.state, &ctx, Entry::ok(Action::ResourceDeleted).target(nasty)).await;
+    world.send(get("/api/session").set("user-agent", "x\ty").cookie(&cookie)).await;
+    let _ = world.send(get("/api/self/redis/database/%0d%0aforged%e2%80%a8").cookie(&cookie)).await;
+    let text = log.text();
+    let audits = text.lines().filter(|line| line.contains("\"target\":\"audit\"")).count();
+    assert_eq!(audits, 1, "{text}");
+    for line in text.lines() {
+        let parsed: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("not a line: {line}"));
+        assert!(parsed["level"].is_string());
+        assert!(!line.contains(['\u{2028}', '\u{202e}', '\u{1b}']), "{line}");
+        assert!(!line.contains("forged"), "addresses are not logged: {line}");
+    }
+    let stored = world.state.store.audit_trail().await.expect("a trail");
+    assert_eq!(
+        stored.last().and_then(|row| row.target.as_deref()),
+        Some(nasty),
+        "the store keeps it as data"
+    );
+}
+
+#[tokio::test]
+async fn sec_11_every_act_leaves_its_line() {
+    let (world, cookie) = World::signed_in().await;
+    world.send(get("/api/session").without("x-pd")).await;
+    let mut wrong = world.fake.authorize("person");
+    wrong.verifier = "x".repeat(43);
+    world.send(exchange(&wrong)).await;
+    let body = json!({"database_name": "orders", "primary_region": "us-east-1"});
+    world.send(post("/api/self/redis/database").json(&body).cookie(&cookie)).await;
+    world.send(delete("/api/self/redis/database/db1").cookie(&cookie)).await;
+    world.send(post("/api/self/redis/db1/explorer-token").cookie(&cookie)).await;
+    world.send(delete("/api/session").cookie(&cookie)).await;
+    let second = world.sign_in("person").await;
+    world.fake.revoke_all_keys();
+    world.send(get("/api/self/teams").cookie(&second)).await;
+    world.send(delete("/api/connection").cookie(&second)).await;
+    assert_eq!(
+        world.trail().await,
+        [
+            "key.minted ok",
+            "login ok",
+            "guard.refused refused",
+            "exchange.refused refused",
+            "resource.created ok",
+            "resource.deleted ok",
+            "explorer.token ok",
+            "logout ok",
+            "login ok",
+            "key.dead ok",
+            "key.disconnected ok",
+        ]
+    );
+    let rows = world.state.store.audit_trail().await.expect("a trail");
+    let mut ids: Vec<_> = rows.iter().map(|row| row.request_id.as_str()).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 10, "one request, one id: minting and login share theirs");
+}
