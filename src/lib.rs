@@ -7,6 +7,7 @@ pub mod api;
 pub mod app;
 pub mod browser;
 pub mod connect;
+pub mod explorer;
 pub mod redis;
 pub mod routes;
 pub mod shell;

@@ -1,0 +1,77 @@
+//! Lines typed before, walked with the arrow keys. In memory only: a line may hold values.
+
+/// Lines kept.
+const MOST: usize = 200;
+
+/// The lines, oldest first, and where the walk stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    lines: Vec<String>,
+    /// Steps back from the end; 0 is the line being typed.
+    back: usize,
+    /// What was being typed when the walk began.
+    draft: String,
+}
+
+impl History {
+    /// Adds a line that was sent, and ends the walk.
+    pub fn push(&mut self, line: &str) {
+        self.back = 0;
+        self.draft.clear();
+        if self.lines.last().is_some_and(|last| last == line) {
+            return;
+        }
+        if self.lines.len() == MOST {
+            self.lines.remove(0);
+        }
+        self.lines.push(line.to_owned());
+    }
+
+    /// The line before, if there is one; `typed` is what stands in the field now.
+    pub fn older(&mut self, typed: &str) -> Option<String> {
+        if self.back == self.lines.len() {
+            return None;
+        }
+        if self.back == 0 {
+            typed.clone_into(&mut self.draft);
+        }
+        self.back += 1;
+        self.lines.get(self.lines.len() - self.back).cloned()
+    }
+
+    /// The line after, at last what was being typed.
+    pub fn newer(&mut self) -> Option<String> {
+        self.back = self.back.checked_sub(1)?;
+        if self.back == 0 {
+            return Some(std::mem::take(&mut self.draft));
+        }
+        self.lines.get(self.lines.len() - self.back).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arrows_walk_back_and_forth_and_the_draft_comes_back() {
+        let mut history = History::default();
+        history.push("GET a");
+        history.push("GET b");
+        history.push("GET b");
+        assert_eq!(history.older("GE").as_deref(), Some("GET b"));
+        assert_eq!(history.older("GET b").as_deref(), Some("GET a"));
+        assert_eq!(history.older("GET a"), None);
+        assert_eq!(history.newer().as_deref(), Some("GET b"));
+        assert_eq!(history.newer().as_deref(), Some("GE"));
+        assert_eq!(history.newer(), None);
+    }
+
+    #[test]
+    fn only_the_last_lines_are_kept() {
+        let mut history = History::default();
+        (0..MOST + 5).for_each(|n| history.push(&n.to_string()));
+        assert_eq!(history.lines.len(), MOST);
+        assert_eq!(history.older("").as_deref(), Some("204"));
+    }
+}

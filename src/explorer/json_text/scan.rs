@@ -1,0 +1,265 @@
+//! A text to JSON tokens, or the place where it stops being JSON (RFC 8259).
+
+use std::ops::Range;
+
+/// A token and where it stands in the text (byte offsets).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    pub kind: TokenKind,
+    pub span: Range<usize>,
+}
+
+/// Kinds of tokens, as far as layout and colour care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// `{` or `[`.
+    Open,
+    /// `}` or `]`.
+    Close,
+    Comma,
+    Colon,
+    /// A string before a colon.
+    Key,
+    Text,
+    Number,
+    /// `true`, `false`, `null`.
+    Literal,
+}
+
+/// The text is not one JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not JSON at byte {at}")]
+pub struct NotJson {
+    pub at: usize,
+}
+
+/// Cuts a text into tokens.
+///
+/// # Errors
+/// [`NotJson`] where the grammar is broken, a string or container is left open, or something follows the value.
+pub fn scan(text: &str) -> Result<Vec<Token>, NotJson> {
+    let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, tokens: Vec::new(), open: Vec::new() };
+    scanner.document()?;
+    Ok(scanner.tokens)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Container {
+    Object,
+    Array,
+}
+
+/// What the grammar wants next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    Value,
+    /// A value, or the end of the array that has just begun.
+    ValueOrEnd,
+    Key,
+    KeyOrEnd,
+    Colon,
+    CommaOrEnd,
+}
+
+struct Scanner<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    tokens: Vec<Token>,
+    open: Vec<Container>,
+}
+
+impl Scanner<'_> {
+    fn document(&mut self) -> Result<(), NotJson> {
+        let mut want = Want::Value;
+        loop {
+            self.skip_blank();
+            if want == Want::CommaOrEnd && self.open.is_empty() {
+                return if self.at == self.bytes.len() { Ok(()) } else { Err(self.broken()) };
+            }
+            want = self.step(want)?;
+        }
+    }
+
+    fn step(&mut self, want: Want) -> Result<Want, NotJson> {
+        let byte = self.peek().ok_or_else(|| self.broken())?;
+        match (want, byte) {
+            (Want::KeyOrEnd, b'}') | (Want::ValueOrEnd, b']') => Ok(self.close()),
+            (Want::Key | Want::KeyOrEnd, b'"') => {
+                let start = self.at;
+                self.string()?;
+                self.push(TokenKind::Key, start);
+                Ok(Want::Colon)
+            }
+            (Want::Colon, b':') => {
+                self.punctuation(TokenKind::Colon);
+                Ok(Want::Value)
+            }
+            (Want::CommaOrEnd, b',') => {
+                self.punctuation(TokenKind::Comma);
+                Ok(if self.open.last() == Some(&Container::Object) { Want::Key } else { Want::Value })
+            }
+            (Want::CommaOrEnd, b'}') if self.open.last() == Some(&Container::Object) => Ok(self.close()),
+            (Want::CommaOrEnd, b']') if self.open.last() == Some(&Container::Array) => Ok(self.close()),
+            (Want::Value | Want::ValueOrEnd, _) => self.value(byte),
+            _ => Err(self.broken()),
+        }
+    }
+
+    fn value(&mut self, byte: u8) -> Result<Want, NotJson> {
+        let start = self.at;
+        let kind = match byte {
+            b'{' | b'[' => {
+                self.punctuation(TokenKind::Open);
+                let (container, want) = if byte == b'{' {
+                    (Container::Object, Want::KeyOrEnd)
+                } else {
+                    (Container::Array, Want::ValueOrEnd)
+                };
+                self.open.push(container);
+                return Ok(want);
+            }
+            b'"' => {
+                self.string()?;
+                TokenKind::Text
+            }
+            b't' => self.literal(b"true")?,
+            b'f' => self.literal(b"false")?,
+            b'n' => self.literal(b"null")?,
+            _ => {
+                self.number()?;
+                TokenKind::Number
+            }
+        };
+        self.push(kind, start);
+        Ok(Want::CommaOrEnd)
+    }
+
+    fn literal(&mut self, word: &[u8]) -> Result<TokenKind, NotJson> {
+        if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
+            self.at += word.len();
+            Ok(TokenKind::Literal)
+        } else {
+            Err(self.broken())
+        }
+    }
+
+    fn number(&mut self) -> Result<(), NotJson> {
+        self.eat(|byte| byte == b'-');
+        if !self.eat(|byte| byte == b'0') {
+            self.digits()?;
+        }
+        if self.eat(|byte| byte == b'.') {
+            self.digits()?;
+        }
+        if self.eat(|byte| matches!(byte, b'e' | b'E')) {
+            self.eat(|byte| matches!(byte, b'+' | b'-'));
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    /// At least one digit.
+    fn digits(&mut self) -> Result<(), NotJson> {
+        if !self.eat(|byte| byte.is_ascii_digit()) {
+            return Err(self.broken());
+        }
+        while self.eat(|byte| byte.is_ascii_digit()) {}
+        Ok(())
+    }
+
+    /// A string with its quotes. Surrogate escapes are not paired: they are shown as they are written.
+    fn string(&mut self) -> Result<(), NotJson> {
+        self.at += 1;
+        loop {
+            match self.peek().ok_or_else(|| self.broken())? {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                b'\\' => {
+                    self.at += 1;
+                    match self.peek() {
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+                        Some(b'u') => {
+                            self.at += 1;
+                            for _ in 0..4 {
+                                if !self.eat(|byte| byte.is_ascii_hexdigit()) {
+                                    return Err(self.broken());
+                                }
+                            }
+                        }
+                        _ => return Err(self.broken()),
+                    }
+                }
+                0..=0x1f => return Err(self.broken()),
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    fn close(&mut self) -> Want {
+        self.open.pop();
+        self.punctuation(TokenKind::Close);
+        Want::CommaOrEnd
+    }
+
+    fn punctuation(&mut self, kind: TokenKind) {
+        self.at += 1;
+        self.push(kind, self.at - 1);
+    }
+
+    fn push(&mut self, kind: TokenKind, start: usize) {
+        self.tokens.push(Token { kind, span: start..self.at });
+    }
+
+    fn skip_blank(&mut self) {
+        while self.eat(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {}
+    }
+
+    fn eat(&mut self, wanted: impl Fn(u8) -> bool) -> bool {
+        let found = self.peek().is_some_and(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    const fn broken(&self) -> NotJson {
+        NotJson { at: self.at }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_told_from_texts() {
+        let kinds: Vec<_> =
+            scan(r#"{"a":["b",1,null]}"#).expect("JSON").iter().map(|token| token.kind).collect();
+        use TokenKind::{Close, Colon, Comma, Key, Literal, Number, Open, Text};
+        assert_eq!(kinds, [Open, Key, Colon, Open, Text, Comma, Number, Comma, Literal, Close, Close]);
+    }
+
+    #[test]
+    fn the_place_of_a_mistake_is_named() {
+        for (text, at) in [
+            ("", 0),
+            ("{", 1),
+            ("[1,]", 3),
+            ("{\"a\" 1}", 5),
+            ("[1}", 2),
+            ("01", 1),
+            ("1 2", 2),
+            ("\"a\nb\"", 2),
+            ("nul", 0),
+            ("\"\\x\"", 2),
+            ("1.", 2),
+            ("hello", 0),
+        ] {
+            assert_eq!(scan(text), Err(NotJson { at }), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The view as an address: which key, which tab, which order. A link shows what its sender saw.
+//!
+//! Read from the raw query string and not through the router's map: that decodes a value twice, so a key that is
+//! called `50%25` would become another key, and it cannot carry a name that is not UTF-8.
+
+use upstash_api::percent;
+
+use super::kind::Kind;
+
+/// How a value is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    Text,
+    Json,
+    Hex,
+    Base64,
+    /// The elements of a collection.
+    Table,
+    /// The consumer groups of a stream.
+    Groups,
+}
+
+impl Tab {
+    /// The word in the address.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Hex => "hex",
+            Self::Base64 => "base64",
+            Self::Table => "table",
+            Self::Groups => "groups",
+        }
+    }
+
+    /// Reads the word in the address.
+    pub fn parse(slug: &str) -> Option<Self> {
+        [Self::Text, Self::Json, Self::Hex, Self::Base64, Self::Table, Self::Groups]
+            .into_iter()
+            .find(|tab| tab.slug() == slug)
+    }
+
+    /// The tabs of a type, the usual one first where the value itself does not decide.
+    pub const fn of(kind: &Kind) -> &'static [Self] {
+        match kind {
+            Kind::Text => &[Self::Text, Self::Json, Self::Hex, Self::Base64],
+            Kind::Json => &[Self::Json, Self::Text],
+            Kind::Stream => &[Self::Table, Self::Groups],
+            Kind::Hash | Kind::List | Kind::Set | Kind::SortedSet => &[Self::Table],
+            Kind::Other(_) => &[],
+        }
+    }
+}
+
+/// What the address says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// The open key. An empty name is a name.
+    pub key: Option<Vec<u8>>,
+    /// The tab somebody chose; `None` leaves it to the value.
+    pub tab: Option<Tab>,
+    /// The other order of a sorted set or a stream.
+    pub flipped: bool,
+}
+
+const KEY: &str = "key";
+const TAB: &str = "tab";
+const ORDER: &str = "order";
+const FLIPPED: &str = "reverse";
+
+impl Link {
+    /// Reads a raw query string, with or without its question mark. What is unknown is left out.
+    pub fn parse(search: &str) -> Self {
+        let mut link = Self::default();
+        for pair in search.trim_start_matches('?').split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            match name {
+                KEY => link.key = Some(decode(value)),
+                TAB => link.tab = Tab::parse(value),
+                ORDER => link.flipped = value == FLIPPED,
+                _ => {}
+            }
+        }
+        link
+    }
+
+    /// The query string, with its question mark, or nothing.
+    pub fn query(&self) -> String {
+        let mut query = String::new();
+        let mut add = |name: &str, value: &str| {
+            query.push(if query.is_empty() { '?' } else { '&' });
+            query.push_str(name);
+            query.push('=');
+            query.push_str(value);
+        };
+        if let Some(key) = &self.key {
+            add(KEY, &percent::encode(key));
+        }
+        if let Some(tab) = self.tab {
+            add(TAB, tab.slug());
+        }
+        if self.flipped {
+            add(ORDER, FLIPPED);
+        }
+        query
+    }
+
+    /// The same place with another key: tab and order belong to the key before.
+    pub const fn to_key(key: Vec<u8>) -> Self {
+        Self { key: Some(key), tab: None, flipped: false }
+    }
+}
+
+/// The bytes of a query value; an escape that is none stands for itself.
+fn decode(value: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let digit = |at: usize| tail.get(at).and_then(|digit| char::from(*digit).to_digit(16));
+        let (decoded, used) = match (byte, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => ((high * 16 + low) as u8, 2),
+            (b'+', ..) => (b' ', 0),
+            _ => (byte, 0),
+        };
+        out.push(decoded);
+        rest = tail.get(used..).unwrap_or_default();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_link_reads_well() {
+        let link = Link { key: Some(b"cart:eu 1".to_vec()), tab: Some(Tab::Hex), flipped: true };
+        assert_eq!(link.query(), "?key=cart%3Aeu%201&tab=hex&order=reverse");
+        assert_eq!(Link::default().query(), "");
+        assert_eq!(Link::to_key(vec![0x80, 0xff]).query(), "?key=%80%FF");
+    }
+
+    #[test]
+    fn an_empty_name_is_not_the_same_as_no_name() {
+        assert_eq!(Link::parse("?key=").key, Some(Vec::new()));
+        assert_eq!(Link::parse("").key, None);
+    }
+
+    #[test]
+    fn an_address_somebody_mistyped_shows_what_it_can() {
+        assert_eq!(Link::parse("?key=a&tab=nonsense&order=up&x"), Link::to_key(b"a".to_vec()));
+        assert_eq!(Link::parse("key=50%&tab=hex").key, Some(b"50%".to_vec()));
+    }
+
+    #[test]
+    fn a_value_is_decoded_once_and_a_plus_is_a_space() {
+        assert_eq!(Link::parse("?key=50%2525").key, Some(b"50%25".to_vec()));
+        assert_eq!(Link::parse("?key=a+b%2Bc").key, Some(b"a b+c".to_vec()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_view_survives_the_address_bar(key: Vec<u8>, text: String, flipped: bool) {
+            for key in [key, text.into_bytes()] {
+                let link = Link { key: Some(key), tab: Some(Tab::Json), flipped };
+                prop_assert_eq!(Link::parse(&link.query()), link);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Keys opened lately, newest first: names only, never a value.
+//!
+//! Kept in this browser's storage, one entry per database, as a list of names the way [`names::typed`] writes them.
+//! Storage may be refused or hold anything: what cannot be read is skipped.
+
+use super::names;
+
+/// Names kept.
+const MOST: usize = 40;
+
+/// The list of one database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recents(Vec<Vec<u8>>);
+
+impl Recents {
+    /// Reads what [`Recents::stored`] wrote.
+    pub fn parse(stored: &str) -> Self {
+        let mut recents = Self::default();
+        for line in stored.lines().take(MOST) {
+            // Line by line, so that one broken line costs one name.
+            recents.0.extend(names::pasted(line).unwrap_or_default());
+        }
+        recents.0.truncate(MOST);
+        recents
+    }
+
+    /// What is put into storage.
+    pub fn stored(&self) -> String {
+        self.0.iter().map(|name| names::typed(name)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Puts a name at the top.
+    pub fn push(&mut self, name: &[u8]) {
+        self.remove(name);
+        self.0.insert(0, name.to_vec());
+        self.0.truncate(MOST);
+    }
+
+    /// Takes a name out.
+    pub fn remove(&mut self, name: &[u8]) {
+        self.0.retain(|known| known != name);
+    }
+
+    /// The names, newest first.
+    pub fn names(&self) -> &[Vec<u8>] {
+        &self.0
+    }
+}
+
+/// Where the list of a database is kept.
+pub fn storage_key(database: &str) -> String {
+    format!("pd.explorer.recents.{database}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_newest_is_first_and_nothing_is_listed_twice() {
+        let mut recents = Recents::default();
+        for name in ["a", "b", "a"] {
+            recents.push(name.as_bytes());
+        }
+        assert_eq!(recents.names(), [b"a", b"b"]);
+        recents.remove(b"a");
+        assert_eq!(recents.names(), [b"b"]);
+    }
+
+    #[test]
+    fn only_the_last_forty_are_kept() {
+        let mut recents = Recents::default();
+        (0..100).for_each(|n| recents.push(format!("k{n}").as_bytes()));
+        assert_eq!(recents.names().len(), MOST);
+        assert_eq!(recents.names()[0], b"k99");
+    }
+
+    #[test]
+    fn storage_that_holds_something_else_costs_nothing_but_that() {
+        assert_eq!(Recents::parse("a\n\"broken\nb").names(), [b"a", b"b"]);
+        assert_eq!(Recents::parse("").names(), Vec::<Vec<u8>>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn any_names_survive_storage(names in prop::collection::vec(any::<Vec<u8>>(), 0..20)) {
+            let mut recents = Recents::default();
+            names.iter().for_each(|name| recents.push(name));
+            prop_assert_eq!(Recents::parse(&recents.stored()), recents);
+        }
+    }
+}
