@@ -70,6 +70,7 @@ pub fn Tabs(
     // Only a change of tab rebuilds the panel.
     let open = Memo::new(move |_| value.get());
     view! {
+        <div class="tabbed">
         <div class="tabs" role="tablist" aria-label=label node_ref=list on:keydown=keydown>
             <For each=move || tabs.get() key=|tab| (tab.value, tab.label.clone(), tab.count.clone()) children=button />
         </div>
@@ -80,6 +81,7 @@ pub fn Tabs(
             aria-labelledby=move || format!("{}-{}", base.get_value(), value.get())
         >
             {move || panel(open.get())}
+        </div>
         </div>
     }
 }
