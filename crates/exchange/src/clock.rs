@@ -1,8 +1,8 @@
 //! The time, in whole unix seconds, from the system or from a test.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Where the exchange reads the time. Everything that expires asks this and not the system.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +35,19 @@ impl Clock {
     pub fn advance(&self, seconds: i64) {
         if let Self::Manual(now) = self {
             now.fetch_add(seconds, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Rate limits ask for time that never goes back, from any starting point.
+impl governor::clock::Clock for Clock {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        match self {
+            Self::System => START.get_or_init(Instant::now).elapsed(),
+            Self::Manual(_) => Duration::from_secs(u64::try_from(self.now()).unwrap_or_default()),
         }
     }
 }

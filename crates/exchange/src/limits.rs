@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use upstash_api::exchange::ProblemCode;
 
+use crate::clock::Clock;
 use crate::refusal::Refusal;
 
 /// Calls to Upstash at a time, for everybody and for one account.
@@ -44,23 +45,22 @@ pub struct Limits {
     gates: Mutex<HashMap<String, Arc<Gate>>>,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
+impl Limits {
+    /// Full buckets that fill up by `clock`.
+    pub fn new(clock: &Clock) -> Self {
         Self {
-            sign_in: Buckets::per_minute(const { count(30) }),
-            start: Buckets::with_burst(const { count(20) }, const { count(10) }),
-            reads: Buckets::per_minute(const { count(240) }),
-            writes: Buckets::per_minute(const { count(30) }),
-            creates: Buckets::per_minute(const { count(10) }),
-            guesses: Buckets::per_minute(const { count(5) }),
-            noted: Buckets::per_minute(const { count(10) }),
+            sign_in: Buckets::per_minute(const { count(30) }, clock),
+            start: Buckets::with_burst(const { count(20) }, const { count(10) }, clock),
+            reads: Buckets::per_minute(const { count(240) }, clock),
+            writes: Buckets::per_minute(const { count(30) }, clock),
+            creates: Buckets::per_minute(const { count(10) }, clock),
+            guesses: Buckets::per_minute(const { count(5) }, clock),
+            noted: Buckets::per_minute(const { count(10) }, clock),
             turns: Semaphore::new(IN_FLIGHT),
             gates: Mutex::default(),
         }
     }
-}
 
-impl Limits {
     /// The account's gate, made on first use.
     pub fn gate(&self, account: &str) -> Arc<Gate> {
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,7 +133,7 @@ mod tests {
 
     #[tokio::test]
     async fn sweeping_forgets_a_gate_only_when_nobody_holds_it() {
-        let limits = Limits::default();
+        let limits = Limits::new(&Clock::manual(0));
         let held = limits.gate("a");
         let lock = held.connecting.lock().await;
         limits.sweep();

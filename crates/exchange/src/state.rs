@@ -29,7 +29,7 @@ impl State {
             .await
             .with_context(|| format!("`database` ({})", config.database.display()))?;
         let client = Client::new(config.insecure_test).context("the HTTP client")?;
-        Ok(Self { config, store, ring, client, limits: Limits::default(), clock })
+        Ok(Self { config, store, ring, client, limits: Limits::new(&clock), clock })
     }
 
     /// Forgets what has expired. Run every minute.

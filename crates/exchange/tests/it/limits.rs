@@ -30,9 +30,7 @@ async fn rat_01_sign_ins_of_one_address_are_bounded() {
     }
     let answer = from(&world, [192, 0, 2, 1], wrong()).await;
     assert_eq!(answer.problem(), (429, P::TooManyRequests));
-    let wait: u32 = answer.header("retry-after").parse().expect("seconds");
-    assert!((1..=2).contains(&wait), "{wait}");
-    assert_eq!(answer.json()["error"]["retry_after"], json!(wait));
+    assert_eq!((answer.header("retry-after"), &answer.json()["error"]["retry_after"]), ("2", &json!(2)));
     assert_eq!(
         from(&world, [192, 0, 2, 2], wrong()).await.problem(),
         (400, P::BadRequest),
