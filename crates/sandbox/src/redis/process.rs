@@ -172,6 +172,8 @@ fn config(folder: &Path, module: Option<&Path>, settings: &Settings, password: &
         "appendonly no".to_owned(),
         // Upstash has database 0 only.
         "databases 1".to_owned(),
+        // After a second a script can be stopped (Redis waits five).
+        "busy-reply-threshold 1000".to_owned(),
         format!("requirepass {password}"),
         format!("maxmemory {}", settings.max_memory),
         format!("maxmemory-policy {}", if settings.evicts { "allkeys-lru" } else { "noeviction" }),

@@ -22,6 +22,8 @@ impl Asked {
         let invalid = || Refusal::bad_request("invalid request body");
         let mut json: Value = serde_json::from_slice(bytes).map_err(|_| invalid())?;
         let fields = json.as_object_mut().ok_or_else(invalid)?;
+        // A field may be there as null, which says nothing.
+        fields.retain(|_, value| !value.is_null());
         if fields.get("region").is_some_and(|region| region != "global") {
             return Err(Refusal::bad_request("regional db creation is deprecated"));
         }
@@ -31,8 +33,6 @@ impl Asked {
         for field in ["database_name", "primary_region"] {
             fields.entry(field).or_insert_with(|| "".into());
         }
-        // Optional fields may be there as null.
-        fields.retain(|_, value| !value.is_null());
         let body: CreateDatabaseBody = serde_json::from_value(json).map_err(|_| invalid())?;
         // Clients send a budget with every plan, and 0 for none; that a plan takes none is the form's business.
         let mut wrong =

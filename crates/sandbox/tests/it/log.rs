@@ -1,0 +1,93 @@
+//! The log: what tests can prove with it, and that it gives nothing away.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::support::*;
+
+async fn last(sandbox: &Sandbox, area: &str) -> Value {
+    let log = sandbox.get_json(&format!("/_sandbox/log?area={area}")).await;
+    log.as_array().unwrap().last().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_request_is_logged_with_its_token_kind_and_its_commands() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let body = r#"[["GET","a"],["SCAN",0],["NOPE"],["MEMORY","USAGE","a"]]"#;
+    let request =
+        sandbox.rest(Method::POST, &db, "/pipeline?x=1", &db.read_only).header("sec-fetch-mode", "cors");
+    request.body(body).send().await.unwrap();
+    let entry = last(&sandbox, "rest").await;
+    assert_eq!((&entry["operation"], &entry["path"]), (&json!("pipeline"), &json!("/pipeline")));
+    assert_eq!((&entry["auth"], &entry["from_browser"]), (&json!("token-readonly"), &json!(true)));
+    assert_eq!((&entry["host"], &entry["status"]), (&json!(db.host), &json!(200)));
+    assert_eq!((&entry["query"], &entry["database_id"]), (&json!(["x"]), &json!(db.id)));
+    let hash: String =
+        Sha256::digest(format!("Bearer {}", db.read_only)).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(entry["authorization_sha256"], json!(hash));
+    assert_eq!(
+        entry["commands"],
+        json!([
+            { "name": "GET", "failed": false },
+            { "name": "SCAN", "failed": true },
+            { "name": "MEMORY USAGE", "failed": false },
+        ])
+    );
+    assert!(entry["headers"].as_array().unwrap().contains(&json!("authorization")));
+}
+
+#[tokio::test]
+async fn every_kind_of_credential_is_told_apart() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let token = sandbox.access_token("openid").await;
+    let key = sandbox.mint(&token, "k").await.json::<Value>().await.unwrap()["api_key"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(last(&sandbox, "api").await["auth"], "bearer-oauth");
+    sandbox.api(Method::GET, &format!("/v2/redis/database/{}", db.id), &key, None).await;
+    let entry = last(&sandbox, "api").await;
+    assert_eq!((&entry["auth"], &entry["path"]), (&json!("basic"), &json!("/api/v2/redis/database/{id}")));
+    for (given, kind) in [(db.token.as_str(), "token-standard"), ("", "none"), ("nonsense", "unknown")] {
+        sandbox.rest(Method::GET, &db, "/get/a", given).send().await.unwrap();
+        assert_eq!(last(&sandbox, "rest").await["auth"], kind);
+    }
+    sandbox.request(Method::GET, &format!("/get/a?_token={}", db.token)).send().await.unwrap();
+    let entry = last(&sandbox, "rest").await;
+    assert_eq!((&entry["auth"], &entry["query"]), (&json!("token-standard"), &json!(["_token"])));
+}
+
+#[tokio::test]
+async fn the_log_holds_no_secret() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let key = sandbox.api_key("k").await;
+    sandbox.api(Method::GET, "/v2/redis/databases", &key, None).await;
+    sandbox.request(Method::GET, &format!("/get/a?_token={}", db.token)).send().await.unwrap();
+    let state = sandbox.state().await;
+    let secrets = state["secrets"].as_array().unwrap();
+    for must in [json!(key), json!(db.token)] {
+        assert!(secrets.contains(&must));
+    }
+    let log = sandbox.get_json("/_sandbox/log").await.to_string();
+    for secret in secrets.iter().chain(state["read_only_tokens"].as_array().unwrap()) {
+        assert!(!log.contains(secret.as_str().unwrap()));
+    }
+}
+
+#[tokio::test]
+async fn the_log_can_be_read_from_a_point_and_cleared() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    sandbox.result(&db, json!(["PING"])).await;
+    let seq = last(&sandbox, "rest").await["seq"].as_u64().unwrap();
+    sandbox.result(&db, json!(["DBSIZE"])).await;
+    let later = sandbox.get_json(&format!("/_sandbox/log?since={seq}")).await;
+    assert_eq!(later.as_array().unwrap().len(), 1);
+    assert_eq!(later[0]["commands"][0]["name"], "DBSIZE");
+    sandbox.request(Method::DELETE, "/_sandbox/log").send().await.unwrap();
+    assert_eq!(sandbox.get_json("/_sandbox/log").await, json!([]));
+}
