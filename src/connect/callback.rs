@@ -133,12 +133,13 @@ fn Finishing() -> impl IntoView {
 fn Done(return_to: ReturnRoute) -> impl IntoView {
     let leave = leave_by(url::replace);
     let timer = use_timer();
+    let next = if return_to == ReturnRoute::home() { text::GOING_ON } else { text::GOING_BACK };
     let target = return_to.as_str().to_owned();
     let href = target.clone();
     timer.start(GO_ON_MS, move || leave.run(target));
     view! {
         <h1>{text::DONE}</h1>
-        <p class="connect-lead">{text::DONE_DETAIL}</p>
+        <p class="connect-lead">{next}</p>
         <a class="btn connect-button" data-variant="plain" data-size="large" href=href rel="external">
             {text::CONTINUE}
         </a>

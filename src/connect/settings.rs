@@ -90,7 +90,7 @@ fn Details(connection: Connection, query: Query<Connection>) -> impl IntoView {
             </section>
         }
     });
-    let key = key_name.clone().map(|name| {
+    let key = key_name.map(|name| {
         view! {
             <code>{name.clone()}</code>
             <CopyButton text=name what="key name" />
@@ -113,10 +113,10 @@ fn Details(connection: Connection, query: Query<Connection>) -> impl IntoView {
                     }
                 })}
         </KeyValueList>
-        <p class="page-lead">{text::state_meaning(state)}</p>
+        <p class="connect-meaning">{text::state_meaning(state)}</p>
         {email_form}
         <Reconnect state />
-        {(state != ConnectionState::NotConnected).then(|| view! { <Disconnect key_name /> })}
+        {(state != ConnectionState::NotConnected).then(|| view! { <Disconnect /> })}
     }
 }
 
@@ -156,7 +156,7 @@ fn Reconnect(state: ConnectionState) -> impl IntoView {
 }
 
 #[component]
-fn Disconnect(key_name: Option<String>) -> impl IntoView {
+fn Disconnect() -> impl IntoView {
     let api = StoredValue::new(use_api());
     let console = use_config().console_url.clone();
     let leave = leave_by(url::replace);
@@ -206,7 +206,6 @@ fn Disconnect(key_name: Option<String>) -> impl IntoView {
                 title=text::DISCONNECT_QUESTION
                 description=text::DISCONNECT_DETAIL.to_owned()
                 act=text::DISCONNECT
-                type_to_confirm=key_name
                 busy=busy
                 error=error
                 on_confirm=disconnect

@@ -83,7 +83,9 @@ pub const FINISHING_DETAIL: &str = "The server is making a key for this dashboar
 /// It worked.
 pub const DONE: &str = "Your account has been connected";
 /// What comes next.
-pub const DONE_DETAIL: &str = "Taking you to your databases.";
+pub const GOING_ON: &str = "Taking you to your databases.";
+/// What comes next for those who were somewhere else when they signed in.
+pub const GOING_BACK: &str = "Taking you back to where you were.";
 /// For those whose browser does not move on.
 pub const CONTINUE: &str = "Continue";
 /// After a failure.

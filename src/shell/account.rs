@@ -36,7 +36,9 @@ pub(super) fn AccountChip() -> impl IntoView {
         <A href=paths::CONNECTION attr:class="scope">
             <span class="dot" data-tone=move || tone().name() aria-hidden="true"></span>
             <span class="scope-words">
-                <span class="scope-name">{move || name().unwrap_or_else(|| text::UNNAMED_ACCOUNT.to_owned())}</span>
+                <span class="scope-name" title=name>
+                    {move || name().unwrap_or_else(|| text::UNNAMED_ACCOUNT.to_owned())}
+                </span>
                 <span class="scope-kind">{move || text::account_kind(state.get())}</span>
             </span>
         </A>

@@ -30,18 +30,20 @@ pub(super) fn Nav() -> impl IntoView {
         <header class="nav" data-open=move || open.get().then_some("") on:keydown=escape>
             <div class="nav-bar">
                 <Brand />
-                <button
-                    class="btn btn-icon nav-toggle"
-                    data-variant="quiet"
-                    data-size="medium"
-                    type="button"
-                    aria-label=text::MENU
-                    aria-controls="nav-body"
-                    aria-expanded=move || if open.get() { "true" } else { "false" }
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    {move || view! { <Icon name=if open.get() { IconName::Close } else { IconName::Menu } /> }}
-                </button>
+                <span class="nav-toggle">
+                    <button
+                        class="btn btn-icon"
+                        data-variant="quiet"
+                        data-size="medium"
+                        type="button"
+                        aria-label=text::MENU
+                        aria-controls="nav-body"
+                        aria-expanded=move || if open.get() { "true" } else { "false" }
+                        on:click=move |_| open.update(|open| *open = !*open)
+                    >
+                        {move || view! { <Icon name=if open.get() { IconName::Close } else { IconName::Menu } /> }}
+                    </button>
+                </span>
             </div>
             <div class="nav-body" id="nav-body">
                 <AccountChip />
