@@ -1,1 +1,14 @@
-fn main() {}
+//! What needs a real browser: one test program, so that it is linked and started once.
+//!
+//! Everything that can be tested without one is beside the code, on the host.
+
+#![cfg(target_arch = "wasm32")]
+
+pub mod callback;
+pub mod query;
+pub mod session;
+pub mod sign_in;
+pub mod stage;
+pub mod transport;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,150 @@
+//! The whole app on a queue: how it starts, and what happens when the session ends under an open page.
+
+use std::sync::Arc;
+
+use leptos::{mount::UnmountHandle, prelude::*, tachys::view::any_view::AnyViewState};
+use partner_dashboard::{
+    api::{queued::Queued, transport::TransportError},
+    app::App,
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::*;
+use web_sys::HtmlElement;
+
+use crate::stage::{config, problem_json, session_json, settle};
+
+struct Opened {
+    root: HtmlElement,
+    queue: Queued,
+    _mounted: UnmountHandle<AnyViewState>,
+    before: String,
+}
+
+/// Opens the app at an address, as if one had typed it.
+fn open(path: &str) -> Opened {
+    let window = web_sys::window().expect("a window");
+    let before = window.location().href().expect("an address");
+    window
+        .history()
+        .expect("a history")
+        .push_state_with_url(&true.into(), "", Some(path))
+        .expect("same origin");
+    let document = window.document().expect("a document");
+    let root: HtmlElement = document.create_element("div").expect("a div").unchecked_into();
+    document.body().expect("a body").append_child(&root).expect("appended");
+    let queue = Queued::default();
+    let mounted = {
+        let queue = queue.clone();
+        mount_to(root.clone(), move || view! { <App transport=Arc::new(queue) /> }.into_any())
+    };
+    Opened { root, queue, _mounted: mounted, before }
+}
+
+impl Opened {
+    fn text(&self) -> String {
+        self.root.inner_text()
+    }
+
+    fn index_of(&self, path: &str) -> usize {
+        let sent = self.queue.sent();
+        sent.iter().rposition(|sent| sent.path == path).unwrap_or_else(|| panic!("{path} not among {sent:?}"))
+    }
+
+    /// Answers the newest call to `path`.
+    fn answer(&self, path: &str, status: u16, body: String) {
+        let answer = partner_dashboard::api::transport::HttpAnswer {
+            status,
+            body,
+            at_ms: js_sys::Date::now(),
+            server_ms: Some(js_sys::Date::now()),
+        };
+        self.queue.settle(self.index_of(path), Ok(answer));
+    }
+
+    fn press(&self, words: &str) {
+        let buttons = self.root.query_selector_all("button").expect("a valid selector");
+        (0..buttons.length())
+            .filter_map(|index| buttons.item(index)?.dyn_into::<HtmlElement>().ok())
+            .find(|button| button.inner_text().trim() == words)
+            .unwrap_or_else(|| panic!("no button {words:?} in {}", self.text()))
+            .click();
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.root.remove();
+        if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+            let _ = history.replace_state_with_url(&true.into(), "", Some(&self.before));
+        }
+    }
+}
+
+fn config_json() -> String {
+    serde_json::to_string(&config()).expect("serialises")
+}
+
+#[wasm_bindgen_test]
+async fn a_page_is_offered_to_sign_in_at_its_own_address() {
+    let app = open("/settings/connection");
+    settle().await;
+    app.answer("/api/config", 200, config_json());
+    app.answer("/api/session", 401, problem_json("session_missing"));
+    settle().await;
+    assert!(app.text().contains("Connect your Upstash account"), "{}", app.text());
+    let address = web_sys::window().and_then(|w| w.location().pathname().ok());
+    assert_eq!(address.as_deref(), Some("/settings/connection"), "so that one comes back to it");
+}
+
+#[wasm_bindgen_test]
+async fn an_exchange_that_does_not_answer_gets_a_page_of_its_own_that_can_be_retried() {
+    let app = open("/connect");
+    settle().await;
+    for path in ["/api/config", "/api/session"] {
+        app.queue.settle(app.index_of(path), Err(TransportError::Network));
+    }
+    settle().await;
+    assert!(app.text().contains("The dashboard's server does not answer"), "{}", app.text());
+    assert!(app.text().contains("cargo xtask serve"), "tests run on this computer");
+    app.press("Try again");
+    settle().await;
+    app.answer("/api/config", 200, config_json());
+    app.answer("/api/session", 401, problem_json("session_missing"));
+    settle().await;
+    assert!(app.text().contains("Connect your Upstash account"), "{}", app.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_ends_leaves_the_page_and_asks_to_sign_in_again() {
+    let app = open("/settings/connection");
+    settle().await;
+    app.answer("/api/config", 200, config_json());
+    app.answer("/api/session", 200, session_json("connected"));
+    settle().await;
+    app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"acme-77","since":1}"#.to_owned());
+    settle().await;
+    assert!(app.text().contains("acme-77"), "{}", app.text());
+
+    app.press("Disconnect");
+    settle().await;
+    let confirm = app.root.query_selector("dialog[open] [data-variant=danger]").expect("a valid selector");
+    confirm.expect("the act of the dialog").unchecked_into::<HtmlElement>().click();
+    settle().await;
+    app.answer("/api/connection", 401, problem_json("session_expired"));
+    settle().await;
+    let offer = "Sign in again and you come back to this page.";
+    assert!(app.text().contains(offer), "{}", app.text());
+    assert!(app.text().contains("acme-77"), "the page stays");
+
+    // Somebody signed in again, in another tab: this page goes on.
+    let event = web_sys::Event::new("visibilitychange").expect("an event");
+    web_sys::window()
+        .and_then(|w| w.document())
+        .expect("a document")
+        .dispatch_event(&event)
+        .expect("dispatched");
+    settle().await;
+    app.answer("/api/session", 200, session_json("connected"));
+    settle().await;
+    assert!(!app.text().contains(offer), "{}", app.text());
+}
