@@ -29,7 +29,9 @@ pub fn clippy(project: &Project) -> Result<Tally> {
         WASM32,
         "--lib",
         "--bins",
-        "--tests",
+        // Not the library's own tests: they need the host (proptest).
+        "--test",
+        "web",
         "--locked",
         "--",
         "-D",
