@@ -14,7 +14,7 @@ use upstash_api::exchange::ProblemCode;
 use self::connect::Connect;
 use self::danger::Danger;
 use self::details::{Limits, Place, Summary};
-use super::databases::Status;
+use super::databases::{Status, slot};
 use super::{facts, text};
 use crate::api::client::use_api;
 use crate::api::query::{Query, QueryState, use_query};
@@ -72,7 +72,7 @@ pub fn DatabasePage() -> impl IntoView {
     };
     view! {
         <div class="page">
-            <PageHeader title crumbs badges=ViewFn::from(badges) actions=ViewFn::from(actions) />
+            <PageHeader title crumbs badges=slot(badges) actions=slot(actions) />
             {body}
         </div>
     }

@@ -39,19 +39,17 @@ pub fn DatabasesPage() -> impl IntoView {
     );
     let new_database = paths::new_database(&account);
     let shown = Memo::new(move |_| databases.state.with(Shown::of));
-    let actions = {
-        let href = new_database.clone();
-        move || {
-            // The empty state has this button in the middle of the page.
-            let href = href.clone();
-            (shown.get() == Shown::List).then(|| {
-                view! {
-                    <LinkButton href=href variant=Variant::Primary icon=IconName::Plus>
-                        {text::NEW_DATABASE}
-                    </LinkButton>
-                }
-            })
-        }
+    let href = new_database.clone();
+    // The empty state has this button in the middle of the page.
+    let action = move || {
+        let href = href.clone();
+        (shown.get() == Shown::List).then(|| {
+            view! {
+                <LinkButton href variant=Variant::Primary icon=IconName::Plus>
+                    {text::NEW_DATABASE}
+                </LinkButton>
+            }
+        })
     };
     // Rebuilt only when the face changes, so that a refresh does not take the list out of somebody's hands.
     let body = move || match shown.get() {
@@ -64,11 +62,16 @@ pub fn DatabasesPage() -> impl IntoView {
     };
     view! {
         <div class="page">
-            <PageHeader title=text::DATABASES actions=ViewFn::from(move || actions()) />
+            <PageHeader title=text::DATABASES actions=slot(action) />
             {body}
         </div>
     }
     .into_any()
+}
+
+/// A slot of a page's header whose content changes; the header runs a slot once.
+pub(super) fn slot<V: IntoView + 'static>(content: impl Fn() -> V + Clone + Send + Sync + 'static) -> ViewFn {
+    ViewFn::from(move || content.clone())
 }
 
 /// Which of its four faces the page shows.

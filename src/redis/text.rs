@@ -17,7 +17,7 @@ pub const UNKNOWN: &str = "Not told by Upstash";
 pub const NONE: &str = "None";
 
 /// The word for a state; Upstash's own word for one we do not know.
-pub fn status<'a>(status: DatabaseStatus, state: &'a str) -> &'a str {
+pub fn status(status: DatabaseStatus, state: &str) -> &str {
     match status {
         DatabaseStatus::Active => "Active",
         DatabaseStatus::Suspended => "Suspended",
@@ -388,6 +388,7 @@ pub const GONE_DETAIL: &str =
 pub const BACK_TO_LIST: &str = "All databases";
 
 pub const DELETE: &str = "Delete database";
+pub const DELETE_HEAD: &str = "Delete this database";
 pub const DELETE_LEAD: &str = "Removes the database with everything in it. There is no way back.";
 
 pub fn delete_title(name: &str) -> String {

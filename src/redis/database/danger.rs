@@ -38,7 +38,7 @@ pub fn Danger(account: AccountPath, database: Database) -> impl IntoView {
     view! {
         <section class="danger-zone" aria-labelledby="danger-title">
             <div>
-                <h2 id="danger-title">{text::DELETE}</h2>
+                <h2 id="danger-title">{text::DELETE_HEAD}</h2>
                 <p class="dim">{text::DELETE_LEAD}</p>
             </div>
             <Button variant=Variant::Danger icon=IconName::Trash disabled_reason=not_here on_press=ask>

@@ -125,10 +125,9 @@ pub fn StateNotes(databases: Memo<Vec<Database>>) -> impl IntoView {
             for database in databases {
                 let status = database.status();
                 let word = text::status(status, &database.state).to_owned();
-                if let Some(means) = text::status_means(status) {
-                    if notes.iter().all(|(_, known, _)| *known != word) {
-                        notes.push((tone(status), word, means));
-                    }
+                let known = notes.iter().any(|(_, known, _)| *known == word);
+                if let Some(means) = text::status_means(status).filter(|_| !known) {
+                    notes.push((tone(status), word, means));
                 }
             }
         });
