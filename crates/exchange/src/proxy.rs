@@ -82,6 +82,7 @@ async fn forward(
     }
     let credential = connection::credential(&state, &ctx, &current.account).await?;
     let answer = call(&state, &ctx, &current.account, &credential, endpoint, url, body).await;
+    let answer = answer.map_err(|refusal| unsure(endpoint.access, refusal));
     let audited =
         audited(endpoint.access).map(|action| (action, args.first().copied().unwrap_or(endpoint.name)));
     let answer = match (answer, audited) {
@@ -98,7 +99,7 @@ async fn forward(
     };
     let projected = (shape.project)(&answer.body).ok_or_else(|| {
         tracing::warn!(operation = endpoint.name, "an answer of Upstash does not have the operation's shape");
-        Refusal::new(ProblemCode::UpstreamBroken)
+        unsure(endpoint.access, Refusal::new(ProblemCode::UpstreamBroken))
     })?;
     let text = String::from_utf8_lossy(&projected);
     let spellings = upstream::spellings(&credential.username, &credential.key);
@@ -147,6 +148,15 @@ async fn call(
     }
     let spellings = upstream::spellings(username, key);
     Err(upstream::refuse(&answer, &spellings.each_ref().map(String::as_str)))
+}
+
+/// A write without a clear answer may have been carried out, and the sentence must not invite a second one.
+fn unsure(access: Access, refusal: Refusal) -> Refusal {
+    match (access, refusal.code) {
+        (Access::Read, _) => refusal,
+        (_, ProblemCode::UpstreamTimeout | ProblemCode::UpstreamBroken) => refusal.message(text::UNSURE),
+        _ => refusal,
+    }
 }
 
 const fn audited(access: Access) -> Option<Action> {

@@ -55,6 +55,7 @@ pub const FRAME_CONNECT: &str =
     "Connecting inside a frame is not offered. Open the dashboard in a tab of its own.";
 pub const CLIENT_REFUSED: &str = "Upstash's sign-in service refused this dashboard's own registration. Tell its operator; nothing was stored.";
 pub const SEALED_SHUT: &str = "The stored key cannot be opened: the server's key ring has changed. Its operator can restore it; nothing was lost.";
+pub const UNSURE: &str = "Upstash gave no clear answer, so the change may have been made. Look whether it was before you repeat it.";
 pub const NO_BODY: &str = "This operation takes no body.";
 pub const NO_APP: &str = "The exchange runs, but serves no app: set `dist` to the folder that `trunk build` or \
     `cargo xtask dist` wrote, or open the address of `trunk serve`.\n";

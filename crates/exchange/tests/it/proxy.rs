@@ -278,6 +278,19 @@ async fn prx_07_what_upstash_says_is_passed_on_only_when_it_is_a_clean_sentence(
 }
 
 #[tokio::test]
+async fn a_write_without_a_clear_answer_does_not_invite_a_second_one() {
+    let (world, cookie) = World::signed_in().await;
+    let trouble = ResponseTemplate::new(503);
+    world.fake.answer("/api/v2/redis/database", trouble.clone());
+    world.fake.answer("/api/v2/redis/databases", trouble);
+    let write = world.send(post("/api/self/redis/database").json(&create()).cookie(&cookie)).await;
+    assert_eq!(write.problem(), (502, P::UpstreamBroken));
+    assert!(write.text.contains("may have been made"), "{}", write.text);
+    let read = world.send(get("/api/self/redis/databases").cookie(&cookie)).await;
+    assert!(read.text.contains("Try again"), "{}", read.text);
+}
+
+#[tokio::test]
 async fn an_answer_above_two_mebibytes_is_not_read_to_its_end() {
     let (world, cookie) = World::signed_in().await;
     let huge = json!([{"database_id": "a", "database_name": "x".repeat(2 * 1024 * 1024)}]);
