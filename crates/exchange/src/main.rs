@@ -108,6 +108,7 @@ async fn open(config: Option<PathBuf>, insecure_test: bool) -> Result<State> {
 }
 
 async fn serve(state: State) -> Result<()> {
+    hide_panic_messages();
     let state = Arc::new(state);
     let address = state.config.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
@@ -118,6 +119,14 @@ async fn serve(state: State) -> Result<()> {
     sweeper.abort();
     state.store.close().await;
     Ok(())
+}
+
+/// The usual hook prints a panic's message, which may hold anything. Ours says where it happened.
+fn hide_panic_messages() {
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string);
+        tracing::error!(at, "panicked");
+    }));
 }
 
 async fn sweep(state: Arc<State>) {
