@@ -52,6 +52,13 @@ fn poll(state: &RefCell<State>, context: &mut Context<'_>) -> Poll<()> {
     Poll::Pending
 }
 
+impl Running {
+    /// Whether the task has ended by itself.
+    pub fn is_over(&self) -> bool {
+        matches!(*self.0.borrow(), State::Ended)
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         // Replaced first, dropped after: dropping a future may run code that looks at this state.

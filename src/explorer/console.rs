@@ -9,4 +9,4 @@ mod print;
 pub use entry::{Entry, Line, Outcome, Run, read};
 pub use hint::{Hint, complete, hint};
 pub use history::History;
-pub use print::{Printed, print};
+pub use print::Printed;

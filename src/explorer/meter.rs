@@ -26,6 +26,11 @@ impl Meter {
         self.last_ms = Some(took_ms);
     }
 
+    /// Takes commands back that were refused for their token before anything ran.
+    pub const fn unbilled(&mut self, commands: u64) {
+        self.commands = self.commands.saturating_sub(commands);
+    }
+
     /// What the commands cost with pay as you go, rounded up to a hundredth of a cent; empty before the first.
     pub fn price(&self) -> String {
         if self.commands == 0 {

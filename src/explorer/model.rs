@@ -99,8 +99,9 @@ pub struct Machine {
     pending: Option<Pending>,
     /// Commands this token turned out not to have; they are not asked again.
     refused: BTreeSet<&'static str>,
-    /// Types seen in this session, for badges and for opening a key with one request instead of two.
-    kinds: BTreeMap<Vec<u8>, Kind>,
+    /// Types seen in this session (`None` is a missing key), for badges and for opening a key with one request
+    /// instead of two.
+    kinds: BTreeMap<Vec<u8>, Option<Kind>>,
 }
 
 #[derive(Debug)]
@@ -188,21 +189,14 @@ impl Machine {
         })
     }
 
-    /// The type of a key seen before in this session.
-    pub fn known_kind(&self, name: &[u8]) -> Option<&Kind> {
-        self.kinds.get(name)
+    /// What a key was when it was last looked at in this session: a type, `Some(None)` for missing, `None` for never.
+    pub fn known_kind(&self, name: &[u8]) -> Option<Option<&Kind>> {
+        self.kinds.get(name).map(Option::as_ref)
     }
 
-    /// Remembers a type that was looked up elsewhere; `None` for a missing key.
+    /// Remembers a type that was looked up; `None` for a missing key.
     pub fn learn_kind(&mut self, name: &[u8], kind: Option<Kind>) {
-        match kind {
-            Some(kind) => {
-                self.kinds.insert(name.to_vec(), kind);
-            }
-            None => {
-                self.kinds.remove(name);
-            }
-        }
+        self.kinds.insert(name.to_vec(), kind);
     }
 
     /// Nothing is open any more.
@@ -216,7 +210,7 @@ impl Machine {
     /// Opens a key.
     pub fn open(&mut self, name: Vec<u8>, flipped: bool) -> Ask {
         // A document is not read before its size is known.
-        let expected = self.kinds.get(&name).filter(|kind| **kind != Kind::Json).cloned();
+        let expected = self.kinds.get(&name).cloned().flatten().filter(|kind| *kind != Kind::Json);
         self.name = Some(name);
         self.look = Look::Opening;
         self.probe(expected, flipped, false)

@@ -94,12 +94,10 @@ pub fn groups(name: &[u8]) -> Command {
 /// How many elements a page may have: fewer where `memory` says that elements are large.
 pub const fn page_rows(memory: Option<u64>, length: Option<u64>) -> u64 {
     match (memory, length) {
-        (Some(memory), Some(length)) if length > 0 => {
-            clamp(match PAGE_TARGET.checked_div(memory / length) {
-                Some(fitting) => fitting,
-                None => PAGE_ROWS,
-            })
-        }
+        (Some(memory), Some(length)) if length > 0 => clamp(match PAGE_TARGET.checked_div(memory / length) {
+            Some(fitting) => fitting,
+            None => PAGE_ROWS,
+        }),
         // Before the length is known, a large key might be few large elements or many small ones.
         (Some(memory), _) if memory > 4 * PAGE_TARGET => PAGE_ROWS / 5,
         _ => PAGE_ROWS,

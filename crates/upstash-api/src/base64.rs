@@ -24,6 +24,15 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// Encodes with the standard alphabet and padding.
+pub fn encode(bytes: &[u8]) -> String {
+    let mut out = encode_url(bytes).replace('-', "+").replace('_', "/");
+    while !out.len().is_multiple_of(4) {
+        out.push('=');
+    }
+    out
+}
+
 /// Encodes with the URL-safe alphabet and no padding (RFC 7636 calls it base64url).
 pub fn encode_url(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
@@ -67,6 +76,7 @@ mod tests {
         fn agrees_with_the_base64_crate(bytes: Vec<u8>) {
             prop_assert_eq!(decode(&STANDARD.encode(&bytes)), Some(bytes.clone()));
             prop_assert_eq!(decode(&STANDARD_NO_PAD.encode(&bytes)), Some(bytes.clone()));
+            prop_assert_eq!(encode(&bytes), STANDARD.encode(&bytes));
             prop_assert_eq!(encode_url(&bytes), URL_SAFE_NO_PAD.encode(&bytes));
         }
 

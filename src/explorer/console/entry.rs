@@ -3,8 +3,9 @@
 use upstash_api::command::{self, ParseError, Refusal};
 use upstash_api::rest::Command;
 
+use super::super::model::Answer;
 use super::super::trouble::Trouble;
-use super::print::Printed;
+use super::print::{Printed, print};
 
 /// What was typed at once: one line, or several that go out as one pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,8 +70,38 @@ pub fn read(typed: &str) -> Option<(Entry, Vec<Run>)> {
     (!entry.lines.is_empty()).then_some((entry, runs))
 }
 
+impl Entry {
+    /// Lines that went out.
+    pub fn sent(&self) -> usize {
+        let sent = |line: &&Line| matches!(line.outcome, Outcome::Waiting | Outcome::Answered { .. });
+        self.lines.iter().filter(sent).count()
+    }
+
+    /// Writes the answers of `runs` to their lines.
+    pub fn settle(&mut self, runs: &[Run], outcome: Result<Vec<Answer>, Trouble>, took_ms: Option<u32>) {
+        self.took_ms = took_ms;
+        match outcome {
+            Ok(answers) => {
+                for (run, answer) in runs.iter().zip(answers) {
+                    if let Some(line) = self.lines.get_mut(run.line) {
+                        let is_error = answer.is_err();
+                        line.outcome = Outcome::Answered { printed: print(&answer, run.status), is_error };
+                    }
+                }
+            }
+            Err(trouble) => {
+                for line in self.lines.iter_mut().filter(|line| line.outcome == Outcome::Waiting) {
+                    line.outcome = Outcome::Failed(trouble.clone());
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use upstash_api::rest::Reply;
+
     use super::*;
 
     #[test]
@@ -96,6 +127,31 @@ mod tests {
             [(0, false), (2, true)]
         );
         assert_eq!(runs[1].command.words()[1], [b'a', 0x80]);
+    }
+
+    #[test]
+    fn answers_find_their_lines() {
+        let (mut entry, runs) = read("GET a\nSET a 1\nTYPE a").expect("lines");
+        let answers = vec![Ok(Reply::Int(i64::MAX)), Ok(Reply::Bytes(b"string".to_vec()))];
+        entry.settle(&runs, Ok(answers), Some(18));
+        let said: Vec<_> = entry
+            .lines
+            .iter()
+            .map(|line| match &line.outcome {
+                Outcome::Answered { printed, .. } => printed.text.clone(),
+                _ => "not sent".to_owned(),
+            })
+            .collect();
+        assert_eq!(said, ["(integer) 9223372036854775807", "not sent", "string"]);
+        assert_eq!((entry.sent(), entry.took_ms), (2, Some(18)));
+    }
+
+    #[test]
+    fn a_request_that_failed_says_so_at_every_line_of_it() {
+        let (mut entry, runs) = read("GET a\nSET a 1").expect("lines");
+        entry.settle(&runs, Err(Trouble::Offline), None);
+        assert_eq!(entry.lines[0].outcome, Outcome::Failed(Trouble::Offline));
+        assert!(matches!(entry.lines[1].outcome, Outcome::Refused(_)));
     }
 
     #[test]

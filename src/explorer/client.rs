@@ -1,0 +1,168 @@
+//! Asking a database: the token when it is needed, the fewest requests, and the meter for all of it.
+
+mod join;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use upstash_api::rest::{Command, Request, STATUS_UNAUTHORIZED, decode_batch, decode_single, plan};
+
+use self::join::join_all;
+use super::meter::Meter;
+use super::model::Answer;
+use super::token::Access;
+use super::trouble::Trouble;
+use super::wire::{Answered, Wire};
+use crate::api::client::Api;
+use crate::api::error::ApiError;
+use crate::routes::AccountPath;
+
+/// Asks one database. The token is fetched with the first question, shared by all that follow, and fetched once more
+/// when the database refuses it.
+pub struct Client {
+    database: Database,
+    wire: Box<dyn Wire>,
+    meter: RwSignal<Meter>,
+    access: RefCell<Slot>,
+}
+
+/// Which database, and who vouches for it.
+pub struct Database {
+    pub api: Api,
+    pub account: AccountPath,
+    pub id: String,
+    /// Configuration: where databases live, such as `https://*.upstash.io`.
+    pub pattern: String,
+}
+
+enum Slot {
+    Empty,
+    /// Somebody is fetching; these wait for it.
+    Fetching(Vec<std::task::Waker>),
+    /// Fetched; a failure is told to those who waited and then forgotten.
+    Ready(Result<Rc<Access>, Trouble>),
+}
+
+impl Client {
+    /// A client that has no token yet.
+    pub fn new(database: Database, wire: Box<dyn Wire>, meter: RwSignal<Meter>) -> Rc<Self> {
+        Rc::new(Self { database, wire, meter, access: RefCell::new(Slot::Empty) })
+    }
+
+    /// Drops the token; the next question fetches another.
+    pub fn forget_token(&self) {
+        let mut slot = self.access.borrow_mut();
+        if matches!(*slot, Slot::Ready(_)) {
+            *slot = Slot::Empty;
+        }
+    }
+
+    /// Runs commands in as few requests as possible; one answer per command, in order.
+    ///
+    /// # Errors
+    /// [`Trouble`] when the database could not be asked, or answered something that is not Redis REST.
+    pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<Vec<Answer>, Trouble> {
+        let requests = plan(&commands);
+        let access = self.access().await?;
+        let mut answers = self.send(&access, &requests).await?;
+        if answers.iter().any(is_unauthorized) {
+            // Somebody reset the password since the token was fetched; there may be a new one.
+            self.forget_token();
+            let access = self.access().await?;
+            answers = self.send(&access, &requests).await?;
+        }
+        if answers.iter().any(is_unauthorized) {
+            self.forget_token();
+            return Err(Trouble::TokenRefused);
+        }
+        let mut all = Vec::with_capacity(commands.len());
+        for (request, answer) in requests.iter().zip(answers) {
+            all.extend(read(request, &answer)?);
+        }
+        Ok(all)
+    }
+
+    /// Requests do not depend on each other (a key that is not UTF-8 makes one of each command), so they go together.
+    async fn send(&self, access: &Rc<Access>, requests: &[Request]) -> Result<Vec<Answered>, Trouble> {
+        let sending = requests.iter().map(|request| self.wire.send(Rc::clone(access), request.clone()));
+        let sending: Vec<_> = sending.collect();
+        for request in requests {
+            let size = request.path.len() + request.body.as_ref().map_or(0, String::len);
+            self.meter.try_update(|meter| meter.sent(request.commands as u64, size as u64));
+        }
+        let began = js_sys::Date::now();
+        let answers = join_all(sending).await.into_iter().collect::<Result<Vec<_>, _>>()?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most the time limit")]
+        let took_ms = (js_sys::Date::now() - began).max(0.0) as u32;
+        for (request, answer) in requests.iter().zip(&answers) {
+            self.meter.try_update(|meter| {
+                meter.received(answer.body.len() as u64, took_ms);
+                if is_unauthorized(answer) {
+                    meter.unbilled(request.commands as u64);
+                }
+            });
+        }
+        Ok(answers)
+    }
+
+    /// The token, fetched by whoever asks first. The fetch is a task of its own: an asker that goes away does not take
+    /// it away from the others.
+    async fn access(self: &Rc<Self>) -> Result<Rc<Access>, Trouble> {
+        let must_fetch = match &*self.access.borrow() {
+            Slot::Ready(Ok(access)) => return Ok(Rc::clone(access)),
+            Slot::Fetching(_) => false,
+            Slot::Empty | Slot::Ready(Err(_)) => true,
+        };
+        if must_fetch {
+            *self.access.borrow_mut() = Slot::Fetching(Vec::new());
+            let client = Rc::clone(self);
+            spawn_local(async move {
+                let fetched = client.fetch().await;
+                let before = client.access.replace(Slot::Ready(fetched));
+                if let Slot::Fetching(waiting) = before {
+                    waiting.into_iter().for_each(std::task::Waker::wake);
+                }
+            });
+        }
+        std::future::poll_fn(|context| match &mut *self.access.borrow_mut() {
+            Slot::Ready(outcome) => std::task::Poll::Ready(outcome.clone()),
+            Slot::Fetching(waiting) => {
+                waiting.push(context.waker().clone());
+                std::task::Poll::Pending
+            }
+            // The page is being left.
+            Slot::Empty => std::task::Poll::Ready(Err(Trouble::TokenRefused)),
+        })
+        .await
+    }
+
+    async fn fetch(&self) -> Result<Rc<Access>, Trouble> {
+        let Database { api, account, id, pattern } = &self.database;
+        let answer = api.explorer_token(account, id).await.map_err(|error| no_token(&error))?;
+        Access::new(answer, pattern).map(Rc::new).ok_or(Trouble::HostRefused)
+    }
+}
+
+fn no_token(error: &ApiError) -> Trouble {
+    let message = error.user_message();
+    Trouble::NoToken {
+        title: message.title,
+        detail: format!("{} {}", message.detail, message.next).trim().to_owned(),
+        session_over: error.is_session_over(),
+    }
+}
+
+const fn is_unauthorized(answer: &Answered) -> bool {
+    answer.status == STATUS_UNAUTHORIZED
+}
+
+fn read(request: &Request, answer: &Answered) -> Result<Vec<Answer>, Trouble> {
+    let decoded = if request.is_batch {
+        decode_batch(&answer.body, request.commands)
+    } else {
+        decode_single(&answer.body).map(|one| vec![one])
+    };
+    decoded.map_err(|_| Trouble::NotRedis { status: answer.status })
+}

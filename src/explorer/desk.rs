@@ -1,0 +1,304 @@
+//! The explorer's state as signals, and what people can do to it: the seam between the pure parts and the views.
+//!
+//! One question about the open key is on its way at a time; a newer one aborts it. Nothing here asks again by itself:
+//! not on focus, not on resize, not on a timer.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use upstash_api::rest::{Command, Reply};
+
+use super::client::{Client, Database};
+use super::console::{Entry, History};
+use super::kind::Kind;
+use super::link::{Link, Tab};
+use super::meter::Meter;
+use super::model::{Ask, Look, Machine, OpenKey};
+use super::recents::{Recents, storage_key};
+use super::trouble::Trouble;
+use super::wire::Wire;
+use crate::api::cancel::{Running, start};
+use crate::browser::intl::now_ms;
+use crate::browser::storage::Store;
+
+/// The explorer of one database. Copy it into closures.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// What the address says.
+    pub link: Memo<Link>,
+    pub machine: RwSignal<Machine>,
+    pub meter: RwSignal<Meter>,
+    pub recents: RwSignal<Recents>,
+    pub pasted: RwSignal<Vec<Vec<u8>>>,
+    /// Keys in the database.
+    pub count: RwSignal<Option<Result<u64, Trouble>>>,
+    pub sample: RwSignal<Sample>,
+    pub looking_up: RwSignal<bool>,
+    pub console: Console,
+    client: StoredValue<Rc<Client>, LocalStorage>,
+    running: StoredValue<Option<Running>, LocalStorage>,
+    others: StoredValue<Vec<Running>, LocalStorage>,
+    go: StoredValue<Box<dyn Fn(Link, bool)>, LocalStorage>,
+    storage: StoredValue<String>,
+}
+
+/// How taking a random key stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sample {
+    Idle,
+    Waiting,
+    /// The database is empty.
+    Empty,
+    Refused(Trouble),
+}
+
+/// The command line's state.
+#[derive(Clone, Copy)]
+pub struct Console {
+    pub entries: RwSignal<Vec<(u32, RwSignal<Entry>)>>,
+    pub typed: RwSignal<String>,
+    pub history: RwSignal<History>,
+    pub open: RwSignal<bool>,
+    /// Moves on when the field should take the focus.
+    pub wanted: RwSignal<u32>,
+}
+
+/// The desk of the page around.
+///
+/// # Panics
+/// Outside the explorer's page: a programming error, found by opening the page once.
+pub fn use_desk() -> Desk {
+    expect_context()
+}
+
+impl Desk {
+    /// Sets the state up for `database`, at the address the page was opened with.
+    pub fn provide(base: String, database: Database, wire: Box<dyn Wire>, console_open: bool) -> Self {
+        let search = use_location().search;
+        let navigate = use_navigate();
+        let meter = RwSignal::new(Meter::default());
+        let storage = storage_key(&database.id);
+        let recents = Store::Local.get(&storage).map(|stored| Recents::parse(&stored)).unwrap_or_default();
+        let go = move |link: Link, replace: bool| {
+            let options = NavigateOptions { replace, scroll: false, resolve: false, ..Default::default() };
+            navigate(&format!("{base}{}", link.query()), options);
+        };
+        let desk = Self {
+            link: Memo::new(move |_| search.with(|search| Link::parse(search))),
+            machine: RwSignal::new(Machine::default()),
+            meter,
+            recents: RwSignal::new(recents),
+            pasted: RwSignal::new(Vec::new()),
+            count: RwSignal::new(None),
+            sample: RwSignal::new(Sample::Idle),
+            looking_up: RwSignal::new(false),
+            console: Console {
+                entries: RwSignal::new(Vec::new()),
+                typed: RwSignal::new(String::new()),
+                history: RwSignal::new(History::default()),
+                open: RwSignal::new(console_open),
+                wanted: RwSignal::new(0),
+            },
+            client: StoredValue::new_local(Client::new(database, wire, meter)),
+            running: StoredValue::new_local(None),
+            others: StoredValue::new_local(Vec::new()),
+            go: StoredValue::new_local(Box::new(go)),
+            storage: StoredValue::new(storage),
+        };
+        provide_context(desk);
+        on_cleanup(move || {
+            drop(desk.running.try_update_value(Option::take));
+            drop(desk.others.try_update_value(std::mem::take));
+            desk.client.try_with_value(|client| client.forget_token());
+        });
+        desk
+    }
+
+    /// Something about the open key, if one is open; the caller is told of changes.
+    pub fn key<T>(self, look: impl FnOnce(&OpenKey) -> T) -> Option<T> {
+        self.machine.with(|machine| machine.open_key().map(look))
+    }
+
+    /// Goes to a key.
+    pub fn open(self, name: Vec<u8>) {
+        self.go(Link::to_key(name), false);
+    }
+
+    /// Shows the open key in another way; Back leads to the key before, not to the tab before.
+    pub fn show(self, tab: Option<Tab>) {
+        self.go(Link { tab, ..self.link.get_untracked() }, true);
+    }
+
+    /// Shows the other order.
+    pub fn flip(self, flipped: bool) {
+        self.go(Link { flipped, ..self.link.get_untracked() }, true);
+    }
+
+    /// Back to the list of names.
+    pub fn close(self) {
+        self.go(Link::default(), false);
+    }
+
+    /// Makes the machine follow the address.
+    pub fn follow(self, link: &Link) {
+        let mut ask = None;
+        self.machine.update(|machine| match &link.key {
+            None => machine.close(),
+            Some(name) if machine.name() == Some(name) => ask = machine.flip(link.flipped),
+            Some(name) => ask = Some(machine.open(name.clone(), link.flipped)),
+        });
+        if link.key.is_none() {
+            self.running.set_value(None);
+        }
+        self.send(ask);
+    }
+
+    /// Does something to the open key that may need an answer.
+    pub fn act(self, act: impl FnOnce(&mut Machine) -> Option<Ask>) {
+        let mut ask = None;
+        self.machine.update(|machine| ask = act(machine));
+        self.send(ask);
+    }
+
+    /// Sends a question about the open key, in place of the one on its way.
+    fn send(self, ask: Option<Ask>) {
+        let Some(Ask { mut ticket, mut commands }) = ask else { return };
+        let client = self.client.get_value();
+        self.running.set_value(Some(start(async move {
+            loop {
+                let outcome = client.run(commands).await;
+                let mut next = None;
+                self.machine.try_update(|machine| match outcome {
+                    Ok(answers) => next = machine.answered(ticket, answers, now_ms()),
+                    Err(trouble) => machine.failed(ticket, trouble),
+                });
+                self.note_opened();
+                match next {
+                    Some(ask) => Ask { ticket, commands } = ask,
+                    None => return,
+                }
+            }
+        })));
+    }
+
+    /// A key that could be opened goes to the top of the recent ones.
+    fn note_opened(self) {
+        let opened = self.machine.try_with_untracked(|machine| match machine.look() {
+            Look::Open(_) => machine.name().map(<[u8]>::to_vec),
+            _ => None,
+        });
+        let Some(Some(name)) = opened else { return };
+        let is_first = self.recents.with_untracked(|recents| recents.names().first() == Some(&name));
+        if !is_first {
+            self.change_recents(|recents| recents.push(&name));
+        }
+    }
+
+    /// Changes the recent keys, here and in the browser's storage, which may refuse.
+    pub fn change_recents(self, change: impl FnOnce(&mut Recents)) {
+        self.recents.update(change);
+        let stored = self.recents.with_untracked(Recents::stored);
+        self.storage.with_value(|key| {
+            if stored.is_empty() {
+                Store::Local.remove(key);
+            } else {
+                Store::Local.set(key, &stored);
+            }
+        });
+    }
+
+    /// Asks how many keys there are.
+    pub fn ask_count(self) {
+        self.ask_one(Command::new("DBSIZE"), move |answer| {
+            let count = answer.map(|reply| reply.as_int().and_then(|count| u64::try_from(count).ok()));
+            self.count.try_set(match count {
+                Ok(Some(count)) => Some(Ok(count)),
+                Ok(None) => None,
+                Err(trouble) => Some(Err(trouble)),
+            });
+        });
+    }
+
+    /// Opens a key that Redis picks.
+    pub fn open_random(self) {
+        self.sample.set(Sample::Waiting);
+        self.ask_one(Command::new("RANDOMKEY"), move |answer| {
+            let sample = match answer {
+                Ok(Reply::Bytes(name)) => {
+                    self.open(name);
+                    Sample::Idle
+                }
+                Ok(_) => Sample::Empty,
+                Err(trouble) => Sample::Refused(trouble),
+            };
+            self.sample.try_set(sample);
+        });
+    }
+
+    /// Asks for the types of the pasted names, one command each.
+    pub fn look_up_pasted(self) {
+        let names = self.pasted.get_untracked();
+        let commands = names.iter().map(|name| Command::new("TYPE").arg(name)).collect();
+        self.looking_up.set(true);
+        let client = self.client.get_value();
+        self.keep(start(async move {
+            let answers = client.run(commands).await.unwrap_or_default();
+            self.machine.try_update(|machine| {
+                for (name, answer) in names.iter().zip(answers) {
+                    if let Ok(reply) = answer {
+                        machine.learn_kind(name, Kind::from_reply(reply.as_bytes().unwrap_or_default()));
+                    }
+                }
+            });
+            self.looking_up.try_set(false);
+        }));
+    }
+
+    /// Runs commands of the command line.
+    pub fn run(
+        self,
+        commands: Vec<Command>,
+        done: impl FnOnce(Result<Vec<super::model::Answer>, Trouble>) + 'static,
+    ) {
+        let client = self.client.get_value();
+        self.keep(start(async move { done(client.run(commands).await) }));
+    }
+
+    /// Drops the token; the next question fetches another.
+    pub fn forget_token(self) {
+        self.client.try_with_value(|client| client.forget_token());
+    }
+
+    /// Puts a command into the command line, ready to be sent.
+    pub fn prefill(self, command: String) {
+        self.console.open.set(true);
+        self.console.typed.set(command);
+        self.console.wanted.update(|wanted| *wanted = wanted.wrapping_add(1));
+    }
+
+    fn ask_one(self, command: Command, done: impl FnOnce(Result<Reply, Trouble>) + 'static) {
+        let name = super::plan::name_of(&command);
+        self.run(vec![command], move |outcome| {
+            done(match outcome.map(|answers| answers.into_iter().next()) {
+                Ok(Some(Ok(reply))) => Ok(reply),
+                Ok(Some(Err(error))) => Err(Trouble::from_error(&error, &name)),
+                Ok(None) => Err(Trouble::NotRedis { status: 200 }),
+                Err(trouble) => Err(trouble),
+            });
+        });
+    }
+
+    /// Keeps a task until it ends or the page is left.
+    fn keep(self, running: Running) {
+        self.others.try_update_value(|others| {
+            others.retain(|other| !other.is_over());
+            others.push(running);
+        });
+    }
+
+    fn go(self, link: Link, replace: bool) {
+        self.go.try_with_value(|go| go(link, replace));
+    }
+}

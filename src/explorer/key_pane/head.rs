@@ -1,0 +1,118 @@
+//! The head of an open key: its name, type, size, end, and what the look has cost.
+
+use leptos::prelude::*;
+
+use crate::explorer::blob::Blob;
+use crate::explorer::bytes::Place;
+use crate::explorer::desk::use_desk;
+use crate::explorer::expiry::ExpiryText;
+use crate::explorer::keys_pane::kind_badge;
+use crate::explorer::kind::Kind;
+use crate::explorer::model::{Busy, OpenKey};
+use crate::explorer::names;
+use crate::explorer::pieces::pieces;
+use crate::explorer::text;
+use crate::explorer::ttl::Expiry;
+use crate::explorer::value::Value;
+use crate::ui::{CopyButton, IconButton, IconName, Popover, Time};
+
+/// The name of the chosen key, with a way to copy it.
+#[component]
+pub fn Name() -> impl IntoView {
+    let desk = use_desk();
+    let name = Memo::new(move |_| {
+        desk.machine.with(|machine| machine.name().map(<[u8]>::to_vec)).unwrap_or_default()
+    });
+    let shown = move || {
+        name.with(|name| {
+            if name.is_empty() {
+                view! { <span class="ex-none">{text::EMPTY_NAME}</span> }.into_any()
+            } else {
+                pieces(name, Place::Name)
+            }
+        })
+    };
+    let copied = Signal::derive(move || name.with(|name| names::typed(name)));
+    view! {
+        <div class="ex-name">
+            <h2>{shown}</h2>
+            <CopyButton text=copied what=text::COPY_NAME />
+        </div>
+    }
+}
+
+/// Name, facts and actions of an open key.
+#[component]
+pub fn KeyHead() -> impl IntoView {
+    let desk = use_desk();
+    let refreshing =
+        Signal::derive(move || desk.machine.with(|machine| machine.busy() == Some(Busy::Refreshing)));
+    let kind = Memo::new(move |_| desk.key(|key| key.kind.clone()));
+    let expiry = Memo::new(move |_| desk.key(|key| key.expiry).unwrap_or(Expiry::Unknown));
+    let read_at = Signal::derive(move || desk.key(|key| key.read_at_ms).unwrap_or_default());
+    let facts = Memo::new(move |_| desk.key(facts).unwrap_or_default());
+    let facts = move || facts.get().into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view();
+    view! {
+        <header class="ex-head">
+            <div class="ex-head-name">
+                <Name />
+                <IconButton
+                    icon=IconName::Refresh
+                    label=text::REFRESH
+                    disabled=refreshing
+                    on_press=move |()| desk.act(|machine| machine.refresh())
+                />
+            </div>
+            <ul class="ex-facts">
+                <li>{move || kind.get().map(|kind| kind_badge(Some(&kind)))}</li>
+                {facts}
+                <li>
+                    <ExpiryText expiry />
+                </li>
+                <li class="dimmer">
+                    {text::READ} " " <Time at_ms=read_at />
+                </li>
+                <li>
+                    <Sent />
+                </li>
+            </ul>
+        </header>
+    }
+}
+
+/// Length, memory and what the bytes are.
+fn facts(key: &OpenKey) -> Vec<String> {
+    let mut facts = Vec::new();
+    match &key.value {
+        Value::Json(json) => {
+            facts.push(text::json_root(&json.root));
+            facts.push(text::length(&Kind::Json, json.text.len() as u64));
+        }
+        _ => facts.extend(key.length.map(|length| text::length(&key.kind, length))),
+    }
+    if let Value::Window(window) = &key.value {
+        let encoding = if Blob::of_window(window).is_text { text::UTF8 } else { text::NOT_TEXT };
+        facts.push(encoding.to_owned());
+    }
+    facts.extend(key.memory.map(text::memory));
+    facts.retain(|fact| !fact.is_empty());
+    facts
+}
+
+/// How many commands this look has cost, and which.
+#[component]
+fn Sent() -> impl IntoView {
+    let desk = use_desk();
+    let sent = Memo::new(move |_| desk.key(|key| key.sent.clone()).unwrap_or_default());
+    let label = Signal::derive(move || text::commands(sent.with(Vec::len) as u64));
+    view! {
+        <Popover trigger=move || label.get() class="ex-sent">
+            <div class="ex-sent-list" tabindex="0" data-autofocus="">
+                <p class="dim">{text::COMMANDS_TITLE}</p>
+                <ol>
+                    {move || sent.get().into_iter().map(|line| view! { <li><code>{line}</code></li> }).collect_view()}
+                </ol>
+            </div>
+        </Popover>
+    }
+}

@@ -1,0 +1,283 @@
+//! The left side: open a key by name, at random, or again.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::desk::{Desk, Sample, use_desk};
+use super::kind::Kind;
+use super::link::Link;
+use super::names;
+use super::pieces::pieces;
+use super::{bytes, text};
+use crate::browser::event::use_window_listener;
+use crate::browser::focus;
+use crate::ui::roving::next_index;
+use crate::ui::{Button, ButtonKind, Icon, IconButton, IconName, Kbd, Size, Variant, next_id};
+
+/// Names: typed, pasted, recent.
+#[component]
+pub fn KeysPane(
+    /// The explorer's path, for links to keys.
+    base: StoredValue<String>,
+) -> impl IntoView {
+    let desk = use_desk();
+    let pasted = move || desk.pasted.with(|names| !names.is_empty()).then(|| view! { <Pasted base /> });
+    view! {
+        <section class="ex-keys" aria-label=text::KEYS>
+            <OpenForm />
+            <Sampling />
+            <div class="ex-names">
+                {pasted}
+                <Recent base />
+                <details class="ex-why">
+                    <summary>{text::WHY_NO_LIST}</summary>
+                    <p>{text::WHY_NO_LIST_BODY}</p>
+                </details>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn OpenForm() -> impl IntoView {
+    let desk = use_desk();
+    let typed = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<String>);
+    let field = NodeRef::<html::Textarea>::new();
+    let note = StoredValue::new(next_id("open-note"));
+
+    let submit = move || match names::pasted(&typed.get_untracked()) {
+        Err(bad) => problem.set(Some(text::bad_name(bad))),
+        Ok(names) => {
+            problem.set(None);
+            let Some(first) = names.first().cloned() else { return };
+            desk.pasted.set(if names.len() > 1 { names } else { Vec::new() });
+            typed.set(String::new());
+            desk.open(first);
+        }
+    };
+    let keydown = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            submit();
+        }
+    };
+    use_window_listener("keydown", move |event| {
+        let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
+        let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+        if event.key() == "/" && plain && !focus::is_typing() {
+            if let Some(field) = field.get_untracked() {
+                event.prevent_default();
+                let _ = field.focus();
+            }
+        }
+    });
+    view! {
+        <form
+            class="ex-open"
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <div class="input" data-mono="" data-invalid=move || problem.get().map(|_| "")>
+                <span class="input-icon">
+                    <Icon name=IconName::Key />
+                </span>
+                <textarea
+                    class="input-box"
+                    node_ref=field
+                    rows="1"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    aria-label=text::OPEN_LABEL
+                    aria-keyshortcuts="/"
+                    aria-describedby=note.get_value()
+                    aria-invalid=move || problem.get().map(|_| "true")
+                    placeholder=text::OPEN_PLACEHOLDER
+                    prop:value=move || typed.get()
+                    on:input=move |event| {
+                        problem.set(None);
+                        typed.set(event_target_value(&event));
+                    }
+                    on:keydown=keydown
+                ></textarea>
+                <Kbd>"/"</Kbd>
+            </div>
+            <Button kind=ButtonKind::Submit variant=Variant::Primary>
+                {text::OPEN}
+            </Button>
+            <p class="ex-open-note" id=note.get_value() data-bad=move || problem.get().map(|_| "") role="status">
+                {move || problem.get().unwrap_or_else(|| text::OPEN_HINT.to_owned())}
+            </p>
+        </form>
+    }
+}
+
+/// How many keys there are, and one of them at random.
+#[component]
+fn Sampling() -> impl IntoView {
+    let desk = use_desk();
+    let count = move || match desk.count.get() {
+        Some(Ok(count)) => view! { <span class="ex-count">{text::key_count(count)}</span> }.into_any(),
+        Some(Err(why)) => view! { <span class="ex-count dimmer">{text::no_count(&why)}</span> }.into_any(),
+        None => view! { <span class="ex-count"></span> }.into_any(),
+    };
+    let waiting = Signal::derive(move || desk.sample.get() == Sample::Waiting);
+    let outcome = move || match desk.sample.get() {
+        Sample::Empty => Some(text::SAMPLE_EMPTY.to_owned()),
+        Sample::Refused(why) => {
+            let notice = text::trouble(&why);
+            Some(format!("{}. {}", notice.title, notice.detail))
+        }
+        Sample::Idle | Sample::Waiting => None,
+    };
+    view! {
+        <div class="ex-sample">
+            {count}
+            <Button size=Size::Small loading=waiting on_press=move |()| desk.open_random()>
+                {text::SAMPLE}
+            </Button>
+            <p class="ex-open-note" role="status">{outcome}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Pasted(base: StoredValue<String>) -> impl IntoView {
+    let desk = use_desk();
+    let unknown = Memo::new(move |_| {
+        let known = |name: &Vec<u8>| desk.machine.with(|machine| machine.known_kind(name).is_some());
+        desk.pasted.with(|names| names.iter().filter(|name| !known(name)).count())
+    });
+    let look_up = move || {
+        (unknown.get() > 0).then(|| {
+            view! {
+                <Button
+                    size=Size::Small
+                    variant=Variant::Quiet
+                    loading=desk.looking_up
+                    on_press=move |()| desk.look_up_pasted()
+                >
+                    {text::look_up_types(desk.pasted.with(Vec::len))}
+                </Button>
+            }
+        })
+    };
+    let names = Signal::derive(move || desk.pasted.get());
+    view! {
+        <div class="ex-list">
+            <header class="ex-list-head">
+                <h2>{text::PASTED}</h2>
+                {look_up}
+                <IconButton
+                    icon=IconName::Close
+                    label=text::CLEAR_PASTED
+                    size=Size::Small
+                    on_press=move |()| desk.pasted.set(Vec::new())
+                />
+            </header>
+            <Names names base label=text::PASTED />
+        </div>
+    }
+}
+
+#[component]
+fn Recent(base: StoredValue<String>) -> impl IntoView {
+    let desk = use_desk();
+    let names = Signal::derive(move || desk.recents.with(|recents| recents.names().to_vec()));
+    let is_empty = Memo::new(move |_| names.with(Vec::is_empty));
+    view! {
+        <div class="ex-list">
+            <header class="ex-list-head">
+                <h2>{text::RECENT}</h2>
+                <Show when=move || !is_empty.get()>
+                    <IconButton
+                        icon=IconName::Trash
+                        label=text::CLEAR_RECENT
+                        size=Size::Small
+                        on_press=move |()| desk.change_recents(|recents| *recents = super::recents::Recents::default())
+                    />
+                </Show>
+            </header>
+            <Show
+                when=move || !is_empty.get()
+                fallback=|| view! { <p class="ex-list-empty">{text::RECENT_EMPTY}</p> }
+            >
+                <Names names base label=text::RECENT />
+            </Show>
+        </div>
+    }
+}
+
+/// Links to keys; the arrow keys walk them.
+#[component]
+fn Names(names: Signal<Vec<Vec<u8>>>, base: StoredValue<String>, label: &'static str) -> impl IntoView {
+    let desk = use_desk();
+    let list = NodeRef::<html::Ul>::new();
+    let keydown = move |event: KeyboardEvent| {
+        let Some(list) = list.get_untracked() else { return };
+        let links = focus::find_all(&list, "a");
+        let here = focus::active().and_then(|active| links.iter().position(|link| *link == active));
+        let is_vertical = !matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight");
+        let next = here.filter(|_| is_vertical).and_then(|here| next_index(&event.key(), here, links.len()));
+        if let Some(link) = next.and_then(|next| links.get(next)) {
+            event.prevent_default();
+            focus::give(link);
+        }
+    };
+    view! {
+        <ul class="ex-links" aria-label=label node_ref=list on:keydown=keydown>
+            <For
+                each=move || names.get()
+                key=Clone::clone
+                children=move |name| view! { <li>{link(desk, base, name)}</li> }
+            />
+        </ul>
+    }
+}
+
+fn link(desk: Desk, base: StoredValue<String>, name: Vec<u8>) -> impl IntoView {
+    let href = format!("{}{}", base.get_value(), Link::to_key(name.clone()).query());
+    let shown = if name.is_empty() {
+        view! { <span class="ex-none">{text::EMPTY_NAME}</span> }.into_any()
+    } else {
+        pieces(&name, bytes::Place::Name)
+    };
+    let title = bytes::visible_string(&name, bytes::Place::Name);
+    let current = {
+        let name = name.clone();
+        Memo::new(move |_| desk.link.with(|link| link.key.as_ref() == Some(&name)))
+    };
+    let badge = move || desk.machine.with(|machine| machine.known_kind(&name).map(|kind| kind_badge(kind)));
+    view! {
+        <a
+            class="ex-link"
+            href=href
+            title=title
+            data-noscroll=""
+            aria-current=move || current.get().then_some("true")
+        >
+            {badge}
+            <span class="ex-link-name">{shown}</span>
+        </a>
+    }
+}
+
+/// The type of a key in the space of a badge; `None` is a missing key.
+pub fn kind_badge(kind: Option<&Kind>) -> AnyView {
+    let (slug, short, long) = match kind {
+        Some(kind) => (kind.slug(), text::kind_short(kind).to_owned(), text::kind(kind)),
+        None => ("missing", text::MISSING_BADGE.to_owned(), text::MISSING_BADGE_LONG.to_owned()),
+    };
+    view! {
+        <span class="ex-type" data-type=slug title=long.clone()>
+            <span aria-hidden="true">{short}</span>
+            <span class="sr-only">{long.clone()}</span>
+        </span>
+    }
+    .into_any()
+}

@@ -1,0 +1,161 @@
+//! The page: whose database, and the four panes around it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use upstash_api::developer::redis::GetDatabase;
+
+use super::client::Database;
+use super::console_pane::ConsolePane;
+use super::desk::Desk;
+use super::key_pane::KeyPane;
+use super::keys_pane::KeysPane;
+use super::model::Look;
+use super::status_bar::StatusBar;
+use super::text;
+use super::wire::{Browser, Wire};
+use crate::api::client::use_api;
+use crate::api::query::{QueryState, Revival, use_query};
+use crate::api::session::use_config;
+use crate::browser::network::use_visible;
+use crate::browser::timer::use_timer;
+use crate::routes::{paths, use_account};
+use crate::ui::{Badge, Button, Crumb, IconName, PageHeader, Size, Tone, Variant};
+
+/// How long a page may be out of sight before it drops the token, in milliseconds.
+const HIDDEN_LIMIT_MS: u32 = 15 * 60 * 1000;
+
+/// Frames narrower than this show one pane at a time; also in `style/explorer.css`.
+const NARROW_PX: f64 = 760.0;
+
+/// The page `/{account}/redis/{id}/explore`.
+#[component]
+pub fn ExplorerPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    // Another database is another desk: nothing of the one before may stay.
+    move || view! { <Workbench id=id.get() wire=Box::new(Browser) /> }.into_any()
+}
+
+/// The explorer of one database, asking over `wire`.
+#[component]
+pub fn Workbench(id: String, wire: Box<dyn Wire>) -> impl IntoView {
+    let (account, api, config) = (use_account(), use_api(), use_config());
+    let base = paths::explorer(&account, &id);
+    let database =
+        Database { api, account: account.clone(), id: id.clone(), pattern: config.redis_rest.clone() };
+    let desk = Desk::provide(base.clone(), database, wire, !is_narrow());
+    let base = StoredValue::new(base);
+
+    Effect::new(move |_| desk.follow(&desk.link.get()));
+    desk.ask_count();
+    forget_when_hidden(desk);
+    ask_again_when_revived(desk);
+
+    // One pane at a time in a narrow frame: a key in the address is the key's pane.
+    let pane = move || if desk.link.with(|link| link.key.is_some()) { "key" } else { "keys" };
+    view! {
+        <div class="explorer" data-pane=pane>
+            <Head id />
+            <KeysPane base />
+            <div class="ex-main">
+                <div class="ex-back">
+                    <Button
+                        size=Size::Small
+                        variant=Variant::Quiet
+                        icon=IconName::ArrowLeft
+                        on_press=move |()| desk.close()
+                    >
+                        {text::BACK_TO_KEYS}
+                    </Button>
+                </div>
+                <KeyPane />
+            </div>
+            <ConsolePane />
+            <StatusBar />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head(id: String) -> impl IntoView {
+    let account = use_account();
+    let api = use_api();
+    let (key, call_id) = (account.clone(), id.clone());
+    let query = use_query(
+        move || (key.clone(), call_id.clone()),
+        move |(account, id)| {
+            let api = api.clone();
+            async move { api.call::<GetDatabase>(&account, &[&id], None).await }
+        },
+    );
+    let name = Memo::new(move |_| {
+        query.state.with(|state: &QueryState<_>| {
+            state
+                .value()
+                .map(|database: &upstash_api::developer::redis::Database| database.database_name.clone())
+        })
+    });
+    let crumbs = {
+        let (list, page, id) = (paths::databases(&account), paths::database(&account, &id), id);
+        Signal::derive(move || {
+            let name = name.get().unwrap_or_else(|| id.clone());
+            vec![
+                Crumb::to(text::REDIS, list.clone()),
+                Crumb::to(name, page.clone()),
+                Crumb::here(text::TITLE),
+            ]
+        })
+    };
+    let badges = || {
+        view! {
+            <span title=text::READ_ONLY_WHY>
+                <Badge tone=Tone::Accent>{text::READ_ONLY}</Badge>
+            </span>
+        }
+    };
+    view! {
+        <div class="ex-top">
+            <PageHeader title=text::TITLE crumbs badges=leptos::children::ViewFn::from(badges) />
+        </div>
+    }
+}
+
+fn is_narrow() -> bool {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    width.is_some_and(|width| width < NARROW_PX)
+}
+
+/// The token is dropped when nobody has looked for a while; the next question fetches another. Timers of a hidden page
+/// may be late, so the clock is asked as well.
+fn forget_when_hidden(desk: Desk) {
+    let visible = use_visible();
+    let timer = use_timer();
+    let hidden_at = StoredValue::new(None::<f64>);
+    Effect::new(move |_| {
+        if visible.get() {
+            timer.cancel();
+            let since = hidden_at.get_value().map(|at| js_sys::Date::now() - at);
+            if since.is_some_and(|since| since >= f64::from(HIDDEN_LIMIT_MS)) {
+                desk.forget_token();
+            }
+            hidden_at.set_value(None);
+        } else {
+            hidden_at.set_value(Some(js_sys::Date::now()));
+            timer.start(HIDDEN_LIMIT_MS, move || desk.forget_token());
+        }
+    });
+}
+
+/// A key that could not be asked about is asked again after signing in again or when the network is back.
+fn ask_again_when_revived(desk: Desk) {
+    let Some(Revival(revival)) = use_context() else { return };
+    Effect::new(move |before: Option<u32>| {
+        let now = revival.get();
+        let failed = desk.machine.with_untracked(|machine| matches!(machine.look(), Look::Trouble(_)));
+        if failed && before.is_some_and(|before| before != now) {
+            desk.act(|machine| machine.refresh());
+        }
+        now
+    });
+}

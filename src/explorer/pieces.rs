@@ -1,0 +1,44 @@
+//! Bytes on the page: text nodes, and escapes marked up as escapes.
+
+use leptos::prelude::*;
+
+use super::bytes::{self, Piece, Place};
+
+/// Marked pieces drawn at once; beyond that the marks are left out, the text is the same.
+const MOST_MARKED: usize = 2000;
+
+/// All of `bytes`.
+pub fn pieces(bytes: &[u8], place: Place) -> AnyView {
+    draw(bytes::visible(bytes, place))
+}
+
+/// The beginning of `bytes`, for a cell: one line, at most `most` bytes, an ellipsis for the rest.
+pub fn preview(bytes: &[u8], most: usize) -> AnyView {
+    let (start, is_cut) = match bytes.get(..most) {
+        Some(start) if bytes.len() > most => {
+            (start.get(..most - bytes::cut_tail(start)).unwrap_or(start), true)
+        }
+        _ => (bytes, false),
+    };
+    let rest = is_cut.then(|| view! { <span class="esc">"…"</span> });
+    view! {
+        {draw(bytes::visible(start, Place::Name))}
+        {rest}
+    }
+    .into_any()
+}
+
+fn draw(pieces: Vec<Piece>) -> AnyView {
+    if pieces.len() > MOST_MARKED {
+        let text: String = pieces.into_iter().map(|piece| piece.text).collect();
+        return text.into_any();
+    }
+    let draw = |piece: Piece| {
+        if piece.escaped {
+            view! { <span class="esc">{piece.text}</span> }.into_any()
+        } else {
+            piece.text.into_any()
+        }
+    };
+    pieces.into_iter().map(draw).collect_view().into_any()
+}

@@ -1,0 +1,105 @@
+//! One element of a collection, in full.
+
+use leptos::prelude::*;
+
+use super::blob_tabs::BlobTabs;
+use crate::explorer::blob::Blob;
+use crate::explorer::bytes::{self, Place, size};
+use crate::explorer::expiry::ExpiryText;
+use crate::explorer::kind::Kind;
+use crate::explorer::link::Tab;
+use crate::explorer::pieces::pieces;
+use crate::explorer::text;
+use crate::explorer::ttl::Expiry;
+use crate::explorer::value::{Pair, Row};
+use crate::ui::{CopyButton, IconButton, IconName, Size};
+
+/// The chosen element.
+#[component]
+pub fn Detail(row: Row, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
+    let (title, facts, body) = parts(row);
+    view! {
+        <section class="ex-detail" aria-label=text::VALUE>
+            <header class="ex-detail-head">
+                <div class="ex-detail-title">{title}</div>
+                <div class="ex-detail-facts">{facts}</div>
+                <IconButton icon=IconName::Close label=text::CLOSE_DETAIL size=Size::Small on_press=on_close />
+            </header>
+            {body}
+        </section>
+    }
+}
+
+/// Title, facts beside it, and the body.
+fn parts(row: Row) -> (AnyView, AnyView, AnyView) {
+    match row {
+        Row::Field { field, value, ends } => {
+            let ends = match ends {
+                Expiry::At(_) => Some(view! { <ExpiryText expiry=ends /> }),
+                Expiry::Never | Expiry::Unknown => None,
+            };
+            let facts = view! { <span>{size(value.len() as u64)}</span> {ends} }.into_any();
+            (named(&field, text::COPY_FIELD), facts, blob(&value))
+        }
+        Row::Item { index, value } => {
+            let title =
+                view! { <span class="dim">{text::INDEX} " "</span> {bytes::grouped(index)} }.into_any();
+            (title, size(value.len() as u64).into_any(), blob(&value))
+        }
+        Row::Member(member) => (text::MEMBER.into_any(), size(member.len() as u64).into_any(), blob(&member)),
+        Row::Scored { rank, member, score } => {
+            let title = view! { <span class="dim">{text::SCORE} " "</span> {score} }.into_any();
+            let facts = view! {
+                <span>{text::RANK} " " {bytes::grouped(rank)}</span>
+                <span>{size(member.len() as u64)}</span>
+            };
+            (title, facts.into_any(), blob(&member))
+        }
+        Row::Entry { id, fields } => {
+            let facts = text::length(&Kind::Hash, fields.len() as u64).into_any();
+            (named(id.as_bytes(), text::COPY_ID), facts, pairs(fields))
+        }
+    }
+}
+
+fn named(name: &[u8], what: &'static str) -> AnyView {
+    let copied = bytes::as_text(name).map_or_else(|| bytes::quote(name), str::to_owned);
+    view! {
+        {shown(name)}
+        <CopyButton text=copied what=what />
+    }
+    .into_any()
+}
+
+fn shown(name: &[u8]) -> AnyView {
+    if name.is_empty() {
+        view! { <span class="ex-none">{text::EMPTY_VALUE}</span> }.into_any()
+    } else {
+        pieces(name, Place::Name)
+    }
+}
+
+fn blob(bytes: &[u8]) -> AnyView {
+    let chosen = RwSignal::new(None::<Tab>);
+    view! { <BlobTabs blob=Signal::stored(Blob::whole(bytes)) chosen tabs=Tab::of(&Kind::Text) /> }.into_any()
+}
+
+fn pairs(fields: Vec<Pair>) -> AnyView {
+    let pair = |(field, value): Pair| {
+        let copied = bytes::as_text(&value).map_or_else(|| bytes::quote(&value), str::to_owned);
+        view! {
+            <div class="ex-field">
+                <dt>{shown(&field)}</dt>
+                <dd>
+                    <pre>{shown_value(&value)}</pre>
+                    <CopyButton text=copied what=text::COPY_VALUE />
+                </dd>
+            </div>
+        }
+    };
+    view! { <dl class="ex-fields">{fields.into_iter().map(pair).collect_view()}</dl> }.into_any()
+}
+
+fn shown_value(value: &[u8]) -> AnyView {
+    if value.is_empty() { shown(value) } else { pieces(value, Place::Value) }
+}

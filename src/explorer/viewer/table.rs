@@ -1,0 +1,258 @@
+//! The elements of a collection: a windowed grid, and the chosen element in full below it.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use super::detail::Detail;
+use crate::explorer::bytes::grouped;
+use crate::explorer::desk::{Desk, use_desk};
+use crate::explorer::kind::Kind;
+use crate::explorer::model::Busy;
+use crate::explorer::pieces::preview;
+use crate::explorer::text;
+use crate::explorer::ttl::{self, Expiry};
+use crate::explorer::value::{Row, Value};
+use crate::ui::{
+    Bind, EmptyState, IconName, Segment, Segmented, ShowMore, Size, VirtualList, next_id, use_now,
+};
+
+/// Height of a row in px; also in `style/explorer.css`.
+const ROW: u32 = 32;
+
+/// Bytes of an element shown in its cell.
+const CELL: usize = 240;
+
+/// The elements of a hash, list, set, sorted set or stream.
+#[component]
+pub fn Table(kind: Kind) -> impl IntoView {
+    let desk = use_desk();
+    let len = Memo::new(move |_| rows(desk, <[Row]>::len).unwrap_or(0));
+    let picked = RwSignal::new(None::<usize>);
+    // Another key of the same type flows into this table; its rows are other rows.
+    let read_at =
+        Memo::new(move |_| (desk.machine.with(|machine| machine.name().map(<[u8]>::to_vec)), flipped(desk)));
+    Effect::new(move |before: Option<_>| {
+        let now = read_at.get();
+        if before.is_some_and(|before| before != now) {
+            picked.set(None);
+        }
+        now
+    });
+    let base = StoredValue::new(next_id("row"));
+    let has_ends = Memo::new(move |_| desk.key(|key| key.has_field_ends()).unwrap_or(false));
+    let now = use_now();
+    let shape = StoredValue::new(kind.clone());
+
+    let row = move |index: Signal<usize>| {
+        let cells = move || {
+            rows(desk, |rows| rows.get(index.get()).map(|row| cells(row, has_ends.get(), now))).flatten()
+        };
+        view! {
+            <div
+                class="ex-row"
+                role="row"
+                id=move || format!("{}-{}", base.get_value(), index.get())
+                aria-rowindex=move || (index.get() + 1).to_string()
+                aria-selected=move || if picked.get() == Some(index.get()) { "true" } else { "false" }
+                on:click=move |_| picked.set(Some(index.get_untracked()))
+            >
+                {cells}
+            </div>
+        }
+        .into_any()
+    };
+    let keydown = move |event: KeyboardEvent| {
+        if let Some(to) = walk(&event.key(), picked.get_untracked(), len.get_untracked()) {
+            event.prevent_default();
+            picked.set(to);
+        }
+    };
+    let more = Signal::derive(move || desk.key(|key| key.has_more()).unwrap_or(false));
+    let busy = Signal::derive(move || desk.machine.with(|machine| machine.busy() == Some(Busy::More)));
+    let count = Signal::derive(move || {
+        let total = desk.key(|key| key.length).flatten();
+        shape.with_value(|kind| text::shown_of(kind, len.get(), total, more.get()))
+    });
+    let empty_stream = {
+        let is_stream = kind == Kind::Stream;
+        Memo::new(move |_| is_stream && len.get() == 0)
+    };
+    let slug = kind.slug();
+    let label = text::grid(&kind);
+    let head = head(&kind);
+    let orders = orders(&kind);
+    view! {
+        <Show
+            when=move || !empty_stream.get()
+            fallback=|| {
+                view! {
+                    <EmptyState
+                        title=text::EMPTY_STREAM
+                        detail=Some(text::EMPTY_STREAM_DETAIL.to_owned())
+                        icon=IconName::Info
+                    />
+                }
+            }
+        >
+            <div
+                class="ex-table"
+                data-kind=slug
+                data-ends=move || has_ends.get().then_some("")
+                data-picked=move || picked.get().map(|_| "")
+            >
+                <div class="ex-row ex-row-head" aria-hidden="true">
+                    {head.iter().map(|word| view! { <span>{*word}</span> }).collect_view()}
+                </div>
+                <div class="ex-grid">
+                    <VirtualList
+                        len
+                        row_height=ROW
+                        row
+                        reveal=picked
+                        on:keydown=keydown
+                        attr:role="grid"
+                        attr:aria-label=label.clone()
+                        attr:aria-rowcount=move || len.get().to_string()
+                        attr:aria-description=text::PICK_ROW
+                        attr:aria-activedescendant=move || {
+                            picked.get().map(|index| format!("{}-{index}", base.get_value()))
+                        }
+                    />
+                </div>
+                {move || {
+                    picked
+                        .get()
+                        .and_then(|index| rows(desk, |rows| rows.get(index).cloned()).flatten())
+                        .map(|row| view! { <Detail row on_close=move |()| picked.set(None) /> })
+                }}
+                <div class="ex-foot">
+                    {orders.clone().map(|orders| order(desk, orders))}
+                    <ShowMore
+                        count
+                        more
+                        loading=busy
+                        on_more=move |()| desk.act(|machine| machine.more())
+                    />
+                </div>
+            </div>
+        </Show>
+    }
+}
+
+fn rows<T>(desk: Desk, look: impl FnOnce(&[Row]) -> T) -> Option<T> {
+    desk.key(|key| match &key.value {
+        Value::Rows(rows) => Some(look(&rows.items)),
+        _ => None,
+    })
+    .flatten()
+}
+
+fn flipped(desk: Desk) -> bool {
+    desk.link.with(|link| link.flipped)
+}
+
+/// Where a key leads: `None` when it is not a key of movement, `Some(None)` when it lets go of the row.
+fn walk(key: &str, picked: Option<usize>, len: usize) -> Option<Option<usize>> {
+    const PAGE: usize = 10;
+    let last = len.checked_sub(1)?;
+    let to = match (key, picked) {
+        ("ArrowDown", None) | ("Home", _) => 0,
+        ("ArrowDown", Some(at)) => at.saturating_add(1),
+        ("ArrowUp", Some(at)) => at.saturating_sub(1),
+        ("ArrowUp", None) | ("End", _) => last,
+        ("PageDown", at) => at.map_or(0, |at| at.saturating_add(PAGE)),
+        ("PageUp", at) => at.unwrap_or(0).saturating_sub(PAGE),
+        ("Escape", Some(_)) => return Some(None),
+        _ => return None,
+    };
+    Some(Some(to.min(last)))
+}
+
+fn head(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Hash => &[text::FIELD, text::VALUE, text::ENDS],
+        Kind::List => &[text::INDEX, text::VALUE],
+        Kind::SortedSet => &[text::RANK, text::MEMBER, text::SCORE],
+        Kind::Stream => &[text::ID, text::FIELDS],
+        _ => &[text::MEMBER],
+    }
+}
+
+fn cells(row: &Row, has_ends: bool, now: Signal<i64>) -> AnyView {
+    let cell = |content: AnyView| view! { <span role="gridcell">{content}</span> }.into_any();
+    let number = |content: String| view! { <span role="gridcell" class="ex-num">{content}</span> }.into_any();
+    match row {
+        Row::Field { field, value, ends } => {
+            let end = has_ends.then(|| {
+                number(match ends {
+                    Expiry::At(at) => ttl::short(at.saturating_sub(now.get())),
+                    Expiry::Never | Expiry::Unknown => "–".to_owned(),
+                })
+            });
+            view! { {cell(preview(field, CELL))} {cell(preview(value, CELL))} {end} }.into_any()
+        }
+        Row::Item { index, value } => {
+            view! { {number(grouped(*index))} {cell(preview(value, CELL))} }.into_any()
+        }
+        Row::Member(member) => cell(preview(member, CELL)),
+        Row::Scored { rank, member, score } => view! {
+            {number(grouped(*rank))}
+            {cell(preview(member, CELL))}
+            {number(score.clone())}
+        }
+        .into_any(),
+        Row::Entry { id, fields } => {
+            let shown = fields.iter().take(6).map(|(field, value)| {
+                view! {
+                    <span class="ex-pair">
+                        <span class="ex-pair-name">{preview(field, 40)}</span>
+                        {preview(value, 80)}
+                    </span>
+                }
+            });
+            let shown = shown.collect_view();
+            let none = fields.is_empty().then_some(text::NO_FIELDS);
+            view! { {cell(id.clone().into_any())} {cell(view! { {shown} {none} }.into_any())} }.into_any()
+        }
+    }
+}
+
+/// The two orders of a sorted set or a stream: the usual one first.
+fn orders(kind: &Kind) -> Option<[Segment; 2]> {
+    let (usual, other) = match kind {
+        Kind::SortedSet => (text::LOWEST_FIRST, text::HIGHEST_FIRST),
+        Kind::Stream => (text::NEWEST_FIRST, text::OLDEST_FIRST),
+        _ => return None,
+    };
+    Some([Segment::new("usual", usual), Segment::new("other", other)])
+}
+
+fn order(desk: Desk, segments: [Segment; 2]) -> impl IntoView {
+    let value = Bind::new(
+        move || if flipped(desk) { "other".to_owned() } else { "usual".to_owned() },
+        move |order: String| desk.flip(order == "other"),
+    );
+    view! { <Segmented value segments label=text::ORDER size=Size::Small /> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arrow_keys_stay_inside_the_rows() {
+        assert_eq!(walk("ArrowDown", None, 3), Some(Some(0)));
+        assert_eq!(walk("ArrowDown", Some(2), 3), Some(Some(2)));
+        assert_eq!(walk("ArrowUp", Some(0), 3), Some(Some(0)));
+        assert_eq!(walk("PageDown", Some(1), 3), Some(Some(2)));
+        assert_eq!(walk("End", None, 3), Some(Some(2)));
+    }
+
+    #[test]
+    fn other_keys_are_left_to_the_page() {
+        assert_eq!(walk("Tab", Some(1), 3), None);
+        assert_eq!(walk("Escape", None, 3), None);
+        assert_eq!(walk("Escape", Some(1), 3), Some(None));
+        assert_eq!(walk("ArrowDown", None, 0), None);
+    }
+}
