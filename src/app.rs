@@ -20,6 +20,7 @@ use crate::{
     },
     browser::{boot, theme::provide_appearance},
     connect::{ConnectPage, callback::CallbackPage, settings::ConnectionPage},
+    explorer::ExplorerPage,
     redis::{DatabasePage, DatabasesPage, NewDatabasePage},
     routes::{AccountPath, paths},
     shell::{NotFound, ServerDown, SignedIn},
@@ -85,6 +86,7 @@ fn Pages() -> impl IntoView {
                         <Route path=path!("redis") view=DatabasesPage />
                         <Route path=path!("redis/new") view=NewDatabasePage />
                         <Route path=path!("redis/:id") view=DatabasePage />
+                        <Route path=path!("redis/:id/explore") view=ExplorerPage />
                         <Route path=WildcardSegment("rest") view=NotFound />
                     </ParentRoute>
                     <Route path=WildcardSegment("rest") view=NotFound />

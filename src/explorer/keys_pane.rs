@@ -162,7 +162,7 @@ fn Pasted(base: StoredValue<String>) -> impl IntoView {
                     loading=desk.looking_up
                     on_press=move |()| desk.look_up_pasted()
                 >
-                    {text::look_up_types(desk.pasted.with(Vec::len))}
+                    {move || text::look_up_types(desk.pasted.with(Vec::len))}
                 </Button>
             }
         })

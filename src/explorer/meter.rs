@@ -31,13 +31,16 @@ impl Meter {
         self.commands = self.commands.saturating_sub(commands);
     }
 
-    /// What the commands cost with pay as you go, rounded up to a hundredth of a cent; empty before the first.
+    /// What the commands cost with pay as you go, to a hundredth of a cent; empty before the first.
     pub fn price(&self) -> String {
         if self.commands == 0 {
             return String::new();
         }
         let micros = self.commands.saturating_mul(MICROS_PER_COMMAND);
-        let hundredths = micros.div_ceil(100);
+        let hundredths = micros / 100;
+        if hundredths == 0 {
+            return "< $0.0001".to_owned();
+        }
         format!("${}.{:04}", hundredths / 10_000, hundredths % 10_000)
     }
 }
@@ -59,8 +62,8 @@ mod tests {
     fn the_price_is_never_shown_as_nothing() {
         let price = |commands| Meter { commands, ..Meter::default() }.price();
         assert_eq!(price(0), "");
-        assert_eq!(price(1), "$0.0001");
-        assert_eq!(price(128), "$0.0003");
+        assert_eq!(price(1), "< $0.0001");
+        assert_eq!(price(128), "$0.0002");
         assert_eq!(price(1_000_000), "$2.0000");
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::bytes::{self, Piece, Place};
+use super::text;
 
 /// Marked pieces drawn at once; beyond that the marks are left out, the text is the same.
 const MOST_MARKED: usize = 2000;
@@ -14,6 +15,9 @@ pub fn pieces(bytes: &[u8], place: Place) -> AnyView {
 
 /// The beginning of `bytes`, for a cell: one line, at most `most` bytes, an ellipsis for the rest.
 pub fn preview(bytes: &[u8], most: usize) -> AnyView {
+    if bytes.is_empty() {
+        return view! { <span class="ex-none">{text::EMPTY_VALUE}</span> }.into_any();
+    }
     let (start, is_cut) = match bytes.get(..most) {
         Some(start) if bytes.len() > most => {
             (start.get(..most - bytes::cut_tail(start)).unwrap_or(start), true)

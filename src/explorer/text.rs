@@ -19,8 +19,8 @@ pub const READ_ONLY_WHY: &str =
 // Left: names.
 pub const KEYS: &str = "Keys";
 pub const OPEN_LABEL: &str = "Open a key by name";
-pub const OPEN_PLACEHOLDER: &str = "Key name, or paste several";
-pub const OPEN_HINT: &str = r#"One name a line. Quote bytes as redis-cli does: "a\x80"."#;
+pub const OPEN_PLACEHOLDER: &str = "Key name";
+pub const OPEN_HINT: &str = r#"Paste several, one a line. Bytes as in redis-cli: "a\x80"."#;
 pub const OPEN: &str = "Open";
 pub const SAMPLE: &str = "Open a random key";
 pub const SAMPLE_EMPTY: &str = "The database is empty: there is no key to open.";
