@@ -15,7 +15,7 @@ use super::{
 pub enum ApiError {
     /// This computer has no network.
     Offline,
-    /// The exchange does not answer, or something in front of it answered in its place (502, 503, 504 without our JSON).
+    /// The exchange does not answer, or something in front of it answered in its place (5xx without our JSON).
     Network,
     /// No answer within [`super::transport::TIME_LIMIT_MS`].
     Timeout,
@@ -104,8 +104,8 @@ impl ApiError {
     pub(super) fn of_answer(answer: &HttpAnswer) -> Self {
         match serde_json::from_str::<ProblemBody>(&answer.body) {
             Ok(body) => Self::Problem { status: answer.status, problem: body.error },
-            // A proxy that cannot reach the exchange answers in its place.
-            Err(_) if matches!(answer.status, 502..=504) => Self::Network,
+            // The exchange words its own failures in JSON: something in front of it that cannot reach it speaks here.
+            Err(_) if answer.status >= 500 => Self::Network,
             Err(_) => Self::Malformed,
         }
     }
@@ -152,6 +152,7 @@ mod tests {
     fn a_gateway_that_speaks_for_the_exchange_means_the_exchange_is_gone() {
         assert_eq!(ApiError::of_answer(&answer(502, "Bad Gateway")), ApiError::Network);
         assert_eq!(ApiError::of_answer(&answer(504, "")), ApiError::Network);
-        assert_eq!(ApiError::of_answer(&answer(500, "oops")), ApiError::Malformed);
+        assert_eq!(ApiError::of_answer(&answer(500, "")), ApiError::Network, "trunk's proxy");
+        assert_eq!(ApiError::of_answer(&answer(404, "no such file")), ApiError::Malformed);
     }
 }

@@ -159,8 +159,13 @@ impl SessionHandle {
                 }
             }
             Notice::KeyRefused => {
+                // A connection that waits for its e-mail has a better reason to be refused, and keeps it.
                 let known = self.state.try_with_untracked(|state| match state {
-                    SessionState::SignedIn(session) => Some(session.connection.clone()),
+                    SessionState::SignedIn(session)
+                        if session.connection.state == ConnectionState::Connected =>
+                    {
+                        Some(session.connection.clone())
+                    }
                     _ => None,
                 });
                 if let Some(Some(connection)) = known {

@@ -110,18 +110,17 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
             Remedy::Change,
         ),
         Code::UpstreamRefused => ("Upstash refused", NOTHING_CHANGED, "", Remedy::Change),
+        // The key may be refused, incomplete (no e-mail) or missing; the connection page knows which.
         Code::ReconnectNeeded => (
-            "Upstash no longer accepts the stored key",
-            "It was probably deleted in the Upstash console. Your databases are not affected.",
-            "Connect again.",
+            "The connection to Upstash needs a hand",
+            "The stored key does not work as it is. Your databases are not affected.",
+            "Open the connection page: it says what is missing.",
             Remedy::Reconnect,
         ),
-        Code::UpstreamUnreachable => (
-            "Upstash cannot be reached",
-            unsure(attempt),
-            if attempt == Attempt::Write { CHECK_FIRST } else { "Try again in a moment." },
-            Remedy::Retry,
-        ),
+        // No connection came about, so not even a write can have happened.
+        Code::UpstreamUnreachable => {
+            ("Upstash cannot be reached", NOTHING_CHANGED, "Try again in a moment.", Remedy::Retry)
+        }
         Code::UpstreamTimeout => (
             "Upstash took too long to answer",
             unsure(attempt),
@@ -129,7 +128,7 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
             Remedy::Retry,
         ),
         Code::UpstreamBroken => (
-            "Upstash answered with something that is not its API",
+            "Upstash gave no usable answer",
             unsure(attempt),
             if attempt == Attempt::Write { CHECK_FIRST } else { "Try again in a moment." },
             Remedy::Retry,

@@ -88,7 +88,9 @@ pub fn Callback(search: String) -> impl IntoView {
                         view! {
                             <h1>{text::EMAIL_TITLE}</h1>
                             <p class="connect-lead">{text::EMAIL_DETAIL}</p>
-                            <EmailForm on_saved=move |_| finished.run(return_to.clone()) />
+                            <div class="connect-actions">
+                                <EmailForm on_saved=move |_| finished.run(return_to.clone()) />
+                            </div>
                         }
                             .into_any()
                     }

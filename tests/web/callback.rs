@@ -88,7 +88,7 @@ async fn each_refusal_of_the_exchange_has_its_own_sentence_and_request_id() {
         ("key_refused", "Upstash made no key for this dashboard"),
         ("upstream_unreachable", "Upstash cannot be reached"),
         ("upstream_timeout", "Upstash took too long to answer"),
-        ("upstream_broken", "Upstash answered with something that is not its API"),
+        ("upstream_broken", "Upstash gave no usable answer"),
     ] {
         let stage = come_back("code=c1");
         stage.queue.push(502, problem_json(code));
