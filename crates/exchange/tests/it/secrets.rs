@@ -1,8 +1,9 @@
 //! SEC: secrets stay where they belong.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Once};
 
 use axum::Router;
 use axum::http::Method;
@@ -13,7 +14,10 @@ use exchange::vault::Slot;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 use tower::ServiceExt;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::dynamic_filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 use upstash_api::exchange::ProblemCode as P;
 
 use crate::fake::CANARY;
@@ -128,19 +132,16 @@ async fn a_key_of_a_lost_ring_is_reported_and_never_replaced() {
     assert_eq!((after.sealed, after.dead), (renamed, false), "restoring the ring brings it back");
 }
 
-/// A log that a test can read.
-#[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    pub fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("whole").clone()).expect("UTF-8")
-    }
+thread_local! {
+    /// What this thread has logged since it began to listen. A test runs on one thread, so that is the whole test.
+    static LOG: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
+
+struct Log;
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("whole").extend_from_slice(bytes);
+        LOG.with_borrow_mut(|log| log.get_or_insert_default().extend_from_slice(bytes));
         Ok(bytes.len())
     }
 
@@ -149,30 +150,27 @@ impl Write for Log {
     }
 }
 
-impl<'w> MakeWriter<'w> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
-    }
+/// From now on keeps everything that this thread logs, at every level and spelled as `main` spells it.
+///
+/// One subscriber for the whole process: one that comes and goes races with call sites that other tests see first.
+fn listen() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let listening = dynamic_filter_fn(|_, _| LOG.with_borrow(Option::is_some));
+        let spelled = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(|| Log);
+        tracing_subscriber::registry().with(spelled.with_filter(listening)).init();
+    });
+    LOG.set(Some(Vec::new()));
 }
 
-/// Everything that this thread logs, as `main` writes it. Tests run on one thread, so that is the whole test.
-fn listen() -> (Log, tracing::subscriber::DefaultGuard) {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .finish();
-    (log, tracing::subscriber::set_default(subscriber))
+fn heard() -> String {
+    String::from_utf8(LOG.take().unwrap_or_default()).expect("UTF-8")
 }
 
 #[tokio::test]
 async fn sec_06_a_panic_in_a_handler_is_a_problem_and_tells_nobody_what_it_held() {
     let world = World::new().await;
-    let (log, _guard) = listen();
+    listen();
     let router = Router::new().route("/boom", route_get(boom));
     let app = finish(router, Arc::clone(&world.state)).with_state(Arc::clone(&world.state));
     let response = app.oneshot(get("/boom?CANARY-query").build()).await.expect("an answer");
@@ -180,7 +178,8 @@ async fn sec_06_a_panic_in_a_handler_is_a_problem_and_tells_nobody_what_it_held(
     assert_eq!(answer.problem(), (500, P::Internal));
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert!(!answer.text.contains(CANARY));
-    assert!(log.text().contains("\"route\":\"/boom\"") && !log.text().contains(CANARY), "{}", log.text());
+    let log = heard();
+    assert!(log.contains("\"route\":\"/boom\"") && !log.contains(CANARY), "{log}");
 }
 
 async fn boom() -> &'static str {
@@ -190,13 +189,13 @@ async fn boom() -> &'static str {
 #[tokio::test]
 async fn sec_10_text_of_callers_cannot_forge_a_line() {
     let (world, cookie) = World::signed_in().await;
-    let (log, _guard) = listen();
+    listen();
     let nasty = "a\r\n{\"action\":\"login\"}\u{1b}[2J\u{2028}\u{202e}\u{0}\"}";
     let ctx = exchange::app::Context { request_id: "r".into(), ip: [192, 0, 2, 1].into() };
     audit::write(&world.state, &ctx, Entry::ok(Action::ResourceDeleted).target(nasty)).await;
     world.send(get("/api/session").set("user-agent", "x\ty").cookie(&cookie)).await;
     let _ = world.send(get("/api/self/redis/database/%0d%0aforged%e2%80%a8").cookie(&cookie)).await;
-    let text = log.text();
+    let text = heard();
     let audits = text.lines().filter(|line| line.contains("\"target\":\"audit\"")).count();
     assert_eq!(audits, 1, "{text}");
     for line in text.lines() {
