@@ -55,6 +55,8 @@ pub fn CopyButton(
     };
     Effect::new(move |_| {
         if let Some(area) = by_hand.get() {
+            // Set here and not as a prop: a value that arrives later would undo the selection.
+            area.set_value(&text.get_untracked());
             let _ = area.focus();
             area.select();
         }
@@ -96,7 +98,6 @@ pub fn CopyButton(
                         readonly
                         rows="2"
                         aria-label=text::COPY_BY_HAND
-                        prop:value=move || text.get()
                         on:blur=move |_| outcome.set(Outcome::Waiting)
                         on:keydown=move |event| {
                             if event.key() == "Escape" {

@@ -4,11 +4,14 @@
 
 #![cfg(target_arch = "wasm32")]
 
+pub mod browser;
 pub mod callback;
 pub mod query;
 pub mod session;
 pub mod sign_in;
 pub mod stage;
 pub mod transport;
+pub mod ui;
+pub mod widget;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

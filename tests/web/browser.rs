@@ -1,0 +1,102 @@
+//! The web-sys corner in a real browser.
+
+use std::{cell::Cell, rc::Rc};
+
+use leptos::prelude::*;
+use partner_dashboard::browser::{
+    crypto, intl,
+    storage::Store,
+    theme::{Theme, provide_appearance},
+    timer::Timeout,
+};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::widget::{Widget, document, settle, sleep};
+
+#[wasm_bindgen_test]
+async fn sha256_gives_the_published_digest() {
+    let digest = crypto::sha256(b"abc").await.unwrap();
+    assert_eq!(digest[..4], [0xba, 0x78, 0x16, 0xbf]);
+    assert_eq!(digest[28..], [0xf2, 0x00, 0x15, 0xad]);
+}
+
+#[wasm_bindgen_test]
+fn random_bytes_do_not_repeat() {
+    assert_ne!(crypto::random_bytes::<16>().unwrap(), crypto::random_bytes::<16>().unwrap());
+}
+
+#[wasm_bindgen_test]
+fn what_is_taken_from_storage_is_there_only_once() {
+    assert!(Store::Session.set("test.once", "verifier"));
+    assert_eq!(Store::Session.take("test.once").as_deref(), Some("verifier"));
+    assert_eq!(Store::Session.take("test.once"), None);
+}
+
+#[wasm_bindgen_test]
+fn refused_storage_is_empty_storage() {
+    // What a browser does in a frame without storage access: the property itself throws.
+    js_sys::eval(
+        "window.kept = Object.getOwnPropertyDescriptor(window, 'localStorage');
+         Object.defineProperty(window, 'localStorage', {
+           configurable: true, get() { throw new DOMException('no', 'SecurityError') } })",
+    )
+    .unwrap();
+    let (wrote, read) = (Store::Local.set("test.refused", "x"), Store::Local.get("test.refused"));
+    js_sys::eval("Object.defineProperty(window, 'localStorage', window.kept)").unwrap();
+    assert!(!wrote);
+    assert_eq!(read, None);
+    assert!(Store::Local.set("test.allowed", "x"), "storage is back for the other tests");
+    Store::Local.remove("test.allowed");
+}
+
+#[wasm_bindgen_test]
+fn integers_are_exact_at_any_size() {
+    assert_eq!(intl::integer(i64::MAX), "9,223,372,036,854,775,807");
+    assert_eq!(intl::integer(i64::MIN), "-9,223,372,036,854,775,808");
+}
+
+#[wasm_bindgen_test]
+fn sizes_money_and_moments_read_like_a_person_wrote_them() {
+    assert_eq!(intl::bytes(0), "0 B");
+    assert_eq!(intl::bytes(1_949), "1.9 KB");
+    assert_eq!(intl::bytes(999_999), "1 MB");
+    assert_eq!(intl::usd(4.6, 2), "$4.60");
+    assert_eq!(intl::compact(1_200_000), "1.2M");
+    assert_eq!(intl::relative(0, 86_400_000), "yesterday");
+    assert_eq!(intl::relative(7_200_000, 0), "in 2 hours");
+    assert_eq!(intl::iso(0), "1970-01-01T00:00:00.000Z");
+    assert_eq!(intl::iso(i64::MAX), "", "no calendar holds that moment");
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_timer_never_fires() {
+    let fired = Rc::new(Cell::new(0));
+    let count = |fired: &Rc<Cell<i32>>| {
+        let fired = Rc::clone(fired);
+        move || fired.set(fired.get() + 1)
+    };
+    let kept = Timeout::new(10, count(&fired));
+    drop(Timeout::new(10, count(&fired)));
+    sleep(60).await;
+    assert_eq!(fired.get(), 1, "only the timer that was kept");
+    drop(kept);
+}
+
+#[wasm_bindgen_test]
+async fn a_chosen_theme_is_on_the_page_and_is_remembered() {
+    let chosen = RwSignal::new(None);
+    let stage = Widget::new(move || chosen.set(Some(provide_appearance()))).await;
+    let appearance = chosen.get_untracked().unwrap();
+    let root = document().document_element().unwrap();
+
+    appearance.set_theme(Theme::Dark);
+    settle().await;
+    assert_eq!(root.get_attribute("data-theme").as_deref(), Some("dark"));
+    assert_eq!(Store::Local.get("pd.theme").as_deref(), Some("dark"));
+
+    appearance.set_theme(Theme::System);
+    settle().await;
+    assert_eq!(root.get_attribute("data-theme"), None);
+    Store::Local.remove("pd.theme");
+    drop(stage);
+}
