@@ -2,7 +2,7 @@
 //!
 //! One widget per file; the words the widgets themselves say are in [`text`]; the looks are in `style/controls.css` and
 //! `style/components.css`, keyed by class and `data-` attributes (never a `style` attribute: the
-//! Content-Security-Policy refuses it). Pure parts without a view: [`windowing`], [`placement`], [`roving`].
+//! Content-Security-Policy refuses it). Pure parts without a view: [`windowing`], [`placement`], [`roving`], [`contrast`].
 //! What may not live here: fetching, routes of this app, names of Upstash things.
 //!
 //! Conventions, learnt once: text that may change is `Signal<String>` with `into` (a literal or a closure works),
@@ -19,6 +19,7 @@ pub mod checkbox;
 pub mod chip;
 pub mod code_block;
 pub mod confirm_dialog;
+pub mod contrast;
 pub mod copy_button;
 pub mod dialog;
 pub mod empty_state;

@@ -3,7 +3,10 @@
 //! The page speaks English, so the reader's locale is taken when it is a kind of English, and plain `en` otherwise: a
 //! German decimal comma inside an English sentence would be read wrong.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, hash_map::Entry},
+};
 
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -67,10 +70,10 @@ fn build(kind: Kind) -> Option<JsValue> {
 
 fn format(kind: Kind, arguments: &Array) -> Option<String> {
     FORMATTERS.with_borrow_mut(|all| {
-        if !all.contains_key(&kind) {
-            all.insert(kind, build(kind)?);
-        }
-        let formatter = all.get(&kind)?;
+        let formatter = match all.entry(kind) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(build(kind)?),
+        };
         let method: Function = Reflect::get(formatter, &JsValue::from_str("format")).ok()?.dyn_into().ok()?;
         method.apply(formatter, arguments).ok()?.as_string()
     })

@@ -22,12 +22,14 @@ pub fn SearchBox(
         use_window_listener("keydown", move |event| {
             let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
             let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
-            if event.key() == "/" && plain && !focus::is_typing() {
-                if let Some(input) = node_ref.get_untracked() {
-                    event.prevent_default();
-                    let _ = input.focus();
-                    input.select();
-                }
+            if event.key() == "/"
+                && plain
+                && !focus::is_typing()
+                && let Some(input) = node_ref.get_untracked()
+            {
+                event.prevent_default();
+                let _ = input.focus();
+                input.select();
             }
         });
     }

@@ -72,7 +72,7 @@ pub fn SortTh(
 ) -> impl IntoView {
     let state = move || {
         let sort = sort.get();
-        (sort.column == column).then(|| if sort.descending { "descending" } else { "ascending" })
+        (sort.column == column).then_some(if sort.descending { "descending" } else { "ascending" })
     };
     let arrow = move || {
         let descending = state() == Some("descending");

@@ -63,11 +63,12 @@ pub fn TextInput(
     let slot = FieldSlot::here("input");
     let (kind, input_mode) = kind.html();
     let keydown = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !event.is_composing() {
-            if let Some(on_enter) = on_enter {
-                event.prevent_default();
-                on_enter.run(());
-            }
+        if event.key() == "Enter"
+            && !event.is_composing()
+            && let Some(on_enter) = on_enter
+        {
+            event.prevent_default();
+            on_enter.run(());
         }
     };
     if autofocus {

@@ -36,7 +36,8 @@ async fn a_dialog_takes_the_focus_to_its_field_and_gives_it_back() {
 #[wasm_bindgen_test]
 async fn a_locked_dialog_does_not_close_by_itself() {
     let open = RwSignal::new(true);
-    let stage = Widget::new(move || view! { <Dialog open=open title="Saving" locked=true>"…"</Dialog> }).await;
+    let stage =
+        Widget::new(move || view! { <Dialog open=open title="Saving" locked=true>"…"</Dialog> }).await;
     press(&stage.find("dialog"), "Escape").await;
     click(&stage.find("dialog button")).await;
     assert!(open.get_untracked());
