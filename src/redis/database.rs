@@ -171,13 +171,13 @@ fn Body(account: AccountPath, database: Memo<Option<Database>>, query: Query<Dat
                     <div class="stack" data-gap="large">
                         <Connect database=database.clone() />
                         <Limits database=database.clone() />
-                        <Danger account=account.clone() database=database.clone() />
                     </div>
                     <aside>
                         <Summary database=database.clone() />
-                        <Place database />
+                        <Place database=database.clone() />
                     </aside>
                 </div>
+                <Danger account=account.clone() database />
             }
         })
     };

@@ -182,7 +182,7 @@ fn List(account: AccountPath, databases: Query<Vec<Database>>) -> impl IntoView 
 #[component]
 fn SortSelect(sort: Memo<Sort>, on_sort: Callback<Sort>) -> impl IntoView {
     let options: Vec<SelectOption> =
-        Column::ALL.iter().map(|column| SelectOption::new(column.id(), text::column(*column))).collect();
+        Column::ALL.iter().map(|column| SelectOption::new(column.id(), text::sort_option(*column))).collect();
     let value = Bind::new(
         move || sort.get().column.id().to_owned(),
         move |id: String| {

@@ -82,6 +82,11 @@ pub const fn column(column: Column) -> &'static str {
     }
 }
 
+/// An option of the order, where there are no column headings.
+pub fn sort_option(column: Column) -> String {
+    format!("{SORT_BY} {}", self::column(column).to_lowercase())
+}
+
 /// Under the list: how many there are, or how many of them fit.
 pub fn list_count(shown: usize, all: usize) -> String {
     let noun = if all == 1 { "database" } else { "databases" };
@@ -110,6 +115,7 @@ pub fn stale(age: Option<&str>) -> String {
 // The wizard
 
 pub const WIZARD_TITLE: &str = "New Redis database";
+pub const ABOUT: &str = "Estimate";
 pub const STEPS: &str = "Steps";
 pub const CONTINUE: &str = "Continue";
 pub const BACK: &str = "Back";
@@ -156,8 +162,19 @@ pub const PLATFORM: &str = "Cloud";
 pub const PRIMARY_REGION: &str = "Primary region";
 pub const PRIMARY_HINT: &str = "Every write goes here, so choose the place nearest to the servers that write. Moving it later means a new database.";
 pub const PRIMARY_MARK: &str = "primary";
-pub const IS_PRIMARY: &str = "Holds the data already";
+pub const IS_PRIMARY: &str = "Primary region";
 pub const READ_REGIONS_HINT: &str = "Reads are answered by the nearest region. Each read region multiplies the price of a write: it is stored there too.";
+
+/// What one more region adds to the estimate.
+pub fn one_more_costs(price: &str) -> String {
+    format!("{READ_REGIONS_HINT} At the expected usage each adds {price} a month.")
+}
+
+/// What one more region takes of a plan's commands.
+pub fn one_more_counts(commands: &str) -> String {
+    format!("{READ_REGIONS_HINT} At the expected usage each adds {commands} commands a month.")
+}
+
 pub const NO_REPLICAS_TITLE: &str = "Google Cloud databases have no read regions";
 pub const NO_REPLICAS_DETAIL: &str =
     "Upstash replicates within AWS only. Continue with one region, or go back and choose AWS.";
@@ -166,8 +183,12 @@ pub fn remove_read_region(place: &str) -> String {
     format!("Remove {place} from the read regions")
 }
 
+pub fn use_plan(label: &str) -> String {
+    format!("Choose {} instead", label.to_lowercase())
+}
+
 pub const PLAN: &str = "Plan";
-pub const PLAN_HINT: &str = "You can change to another plan later.";
+pub const PLAN_HINT: &str = "Each price is for the usage and the read regions you gave.";
 pub const EVICTION: &str = "Remove keys when the database is full";
 pub const EVICTION_ON: &str =
     "At the data limit, keys are removed to make room: those that expire first, then any. Right for a cache.";
@@ -179,11 +200,6 @@ pub const BUDGET_HINT: &str =
 pub const BUDGET_WHOLE: &str = "A budget is a whole number of dollars, such as 20.";
 pub const PER_MONTH: &str = "a month";
 
-/// A price for the same usage, beside a plan or a region.
-pub fn more(price: &str) -> String {
-    format!("+{price}")
-}
-
 pub fn per_commands(price: &str) -> String {
     format!("{price} per 100K commands")
 }
@@ -193,26 +209,23 @@ pub fn a_month(price: &str) -> String {
 }
 
 pub fn plan_data(size: &str) -> String {
-    format!("{size} of data")
+    format!("{size} data")
 }
 
 pub fn plan_commands(count: Option<&str>) -> String {
     match count {
         Some(count) => format!("{count} commands a month"),
-        None => "no limit on commands".to_owned(),
+        None => "unlimited commands".to_owned(),
     }
 }
 
-pub fn plan_speed(count: &str) -> String {
-    format!("{count} commands a second")
+pub fn plan_request(size: &str) -> String {
+    format!("{size} requests")
 }
 
-pub fn plan_sizes(request: &str, value: &str) -> String {
-    format!("requests up to {request}, values up to {value}")
+pub fn plan_value(size: &str) -> String {
+    format!("{size} values")
 }
-
-pub const PLAN_ACL: &str = "keys can be browsed";
-pub const PLAN_NO_ACL: &str = "keys are opened by name";
 
 /// The account's free place is taken.
 pub fn free_taken(name: &str) -> String {

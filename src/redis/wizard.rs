@@ -13,6 +13,7 @@ mod state;
 
 use leptos::html;
 use leptos::prelude::*;
+use upstash_api::catalog;
 
 use self::estimate::EstimatePanel;
 use self::outcome::Outcome;
@@ -24,7 +25,7 @@ use self::state::{Focus, Wizard, use_wizard};
 use super::step::Step;
 use super::store::Safe;
 use super::submission::{Check, Submission};
-use super::text;
+use super::{format, text};
 use crate::api::session::{SessionState, use_session};
 use crate::browser::event::use_window_listener;
 use crate::browser::focus;
@@ -148,9 +149,20 @@ fn Actions(wizard: Wizard) -> impl IntoView {
             }
         })
     };
+    let total = wizard.draft(|draft, account| {
+        let plan = catalog::plan(draft.plan(account))?;
+        Some(text::a_month(&format::money(draft.estimate(plan).total)))
+    });
     view! {
         <div class="wizard-actions">
-            {go_on} {back} <DraftState wizard sending />
+            // Where there is no room for the estimate beside the form, its sum is at least beside the button.
+            <p class="wizard-total">
+                <span>{text::ABOUT}</span>
+                <b>{move || total.get()}</b>
+            </p>
+            {go_on}
+            {back}
+            <DraftState wizard sending />
         </div>
     }
 }

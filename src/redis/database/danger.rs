@@ -44,21 +44,21 @@ pub fn Danger(account: AccountPath, database: Database) -> impl IntoView {
             <Button variant=Variant::Danger icon=IconName::Trash disabled_reason=not_here on_press=ask>
                 {text::DELETE}
             </Button>
-            <ConfirmDialog
-                open
-                title=text::delete_title(&name.get_value())
-                description=Some(text::DELETE_LOSES.to_owned())
-                act=text::DELETE
-                type_to_confirm=Some(name.get_value())
-                busy
-                error
-                on_confirm=delete
-            >
-                <ul class="losses">
-                    {losses.get_value().into_iter().map(|loss| view! { <li>{loss}</li> }).collect_view()}
-                </ul>
-            </ConfirmDialog>
         </section>
+        <ConfirmDialog
+            open
+            title=text::delete_title(&name.get_value())
+            description=Some(text::DELETE_LOSES.to_owned())
+            act=text::DELETE
+            type_to_confirm=Some(name.get_value())
+            busy
+            error
+            on_confirm=delete
+        >
+            <ul class="losses">
+                {losses.get_value().into_iter().map(|loss| view! { <li>{loss}</li> }).collect_view()}
+            </ul>
+        </ConfirmDialog>
     }
     .into_any()
 }

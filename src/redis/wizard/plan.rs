@@ -86,17 +86,14 @@ fn Eviction(wizard: Wizard) -> impl IntoView {
 /// A plan with its price at the expected usage, and why it cannot be taken where it cannot.
 fn card(plan: &Plan, draft: &Draft, account: &Account) -> CardChoice {
     let total = draft.estimate(plan).total;
-    let price = match plan.kind {
-        PlanKind::Free => None,
-        PlanKind::PayAsYouGo => Some(text::per_commands(&format::price(MICROS_PER_COMMAND * 100_000))),
-        PlanKind::Fixed { micros } => Some(text::a_month(&format::price(micros))),
-    };
+    let price = (plan.kind == PlanKind::PayAsYouGo)
+        .then(|| text::per_commands(&format::price(MICROS_PER_COMMAND * 100_000)));
     let commands = plan.commands.map(format::count);
     let facts = [
-        price,
-        Some(text::plan_data(&format::bytes(plan.data))),
-        Some(text::plan_commands(commands.as_deref())),
-        Some(text::plan_sizes(&format::bytes(plan.request), &format::bytes(plan.value))),
+        text::plan_data(&format::bytes(plan.data)),
+        price.unwrap_or_else(|| text::plan_commands(commands.as_deref())),
+        text::plan_request(&format::bytes(plan.request)),
+        text::plan_value(&format::bytes(plan.value)),
     ];
     let chosen = draft.read_regions().len();
     let disabled_reason = match (draft::plan_use(plan.id, account), plan.read_regions) {
@@ -106,7 +103,7 @@ fn card(plan: &Plan, draft: &Draft, account: &Account) -> CardChoice {
     };
     CardChoice {
         aside: Some(text::a_month(&format::price(total))),
-        note: Some(facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+        note: Some(facts.join(" · ")),
         disabled_reason,
         ..CardChoice::new(plan.id, plan.label)
     }
@@ -127,7 +124,7 @@ mod tests {
         assert_eq!(cards[1].aside.as_deref(), Some("$0.80 a month"));
         assert_eq!(cards[3].aside.as_deref(), Some("$20 a month"));
         assert!(
-            cards[1].note.as_deref().is_some_and(|note| note.starts_with("$0.20 per 100K commands · 100 GB"))
+            cards[1].note.as_deref().is_some_and(|note| note.starts_with("100 GB data · $0.20 per 100K"))
         );
     }
 

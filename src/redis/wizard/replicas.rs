@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use upstash_api::catalog::{self, PlanKind, Platform, REGIONS, Region};
+use upstash_api::estimate::{self, Usage};
 use upstash_api::validate::CreateField;
 
 use super::fields::{FieldAnchor, region_cards};
 use super::state::Wizard;
+use crate::redis::draft::PAY_AS_YOU_GO;
 use crate::redis::{facts, format, text};
 use crate::ui::{Banner, Bind, Button, CardChoice, FieldGroup, Lock, Size};
 
@@ -29,19 +31,19 @@ fn ReadRegions(wizard: Wizard) -> impl IntoView {
         },
     );
     let primary = wizard.draft(|draft, _| draft.primary_region.clone());
-    let price = wizard.draft(|draft, account| one_more(draft.plan(account), draft.writes));
+    let hint = wizard.draft(|draft, account| one_more(draft.plan(account), draft.writes));
     let choice = move |region: &'static Region, card: CardChoice| {
         if primary.with(|primary| primary == region.id) {
             // A chosen primary stays pressable, so that it can be taken out again.
             let chosen = value.get().iter().any(|id| id == region.id);
-            let reason = (!chosen).then(|| text::IS_PRIMARY.to_owned());
-            return CardChoice {
-                aside: Some(text::PRIMARY_MARK.to_owned()),
-                disabled_reason: reason,
-                ..card
+            let words = Some(text::IS_PRIMARY.to_owned());
+            return if chosen {
+                CardChoice { note: words, ..card }
+            } else {
+                CardChoice { disabled_reason: words, ..card }
             };
         }
-        CardChoice { aside: price.get(), ..card }
+        card
     };
     let cards = region_cards::read(REGIONS.iter().filter(|region| region.can_read), value, choice);
     view! {
@@ -50,7 +52,7 @@ fn ReadRegions(wizard: Wizard) -> impl IntoView {
                 label=text::READ_REGIONS
                 optional=true
                 lock=Lock::Open
-                hint=Some(text::READ_REGIONS_HINT.to_owned())
+                hint=Signal::derive(move || Some(hint.get()))
                 error=wizard.message(CreateField::ReadRegions)
             >
                 {cards}
@@ -60,35 +62,47 @@ fn ReadRegions(wizard: Wizard) -> impl IntoView {
     }
 }
 
-/// The one click that mends a primary region among the read regions.
+/// The one click that mends what is wrong: a primary region among the read regions, or too many for the plan.
 #[component]
 fn WayOut(wizard: Wizard) -> impl IntoView {
     let doubled = wizard.draft(|draft, _| {
         Some(draft.primary_region.clone()).filter(|primary| draft.read_regions().contains(primary))
     });
+    let too_many = wizard.draft(|draft, account| {
+        let most = catalog::plan(draft.plan(account)).and_then(|plan| plan.read_regions);
+        most.is_some_and(|most| draft.read_regions().len() > most)
+    });
+    let remove = move || {
+        let id = doubled.get_untracked().unwrap_or_default();
+        wizard.edit(CreateField::ReadRegions, |draft| draft.toggle_read_region(&id));
+        wizard.focus_on(CreateField::ReadRegions);
+    };
+    let change_plan = move || {
+        wizard.edit(CreateField::Plan, |draft| PAY_AS_YOU_GO.clone_into(&mut draft.plan));
+        wizard.focus_on(CreateField::ReadRegions);
+    };
+    let words = move |primary: &str| text::remove_read_region(facts::place(primary));
     move || {
-        doubled.get().map(|primary| {
-            let words = text::remove_read_region(facts::place(&primary));
-            let remove = move || {
-                wizard.edit(CreateField::ReadRegions, |draft| draft.toggle_read_region(&primary));
-                wizard.focus_on(CreateField::ReadRegions);
-            };
-            view! { <Button size=Size::Small on_press=remove>{words}</Button> }
-        })
+        if let Some(primary) = doubled.get() {
+            let words = words(&primary);
+            Some(view! { <Button size=Size::Small on_press=remove>{words}</Button> })
+        } else if too_many.get() {
+            let label = catalog::plan(PAY_AS_YOU_GO).map(|plan| plan.label).unwrap_or_default();
+            Some(view! { <Button size=Size::Small on_press=change_plan>{text::use_plan(label)}</Button> })
+        } else {
+            None
+        }
     }
 }
 
-/// What one more read region costs in a month at the expected usage.
-fn one_more(plan: &str, writes: u64) -> Option<String> {
-    let plan = catalog::plan(plan)?;
-    let with = |regions| {
-        let usage = upstash_api::estimate::Usage { reads: 0, writes };
-        upstash_api::estimate::monthly(plan, regions, usage).total
-    };
+/// What a read region is for, and what one more costs at the expected usage.
+fn one_more(plan: &str, writes: u64) -> String {
+    let Some(plan) = catalog::plan(plan) else { return text::READ_REGIONS_HINT.to_owned() };
+    let total = |regions| estimate::monthly(plan, regions, Usage { reads: 0, writes }).total;
     match plan.kind {
-        PlanKind::Free => None,
+        PlanKind::Free => text::one_more_counts(&format::count(writes)),
         PlanKind::PayAsYouGo | PlanKind::Fixed { .. } => {
-            Some(text::more(&format::price(with(1).saturating_sub(with(0)))))
+            text::one_more_costs(&format::price(total(1).saturating_sub(total(0))))
         }
     }
 }
@@ -99,8 +113,8 @@ mod tests {
 
     #[test]
     fn one_more_region_is_priced_by_the_plan() {
-        assert_eq!(one_more("payg", 100_000).as_deref(), Some("+$0.20"));
-        assert_eq!(one_more("fixed_1gb", 100_000).as_deref(), Some("+$10"));
-        assert_eq!(one_more("free", 100_000), None);
+        assert!(one_more("payg", 100_000).ends_with("each adds $0.20 a month."));
+        assert!(one_more("fixed_1gb", 100_000).ends_with("each adds $10 a month."));
+        assert!(one_more("free", 100_000).ends_with("each adds 100K commands a month."));
     }
 }

@@ -112,7 +112,8 @@ pub fn use_wizard(path: AccountPath, account_id: &str) -> Wizard {
 
     let draft = Memo::new(move |_| form.with(|form| form.draft().clone()));
     Effect::new(move |_| {
-        draft.track();
+        // Read, not only tracked: a memo that was never read does not know yet what it depends on.
+        draft.with(|_| ());
         wizard.keep();
     });
     // An address that names a step that cannot be opened yet is put right, so that reload and Back agree with the page.
