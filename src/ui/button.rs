@@ -130,7 +130,8 @@ pub fn Button(
                 <span class="sr-only">{text::WORKING}</span>
             </Show>
             <Show when=move || has_reason.get()>
-                <span class="tip" id=reason_id.get_value()>
+                // Out of the button's name, but still what `aria-describedby` reads.
+                <span class="tip" id=reason_id.get_value() aria-hidden="true">
                     {move || disabled_reason.get()}
                 </span>
             </Show>

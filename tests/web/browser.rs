@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use leptos::prelude::*;
 use partner_dashboard::browser::{
-    crypto, intl,
+    crypto, download, intl,
     storage::Store,
     theme::{Theme, provide_appearance},
     timer::Timeout,
@@ -99,4 +99,22 @@ async fn a_chosen_theme_is_on_the_page_and_is_remembered() {
     assert_eq!(root.get_attribute("data-theme"), None);
     Store::Local.remove("pd.theme");
     drop(stage);
+}
+
+#[wasm_bindgen_test]
+fn a_file_is_offered_under_its_name_and_its_memory_is_freed() {
+    js_sys::eval(
+        "window.saved = []; window.keptClick = HTMLAnchorElement.prototype.click;
+         window.keptRevoke = URL.revokeObjectURL;
+         URL.revokeObjectURL = url => { window.saved.push('freed'); window.keptRevoke.call(URL, url) };
+         HTMLAnchorElement.prototype.click = function () { window.saved.push(this.download, this.href.slice(0, 5)) }",
+    )
+    .unwrap();
+    let offered = download::save("keys.csv", "text/csv", b"a,b");
+    js_sys::eval(
+        "HTMLAnchorElement.prototype.click = window.keptClick; URL.revokeObjectURL = window.keptRevoke",
+    )
+    .unwrap();
+    assert!(offered);
+    assert_eq!(js_sys::eval("window.saved.join(' ')").unwrap().as_string().unwrap(), "keys.csv blob: freed");
 }

@@ -370,3 +370,67 @@ async fn no_more_than_four_toasts_are_on_the_page() {
     let shown: Vec<_> = stage.all(".toast-message").iter().map(|t| t.text_content().unwrap()).collect();
     assert_eq!(shown, ["Failure 3", "Failure 4", "Failure 5", "Failure 6"]);
 }
+
+#[wasm_bindgen_test]
+async fn losing_the_network_is_said_and_unsaid() {
+    let stage = Widget::new(|| view! { <OfflineBanner /> }).await;
+    let window = web_sys::window().unwrap();
+    assert_eq!(stage.find("[role=status]").text_content().unwrap(), "");
+    window.dispatch_event(&web_sys::Event::new("offline").unwrap()).unwrap();
+    settle().await;
+    assert!(stage.find("[role=status]").text_content().unwrap().contains("You are offline"));
+    window.dispatch_event(&web_sys::Event::new("online").unwrap()).unwrap();
+    settle().await;
+    assert_eq!(stage.find("[role=status]").text_content().unwrap(), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_sorted_column_says_so_in_its_header() {
+    let sort = RwSignal::new(Sort { column: "name", descending: false });
+    let stage = Widget::new(move || {
+        let head = move || {
+            view! {
+                <SortTh label="Name" column="name" sort=sort on_sort=move |to| sort.set(to) />
+                <SortTh label="Keys" column="keys" sort=sort on_sort=move |to| sort.set(to) numeric=true />
+            }
+        };
+        view! {
+            <Table label="Databases" head=head>
+                <tr></tr>
+            </Table>
+        }
+    })
+    .await;
+    let said = || stage.all("th").iter().map(|th| th.get_attribute("aria-sort")).collect::<Vec<_>>();
+    assert_eq!(said(), [Some("ascending".to_string()), None]);
+    click(&stage.all("th button")[1]).await;
+    click(&stage.all("th button")[1]).await;
+    assert_eq!(said(), [None, Some("descending".to_string())]);
+}
+
+#[wasm_bindgen_test]
+async fn a_button_at_work_keeps_its_name_and_ignores_presses() {
+    let busy = RwSignal::new(false);
+    let pressed = RwSignal::new(0);
+    let stage = Widget::new(move || {
+        view! {
+            <form on:submit=move |event| {
+                event.prevent_default();
+                pressed.update(|n| *n += 1);
+            }>
+                <Button kind=ButtonKind::Submit loading=busy>
+                    "Create"
+                </Button>
+            </form>
+        }
+    })
+    .await;
+    let button = stage.find("button");
+    click(&button).await;
+    busy.set(true);
+    settle().await;
+    click(&button).await;
+    assert_eq!(pressed.get_untracked(), 1, "the form is sent once");
+    assert_eq!(button.get_attribute("aria-busy").as_deref(), Some("true"));
+    assert!(button.text_content().unwrap().starts_with("Create"));
+}
