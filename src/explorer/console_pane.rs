@@ -18,7 +18,11 @@ const MOST_ENTRIES: usize = 100;
 #[component]
 pub fn ConsolePane() -> impl IntoView {
     let desk = use_desk();
-    let toggle = move |()| desk.console.open.update(|open| *open = !*open);
+    let toggle = move |()| {
+        let open = !desk.console.open.get_untracked();
+        desk.console.open.set(open);
+        desk.console.wanted.set(open);
+    };
     let is_empty = Memo::new(move |_| desk.console.entries.with(Vec::is_empty));
     view! {
         <section class="ex-console" aria-label=text::CONSOLE data-open=move || desk.console.open.get().then_some("")>
@@ -120,16 +124,14 @@ fn Prompt() -> impl IntoView {
     let hint =
         Memo::new(move |_| typed.with(|typed| console::hint(typed.lines().last().unwrap_or_default())));
 
-    Effect::new(move |before: Option<u32>| {
+    Effect::new(move |_| {
         let wanted = desk.console.wanted.get();
-        if before.is_some_and(|before| before != wanted) || (before.is_none() && wanted > 0) {
-            if let Some(field) = field.get() {
-                request_animation_frame(move || {
-                    let _ = field.focus();
-                });
-            }
+        if let Some(field) = field.get().filter(|_| wanted) {
+            desk.console.wanted.set(false);
+            request_animation_frame(move || {
+                let _ = field.focus();
+            });
         }
-        wanted
     });
     let keydown = move |event: KeyboardEvent| {
         if event.is_composing() || event.ctrl_key() || event.meta_key() || event.alt_key() {

@@ -42,6 +42,8 @@ pub struct Desk {
     others: StoredValue<Vec<Running>, LocalStorage>,
     go: StoredValue<Box<dyn Fn(Link, bool)>, LocalStorage>,
     storage: StoredValue<String>,
+    /// The key that was last put among the recent ones.
+    noted: StoredValue<Option<Vec<u8>>>,
 }
 
 /// How taking a random key stands.
@@ -61,8 +63,8 @@ pub struct Console {
     pub typed: RwSignal<String>,
     pub history: RwSignal<History>,
     pub open: RwSignal<bool>,
-    /// Moves on when the field should take the focus.
-    pub wanted: RwSignal<u32>,
+    /// Whether the field should take the focus as soon as it is there.
+    pub wanted: RwSignal<bool>,
 }
 
 /// The desk of the page around.
@@ -99,13 +101,14 @@ impl Desk {
                 typed: RwSignal::new(String::new()),
                 history: RwSignal::new(History::default()),
                 open: RwSignal::new(console_open),
-                wanted: RwSignal::new(0),
+                wanted: RwSignal::new(false),
             },
             client: StoredValue::new_local(Client::new(database, wire, meter)),
             running: StoredValue::new_local(None),
             others: StoredValue::new_local(Vec::new()),
             go: StoredValue::new_local(Box::new(go)),
             storage: StoredValue::new(storage),
+            noted: StoredValue::new(None),
         };
         provide_context(desk);
         on_cleanup(move || {
@@ -183,28 +186,41 @@ impl Desk {
         })));
     }
 
-    /// A key that could be opened goes to the top of the recent ones.
+    /// A key that could be opened is one of the recent ones.
     fn note_opened(self) {
         let opened = self.machine.try_with_untracked(|machine| match machine.look() {
             Look::Open(_) => machine.name().map(<[u8]>::to_vec),
             _ => None,
         });
-        let Some(Some(name)) = opened else { return };
-        let is_first = self.recents.with_untracked(|recents| recents.names().first() == Some(&name));
-        if !is_first {
-            self.change_recents(|recents| recents.push(&name));
+        if let Some(Some(name)) = opened
+            && self.noted.get_value().as_ref() != Some(&name)
+        {
+            self.recents.try_update(|recents| recents.add(&name));
+            self.store_recents(|recents| recents.push(&name));
+            self.noted.set_value(Some(name));
         }
     }
 
-    /// Changes the recent keys, here and in the browser's storage, which may refuse.
-    pub fn change_recents(self, change: impl FnOnce(&mut Recents)) {
-        self.recents.update(change);
-        let stored = self.recents.with_untracked(Recents::stored);
+    /// Takes a name out of the recent keys, or all of them.
+    pub fn forget_recent(self, name: Option<&[u8]>) {
+        let forget = |recents: &mut Recents| match name {
+            Some(name) => recents.remove(name),
+            None => *recents = Recents::default(),
+        };
+        self.recents.update(forget);
+        self.store_recents(forget);
+        self.noted.set_value(None);
+    }
+
+    /// Changes what the browser keeps; it may refuse, and another tab may have changed it meanwhile.
+    fn store_recents(self, change: impl FnOnce(&mut Recents)) {
         self.storage.with_value(|key| {
-            if stored.is_empty() {
+            let mut recents = Store::Local.get(key).map(|stored| Recents::parse(&stored)).unwrap_or_default();
+            change(&mut recents);
+            if recents.names().is_empty() {
                 Store::Local.remove(key);
             } else {
-                Store::Local.set(key, &stored);
+                Store::Local.set(key, &recents.stored());
             }
         });
     }
@@ -275,7 +291,7 @@ impl Desk {
     pub fn prefill(self, command: String) {
         self.console.open.set(true);
         self.console.typed.set(command);
-        self.console.wanted.update(|wanted| *wanted = wanted.wrapping_add(1));
+        self.console.wanted.set(true);
     }
 
     fn ask_one(self, command: Command, done: impl FnOnce(Result<Reply, Trouble>) + 'static) {

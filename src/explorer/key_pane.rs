@@ -88,7 +88,7 @@ fn Missing(gone: bool) -> impl IntoView {
     let is_recent = Memo::new(move |_| desk.recents.with(|recents| recents.names().contains(&name())));
     let forget = move |()| {
         let name = name();
-        desk.change_recents(|recents| recents.remove(&name));
+        desk.forget_recent(Some(&name));
         desk.close();
     };
     view! {

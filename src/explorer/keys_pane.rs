@@ -25,7 +25,7 @@ pub fn KeysPane(
     let desk = use_desk();
     let pasted = move || desk.pasted.with(|names| !names.is_empty()).then(|| view! { <Pasted base /> });
     view! {
-        <section class="ex-keys" aria-label=text::KEYS>
+        <section class="ex-keys" aria-label=text::KEYS tabindex="-1">
             <OpenForm />
             <Sampling />
             <div class="ex-names">
@@ -67,11 +67,13 @@ fn OpenForm() -> impl IntoView {
     use_window_listener("keydown", move |event| {
         let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
         let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
-        if event.key() == "/" && plain && !focus::is_typing() {
-            if let Some(field) = field.get_untracked() {
-                event.prevent_default();
-                let _ = field.focus();
-            }
+        if event.key() == "/"
+            && plain
+            && !focus::is_typing()
+            && let Some(field) = field.get_untracked()
+        {
+            event.prevent_default();
+            let _ = field.focus();
         }
     });
     view! {
@@ -199,7 +201,7 @@ fn Recent(base: StoredValue<String>) -> impl IntoView {
                         icon=IconName::Trash
                         label=text::CLEAR_RECENT
                         size=Size::Small
-                        on_press=move |()| desk.change_recents(|recents| *recents = super::recents::Recents::default())
+                        on_press=move |()| desk.forget_recent(None)
                     />
                 </Show>
             </header>

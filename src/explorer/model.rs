@@ -216,16 +216,13 @@ impl Machine {
         self.probe(expected, flipped, false)
     }
 
-    /// Reads the open key again from its beginning; what is shown stays until the answer is there.
+    /// Reads the chosen key again from its beginning; what is shown stays until the answer is there.
     pub fn refresh(&mut self) -> Option<Ask> {
         self.name.as_ref()?;
         let (expected, flipped) = match &self.look {
             Look::Open(key) => (Some(key.kind.clone()).filter(|kind| *kind != Kind::Json), key.flipped),
             _ => (None, false),
         };
-        if self.open_key().is_none() {
-            self.look = Look::Opening;
-        }
         Some(self.probe(expected, flipped, false))
     }
 

@@ -16,6 +16,7 @@ use super::wire::{Browser, Wire};
 use crate::api::client::use_api;
 use crate::api::query::{QueryState, Revival, use_query};
 use crate::api::session::use_config;
+use crate::browser::focus;
 use crate::browser::network::use_visible;
 use crate::browser::timer::use_timer;
 use crate::routes::{paths, use_account};
@@ -48,6 +49,7 @@ pub fn Workbench(id: String, wire: Box<dyn Wire>) -> impl IntoView {
 
     Effect::new(move |_| desk.follow(&desk.link.get()));
     desk.ask_count();
+    follow_focus(desk);
     forget_when_hidden(desk);
     ask_again_when_revived(desk);
 
@@ -107,6 +109,8 @@ fn Head(id: String) -> impl IntoView {
             ]
         })
     };
+    let title =
+        Signal::derive(move || name.get().map_or_else(|| text::TITLE.to_owned(), |name| text::title(&name)));
     let badges = || {
         view! {
             <span title=text::READ_ONLY_WHY>
@@ -116,9 +120,26 @@ fn Head(id: String) -> impl IntoView {
     };
     view! {
         <div class="ex-top">
-            <PageHeader title=text::TITLE crumbs badges=leptos::children::ViewFn::from(badges) />
+            <PageHeader title crumbs badges=leptos::children::ViewFn::from(badges) />
         </div>
     }
+}
+
+/// Where one pane is shown at a time, the focus goes to the pane that has just come; elsewhere it stays where it is.
+fn follow_focus(desk: Desk) {
+    Effect::new(move |before: Option<bool>| {
+        let has_key = desk.link.with(|link| link.key.is_some());
+        if before.is_some_and(|before| before != has_key) && is_narrow() {
+            let pane = if has_key { ".ex-name h2" } else { ".ex-keys" };
+            request_animation_frame(move || {
+                let body = document().body();
+                if let Some(element) = body.and_then(|body| focus::find(&body, pane)) {
+                    focus::give(&element);
+                }
+            });
+        }
+        has_key
+    });
 }
 
 fn is_narrow() -> bool {

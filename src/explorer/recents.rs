@@ -36,6 +36,13 @@ impl Recents {
         self.0.truncate(MOST);
     }
 
+    /// Puts a name at the top unless it is listed: the list does not move under somebody who walks it.
+    pub fn add(&mut self, name: &[u8]) {
+        if !self.0.iter().any(|known| known == name) {
+            self.push(name);
+        }
+    }
+
     /// Takes a name out.
     pub fn remove(&mut self, name: &[u8]) {
         self.0.retain(|known| known != name);
@@ -67,6 +74,15 @@ mod tests {
         assert_eq!(recents.names(), [b"a", b"b"]);
         recents.remove(b"a");
         assert_eq!(recents.names(), [b"b"]);
+    }
+
+    #[test]
+    fn a_listed_name_keeps_its_place_where_people_walk_the_list() {
+        let mut recents = Recents::default();
+        for name in ["a", "b", "a"] {
+            recents.add(name.as_bytes());
+        }
+        assert_eq!(recents.names(), [b"b", b"a"]);
     }
 
     #[test]

@@ -11,6 +11,12 @@ pub use troubles::{Notice, no_count, trouble};
 pub use typing::{bad_name, hint_of, refusal, unreadable};
 
 pub const TITLE: &str = "Explorer";
+
+/// The page's heading and its name in the tab.
+pub fn title(database: &str) -> String {
+    format!("Explore {database}")
+}
+
 pub const REDIS: &str = "Redis";
 pub const READ_ONLY: &str = "Read-only";
 pub const READ_ONLY_WHY: &str =
@@ -300,6 +306,11 @@ pub const GONE: &str = "The key is gone";
 pub const MISSING_DETAIL: &str = "It may have expired, have been deleted, or never existed. Names are exact: case, spaces and every byte count.";
 /// What a key that is gone may mean.
 pub const GONE_DETAIL: &str = "It expired or was deleted between two looks.";
+
+/// What a screen reader hears when a key has been opened.
+pub fn opened(name: &str, facts: &[String]) -> String {
+    format!("{name}: {}", facts.join(", "))
+}
 
 /// Above a value that could not be refreshed or continued.
 pub const STALE: &str = "What you see was read before and is unchanged here.";

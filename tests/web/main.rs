@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod callback;
+pub mod explorer;
 pub mod query;
 pub mod session;
 pub mod sign_in;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::explorer::blob::Blob;
-use crate::explorer::bytes::Place;
+use crate::explorer::bytes::{Place, visible_string};
 use crate::explorer::desk::use_desk;
 use crate::explorer::expiry::ExpiryText;
 use crate::explorer::keys_pane::kind_badge;
@@ -14,7 +14,7 @@ use crate::explorer::pieces::pieces;
 use crate::explorer::text;
 use crate::explorer::ttl::Expiry;
 use crate::explorer::value::Value;
-use crate::ui::{CopyButton, IconButton, IconName, Popover, Time};
+use crate::ui::{CopyButton, IconButton, IconName, Popover, Time, use_announcer};
 
 /// The name of the chosen key, with a way to copy it.
 #[component]
@@ -35,7 +35,7 @@ pub fn Name() -> impl IntoView {
     let copied = Signal::derive(move || name.with(|name| names::typed(name)));
     view! {
         <div class="ex-name">
-            <h2>{shown}</h2>
+            <h2 tabindex="-1">{shown}</h2>
             <CopyButton text=copied what=text::COPY_NAME />
         </div>
     }
@@ -49,8 +49,18 @@ pub fn KeyHead() -> impl IntoView {
         Signal::derive(move || desk.machine.with(|machine| machine.busy() == Some(Busy::Refreshing)));
     let kind = Memo::new(move |_| desk.key(|key| key.kind.clone()));
     let expiry = Memo::new(move |_| desk.key(|key| key.expiry).unwrap_or(Expiry::Unknown));
-    let read_at = Signal::derive(move || desk.key(|key| key.read_at_ms).unwrap_or_default());
+    let read_at = Memo::new(move |_| desk.key(|key| key.read_at_ms).unwrap_or_default());
     let facts = Memo::new(move |_| desk.key(facts).unwrap_or_default());
+    let announcer = use_announcer();
+    Effect::new(move |_| {
+        // Once for each look that has brought something: a later page is told by the foot of the table.
+        read_at.track();
+        let mut heard = kind.get_untracked().map(|kind| vec![text::kind(&kind)]).unwrap_or_default();
+        heard.extend(facts.get_untracked());
+        let name =
+            desk.machine.with_untracked(|machine| machine.name().map(<[u8]>::to_vec)).unwrap_or_default();
+        announcer.say(text::opened(&visible_string(&name, Place::Name), &heard));
+    });
     let facts = move || facts.get().into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view();
     view! {
         <header class="ex-head">

@@ -211,8 +211,22 @@ fn a_failed_refresh_leaves_what_was_read() {
     assert_eq!(key.trouble, Some(Trouble::Unreachable));
     assert!(matches!(&key.value, Value::Window(window) if window.bytes == b"hi"));
     let ask = machine.refresh().expect("another");
+    assert_eq!(opened(&machine).trouble, Some(Trouble::Unreachable));
     machine.answered(ask.ticket, vec![text("none"), int(-2), Ok(Reply::Null), int(0), text("")], NOW);
     assert_eq!(*machine.look(), Look::Missing { gone: true });
+}
+
+#[test]
+fn looking_again_for_a_missing_key_keeps_saying_that_it_is_missing_meanwhile() {
+    let mut machine = Machine::default();
+    let missing = || vec![text("none"), int(-2), Ok(Reply::Null)];
+    let ask = machine.open(b"k".to_vec(), false);
+    machine.answered(ask.ticket, missing(), NOW);
+    let ask = machine.refresh().expect("again");
+    assert_eq!((machine.look(), machine.busy()), (&Look::Missing { gone: false }, Some(Busy::Opening)));
+    let ask = machine.answered(ask.ticket, vec![text("string"), int(-1), int(9)], NOW).expect("reads");
+    assert_eq!(machine.answered(ask.ticket, vec![int(2), text("hi")], NOW), None);
+    assert_eq!(opened(&machine).length, Some(2));
 }
 
 #[test]

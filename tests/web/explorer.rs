@@ -1,0 +1,395 @@
+//! The explorer against a database that answers what the test says: the token's life, and the page around a key.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+use partner_dashboard::api::cancel;
+use partner_dashboard::api::client::use_api;
+use partner_dashboard::explorer::Workbench;
+use partner_dashboard::explorer::client::{Client, Database};
+use partner_dashboard::explorer::meter::Meter;
+use partner_dashboard::explorer::model::Answer;
+use partner_dashboard::explorer::token::Access;
+use partner_dashboard::explorer::trouble::Trouble;
+use partner_dashboard::explorer::wire::{Answered, Sending, Wire};
+use partner_dashboard::routes::AccountPath;
+use upstash_api::rest::{Command, Reply, Request};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::*;
+use web_sys::{HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+
+use crate::stage::{Stage, mount, problem_json, settle};
+
+/// A database that is asked and answers from a queue; without an answer a request hangs.
+#[derive(Clone, Default)]
+struct Fake(Rc<RefCell<Inner>>);
+
+#[derive(Default)]
+struct Inner {
+    asked: Vec<(String, String, Request)>,
+    answers: VecDeque<Result<Answered, Trouble>>,
+    /// Requests whose future was dropped before its answer.
+    given_up: usize,
+}
+
+impl Wire for Fake {
+    fn send(&self, access: Rc<Access>, request: Request) -> Sending {
+        let mut inner = self.0.borrow_mut();
+        inner.asked.push((access.origin().to_owned(), access.authorization(), request));
+        let answer = inner.answers.pop_front();
+        let hangs = Hangs(Rc::clone(&self.0), answer.is_none());
+        Box::pin(async move {
+            let _hangs = hangs;
+            match answer {
+                Some(answer) => answer,
+                None => std::future::pending().await,
+            }
+        })
+    }
+}
+
+struct Hangs(Rc<RefCell<Inner>>, bool);
+
+impl Drop for Hangs {
+    fn drop(&mut self) {
+        if self.1 {
+            self.0.borrow_mut().given_up += 1;
+        }
+    }
+}
+
+impl Fake {
+    fn answer(&self, status: u16, body: &str) {
+        self.0.borrow_mut().answers.push_back(Ok(Answered { status, body: body.as_bytes().to_vec() }));
+    }
+
+    fn bodies(&self) -> Vec<String> {
+        let inner = self.0.borrow();
+        inner
+            .asked
+            .iter()
+            .map(|(_, _, request)| request.body.clone().unwrap_or_else(|| request.path.clone()))
+            .collect()
+    }
+
+    fn tokens(&self) -> Vec<String> {
+        self.0.borrow().asked.iter().map(|(_, authorization, _)| authorization.clone()).collect()
+    }
+}
+
+fn token_json(url: &str, token: &str) -> String {
+    format!(r#"{{"rest_url":"{url}","read_only_token":"{token}"}}"#)
+}
+
+const HOST: &str = "https://steady-stud-1.upstash.io";
+
+type Outcome = Rc<RefCell<Option<Result<Vec<Answer>, Trouble>>>>;
+
+/// A client with its queue of tokens and its fake database.
+fn client(fake: &Fake) -> (Stage, Rc<Client>, RwSignal<Meter>) {
+    let made = Rc::new(RefCell::new(None));
+    let stage = {
+        let (made, fake) = (Rc::clone(&made), fake.clone());
+        mount(move || {
+            let database = Database {
+                api: use_api(),
+                account: AccountPath::SelfAccount,
+                id: "db1".to_owned(),
+                pattern: "https://*.upstash.io".to_owned(),
+            };
+            let meter = RwSignal::new(Meter::default());
+            *made.borrow_mut() = Some((Client::new(database, Box::new(fake), meter), meter));
+            ().into_any()
+        })
+    };
+    let (client, meter) = made.borrow_mut().take().expect("mounted");
+    (stage, client, meter)
+}
+
+fn ask(client: &Rc<Client>, command: Command) -> (Outcome, cancel::Running) {
+    let outcome = Outcome::default();
+    let (client, shared) = (Rc::clone(client), Rc::clone(&outcome));
+    let running = cancel::start(async move {
+        let answered = client.run(vec![command]).await;
+        *shared.borrow_mut() = Some(answered);
+    });
+    (outcome, running)
+}
+
+#[wasm_bindgen_test]
+async fn questions_asked_together_share_one_token() {
+    let fake = Fake::default();
+    let (stage, client, meter) = client(&fake);
+    let (first, _a) = ask(&client, Command::new("DBSIZE"));
+    let (second, _b) = ask(&client, Command::new("PING"));
+    settle().await;
+    assert_eq!(stage.queue.sent().len(), 1);
+    assert_eq!(stage.queue.sent()[0].path, "/api/self/redis/db1/explorer-token");
+    fake.answer(200, r#"[{"result":7}]"#);
+    fake.answer(200, r#"[{"result":"UE9ORw=="}]"#);
+    stage.queue.push(200, token_json(HOST, "ro"));
+    settle().await;
+    assert_eq!(*first.borrow(), Some(Ok(vec![Ok(Reply::Int(7))])));
+    assert_eq!(*second.borrow(), Some(Ok(vec![Ok(Reply::Bytes(b"PONG".to_vec()))])));
+    assert_eq!(fake.tokens(), ["Bearer ro", "Bearer ro"]);
+    assert_eq!(meter.get_untracked().commands, 2);
+}
+
+#[wasm_bindgen_test]
+async fn an_asker_who_goes_away_does_not_take_the_token_from_the_others() {
+    let fake = Fake::default();
+    let (stage, client, _) = client(&fake);
+    let (_, first) = ask(&client, Command::new("DBSIZE"));
+    let (second, _b) = ask(&client, Command::new("PING"));
+    settle().await;
+    drop(first);
+    fake.answer(200, r#"[{"result":1}]"#);
+    stage.queue.push(200, token_json(HOST, "ro"));
+    settle().await;
+    assert_eq!(*second.borrow(), Some(Ok(vec![Ok(Reply::Int(1))])));
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_token_is_fetched_once_more_and_the_refused_command_is_not_counted() {
+    let fake = Fake::default();
+    let (stage, client, meter) = client(&fake);
+    stage.queue.push(200, token_json(HOST, "old"));
+    stage.queue.push(200, token_json(HOST, "new"));
+    fake.answer(401, r#"{"error":"WRONGPASS invalid or missing auth token."}"#);
+    fake.answer(200, r#"[{"result":7}]"#);
+    let (outcome, _running) = ask(&client, Command::new("DBSIZE"));
+    settle().await;
+    assert_eq!(*outcome.borrow(), Some(Ok(vec![Ok(Reply::Int(7))])));
+    assert_eq!(fake.tokens(), ["Bearer old", "Bearer new"]);
+    assert_eq!(meter.get_untracked().commands, 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_refused_twice_is_said_to_be_refused_and_not_asked_for_ever() {
+    let fake = Fake::default();
+    let (stage, client, _) = client(&fake);
+    for token in ["one", "two"] {
+        stage.queue.push(200, token_json(HOST, token));
+        fake.answer(401, r#"{"error":"WRONGPASS invalid or missing auth token."}"#);
+    }
+    let (outcome, _running) = ask(&client, Command::new("DBSIZE"));
+    settle().await;
+    assert_eq!(*outcome.borrow(), Some(Err(Trouble::TokenRefused)));
+    assert_eq!(stage.queue.sent().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_host_that_is_not_configured_gets_no_request_at_all() {
+    for url in [
+        "https://evil.test",
+        "https://x.upstash.io.evil.test",
+        "https://user@x.upstash.io",
+        "http://x.upstash.io",
+    ] {
+        let fake = Fake::default();
+        let (stage, client, _) = client(&fake);
+        stage.queue.push(200, token_json(url, "ro"));
+        let (outcome, _running) = ask(&client, Command::new("DBSIZE"));
+        settle().await;
+        assert_eq!(*outcome.borrow(), Some(Err(Trouble::HostRefused)), "{url}");
+        assert!(fake.bodies().is_empty(), "{url}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_forgotten_token_is_fetched_again_by_the_next_question() {
+    let fake = Fake::default();
+    let (stage, client, _) = client(&fake);
+    for token in ["first", "second"] {
+        stage.queue.push(200, token_json(HOST, token));
+        fake.answer(200, r#"[{"result":1}]"#);
+        let (outcome, _running) = ask(&client, Command::new("DBSIZE"));
+        settle().await;
+        assert!(outcome.borrow().is_some());
+        client.forget_token();
+    }
+    assert_eq!(fake.tokens(), ["Bearer first", "Bearer second"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_of_the_exchange_is_told_in_its_words() {
+    let fake = Fake::default();
+    let (stage, client, _) = client(&fake);
+    stage.queue.push(401, problem_json("session_expired"));
+    let (outcome, _running) = ask(&client, Command::new("DBSIZE"));
+    settle().await;
+    assert!(matches!(&*outcome.borrow(), Some(Err(Trouble::NoToken { session_over: true, .. }))));
+    assert!(fake.bodies().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_is_not_redis_is_not_taken_for_one() {
+    let fake = Fake::default();
+    let (stage, client, _) = client(&fake);
+    stage.queue.push(200, token_json(HOST, "ro"));
+    fake.answer(502, "<html>Bad gateway");
+    let (outcome, _running) = ask(&client, Command::new("DBSIZE"));
+    settle().await;
+    assert_eq!(*outcome.borrow(), Some(Err(Trouble::NotRedis { status: 502 })));
+}
+
+/// The explorer's page on a fake database, at an address of its own.
+async fn bench(fake: &Fake, query: &str) -> Stage {
+    bench_while(fake, query, None).await
+}
+
+/// The page for as long as `here` says so.
+async fn bench_while(fake: &Fake, query: &str, here: Option<RwSignal<bool>>) -> Stage {
+    let base = "/self/redis/db1/explore";
+    let history = window().history().expect("a history");
+    let state = wasm_bindgen::JsValue::NULL;
+    history.replace_state_with_url(&state, "", Some(&format!("{base}{query}"))).expect("same origin");
+    let shared = fake.clone();
+    let stage = mount(move || {
+        // The router wants children that could go to another thread.
+        let wire = StoredValue::new_local(shared);
+        view! {
+            <Router>
+                {move || {
+                    here.is_none_or(|here| here.get()).then(|| view! { <Workbench id="db1".to_owned() wire=Box::new(wire.get_value()) /> })
+                }}
+            </Router>
+        }
+        .into_any()
+    });
+    settle().await;
+    // The database's name for the head, and the token: whichever is asked first.
+    for index in 0..2 {
+        let sent = stage.queue.sent();
+        let Some(sent) = sent.get(index) else { break };
+        let is_token = sent.path.ends_with("explorer-token");
+        let body = if is_token { token_json(HOST, "ro") } else { problem_json("not_found") };
+        let status = if is_token { 200 } else { 404 };
+        stage.queue.push(status, body);
+    }
+    settle().await;
+    stage
+}
+
+/// `TYPE`, `PTTL` and `MEMORY USAGE` of a key that stays, in base64 as on the wire.
+fn probe(kind_base64: &str) -> String {
+    format!(r#"[{{"result":"{kind_base64}"}},{{"result":-1}},{{"result":64}}]"#)
+}
+
+fn type_into(stage: &Stage, selector: &str, text: &str, key: &str) {
+    let field: HtmlTextAreaElement = stage.find(selector).expect("a field").unchecked_into();
+    field.set_value(text);
+    let init = web_sys::EventInit::new();
+    init.set_bubbles(true);
+    field
+        .dispatch_event(&web_sys::Event::new_with_event_init_dict("input", &init).expect("an event"))
+        .expect("sent");
+    let init = KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
+    field.dispatch_event(&event).expect("sent");
+}
+
+#[wasm_bindgen_test]
+async fn a_link_to_a_key_shows_it_exactly_and_asks_nothing_twice() {
+    let fake = Fake::default();
+    fake.answer(200, r#"[{"result":55}]"#);
+    fake.answer(200, &probe("c3RyaW5n"));
+    fake.answer(200, r#"[{"result":19},{"result":"OTIyMzM3MjAzNjg1NDc3NTgwNw=="}]"#);
+    let stage = bench(&fake, "?key=counter%3Amax").await;
+    settle().await;
+    let mut bodies = fake.bodies();
+    bodies.sort();
+    assert_eq!(
+        bodies,
+        [
+            r#"[["DBSIZE"]]"#,
+            r#"[["STRLEN","counter:max"],["GETRANGE","counter:max","0","65535"]]"#,
+            r#"[["TYPE","counter:max"],["PTTL","counter:max"],["MEMORY","USAGE","counter:max"]]"#,
+        ]
+    );
+    let shown = stage.find(".ex-text").expect("a value").text_content();
+    assert_eq!(shown.as_deref(), Some("9223372036854775807"));
+    for name in ["focus", "blur", "resize", "visibilitychange"] {
+        window().dispatch_event(&web_sys::Event::new(name).expect("an event")).expect("sent");
+    }
+    settle().await;
+    assert_eq!(fake.bodies().len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn a_key_that_was_left_is_given_up_and_its_answer_never_shown() {
+    let fake = Fake::default();
+    fake.answer(200, r#"[{"result":55}]"#);
+    let stage = bench(&fake, "?key=slow").await;
+    assert_eq!(fake.0.borrow().given_up, 0);
+    fake.answer(200, r#"[{"result":"bm9uZQ=="},{"result":-2},{"result":null}]"#);
+    type_into(&stage, ".ex-open textarea", "quick", "Enter");
+    settle().await;
+    settle().await;
+    assert_eq!(fake.0.borrow().given_up, 1);
+    assert!(stage.text().contains("There is no such key"), "{}", stage.text());
+    assert_eq!(stage.find(".ex-name h2").and_then(|name| name.text_content()).as_deref(), Some("quick"));
+}
+
+#[wasm_bindgen_test]
+async fn a_typed_write_is_refused_and_nothing_is_sent() {
+    let fake = Fake::default();
+    fake.answer(200, r#"[{"result":55}]"#);
+    let stage = bench(&fake, "").await;
+    if stage.find(".ex-ask textarea").is_none() {
+        // A narrow test window starts with the command line folded.
+        stage
+            .find("[aria-label='Show the command line']")
+            .expect("a button")
+            .unchecked_into::<web_sys::HtmlElement>()
+            .click();
+        settle().await;
+    }
+    let before = fake.bodies().len();
+    type_into(&stage, ".ex-ask textarea", "set cart 1", "Enter");
+    settle().await;
+    let log = stage.find(".ex-log").and_then(|log| log.text_content()).unwrap_or_default();
+    assert!(
+        log.contains("SET writes. This page holds a token that can only read, so nothing was sent."),
+        "{log}"
+    );
+    assert_eq!(fake.bodies().len(), before);
+}
+
+#[wasm_bindgen_test]
+async fn the_page_that_is_left_takes_its_requests_with_it() {
+    let fake = Fake::default();
+    fake.answer(200, r#"[{"result":55}]"#);
+    let owner = Owner::new();
+    let here = owner.with(|| RwSignal::new(true));
+    let _stage = bench_while(&fake, "?key=slow", Some(here)).await;
+    assert_eq!(fake.0.borrow().given_up, 0);
+    here.set(false);
+    settle().await;
+    assert_eq!(fake.0.borrow().given_up, 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_name_that_is_not_text_goes_out_as_bytes_and_is_shown_as_bytes() {
+    let fake = Fake::default();
+    fake.answer(200, r#"[{"result":55}]"#);
+    fake.answer(200, r#"{"result":"bm9uZQ=="}"#);
+    fake.answer(200, r#"{"result":-2}"#);
+    fake.answer(200, r#"{"result":null}"#);
+    let stage = bench(&fake, "?key=blob%3A%00%FF").await;
+    let mut bodies = fake.bodies();
+    bodies.sort();
+    assert_eq!(bodies[..3], ["/MEMORY/USAGE/blob%3A%00%FF", "/PTTL/blob%3A%00%FF", "/TYPE/blob%3A%00%FF"]);
+    let name = stage.find(".ex-name h2").expect("a name");
+    assert_eq!(name.text_content().as_deref(), Some(r"blob:\x00\xff"));
+    assert_eq!(
+        name.query_selector(".esc").expect("valid").and_then(|esc| esc.text_content()).as_deref(),
+        Some(r"\x00\xff")
+    );
+}
