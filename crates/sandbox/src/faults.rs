@@ -42,6 +42,8 @@ pub enum FaultKind {
     Latency { ms: u64 },
     /// Closes the connection without a word.
     Cut,
+    /// Does what the request asks, then closes the connection: the caller cannot know.
+    LostAnswer,
     /// Answers a page, as a proxy in trouble does; 502 unless a status is given.
     Html {
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -61,7 +61,10 @@ impl Door {
         entry.faults = faults.iter().map(name_of).collect();
         let headers = parts.headers.clone();
         let answer = match self.fail(&faults, route.area, &headers).await {
-            Ok(None) => Ok(self.answer(route.clone(), parts, Body::new(body)).await),
+            Ok(None) => {
+                let answer = self.answer(route.clone(), parts, Body::new(body)).await;
+                if faults.contains(&FaultKind::LostAnswer) { Err(cut()) } else { Ok(answer) }
+            }
             Ok(Some(answer)) => Ok(answer),
             Err(cut) => Err(cut),
         };
@@ -91,7 +94,7 @@ impl Door {
         for fault in faults {
             match fault {
                 FaultKind::Latency { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
-                FaultKind::Cut => return Err(io::ErrorKind::ConnectionAborted.into()),
+                FaultKind::Cut => return Err(cut()),
                 FaultKind::KeyRevoked if area == Area::Api => {
                     if let Some((_, key)) = developer::basic(headers) {
                         self.world.state().accounts.revoke_key(&key);
@@ -180,6 +183,11 @@ async fn through(router: Router, parts: Parts, bytes: Bytes) -> Response {
         Ok(response) => response,
         Err(never) => match never {},
     }
+}
+
+/// Makes hyper close the connection.
+fn cut() -> io::Error {
+    io::ErrorKind::ConnectionAborted.into()
 }
 
 /// The fault's kind as the control API spells it.

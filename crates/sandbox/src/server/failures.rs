@@ -32,7 +32,9 @@ pub fn answer(kind: &FaultKind, area: Area) -> Option<Response> {
             let text = "WRONGPASS invalid username-password pair or user is disabled";
             (StatusCode::UNAUTHORIZED, Json(json!({ "error": text }))).into_response()
         }
-        FaultKind::Latency { .. } | FaultKind::Cut | FaultKind::KeyRevoked => return None,
+        FaultKind::Latency { .. } | FaultKind::Cut | FaultKind::LostAnswer | FaultKind::KeyRevoked => {
+            return None;
+        }
     })
 }
 

@@ -93,3 +93,22 @@ async fn a_revoked_key_stays_revoked() {
     assert_eq!(status, 401);
     assert_eq!(answer["error"], "WRONGPASS invalid username-password pair or user is disabled");
 }
+
+#[tokio::test]
+async fn a_lost_answer_leaves_the_work_done() {
+    let sandbox = Sandbox::start("empty").await;
+    let key = sandbox.api_key("k").await;
+    sandbox
+        .control(
+            "/_sandbox/faults",
+            json!({ "operation": "CreateDatabase", "count": 1, "kind": "lost_answer" }),
+        )
+        .await;
+    let create = sandbox
+        .request(Method::POST, "/api/v2/redis/database")
+        .basic_auth(DEMO.0, Some(&key))
+        .json(&json!({ "database_name": "made", "primary_region": "us-east-1", "platform": "aws" }));
+    assert!(create.send().await.is_err(), "the connection breaks");
+    let (_, list) = sandbox.api(Method::GET, "/v2/redis/databases", &key, None).await;
+    assert_eq!(list[0]["database_name"], "made");
+}
