@@ -11,6 +11,7 @@ use axum::extract::{MatchedPath, Request, State as AxumState};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
 use upstash_api::developer::Access;
 use upstash_api::exchange::{GUARD_HEADER, ProblemCode, SessionKind};
 
@@ -119,7 +120,7 @@ pub(super) async fn stand(
         Ok(()) => {
             let session = request.extensions().get::<Current>().map(|current| current.hash);
             let ctx = request.extensions().get::<Context>().cloned();
-            let mut response = next.run(request).await;
+            let mut response = run(request, next).await;
             if let Some(session) = session {
                 response.extensions_mut().insert(session);
             }
@@ -136,6 +137,22 @@ pub(super) async fn stand(
             }
             refusal.into_response()
         }
+    }
+}
+
+/// Runs the handler. A write goes on when its caller hangs up: cut off between Upstash's answer and our commit, it would
+/// lose a key that was made, keep a refresh token alive, or leave a deletion out of the trail.
+async fn run(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Nobody aborts it, so the runtime itself is going away.
+            Err(ended) => Refusal::internal(ended).into_response(),
+        },
     }
 }
 

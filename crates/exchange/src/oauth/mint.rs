@@ -63,12 +63,19 @@ async fn reuse(state: &State, ctx: &Context, account: &str, email: Option<&str>)
             tracing::warn!(account, "Upstash did not say whether the stored key works; it is kept");
             Ok(true)
         }
-        // Without a user name that once worked, the e-mail may be at fault and not the key.
-        Proof::Refused if row.username.is_none() => Ok(true),
-        Proof::Refused => {
-            connection::mark_dead(state, ctx, account, &row.sealed).await?;
-            Ok(false)
-        }
+        // The e-mail may be at fault and not the key: only the user name that once worked can tell.
+        Proof::Refused => match row.username.as_deref() {
+            None => Ok(true),
+            Some(proven)
+                if proven != username && prove(state, account, proven, &key).await? != Proof::Refused =>
+            {
+                Ok(true)
+            }
+            Some(_) => {
+                connection::mark_dead(state, ctx, account, &row.sealed).await?;
+                Ok(false)
+            }
+        },
     }
 }
 

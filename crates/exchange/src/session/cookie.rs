@@ -1,8 +1,8 @@
 //! The two cookies, to the letter. Attributes never vary: a browser that refuses them gets "open in a new tab", not a
 //! weaker cookie.
 
-use axum::http::{HeaderMap, HeaderValue};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use upstash_api::exchange::SessionKind;
 
 use super::life;
@@ -44,11 +44,25 @@ impl Jar {
         }
     }
 
-    /// The session id in the request's cookie; `None` for anything that cannot be one.
+    /// The session id in the request's cookie; `None` for anything that cannot be one, and for a name that is there
+    /// twice.
+    ///
+    /// Names are compared as they were sent. A cookie jar decodes `%5F_Host-` into `__Host-`, but a browser protects
+    /// only the latter: a sibling host could set the former and have its own session taken for the visitor's.
     pub fn read(self, headers: &HeaderMap) -> Option<String> {
-        let jar = CookieJar::from_headers(headers);
-        let value = jar.get(self.name())?.value();
-        (value.len() == ID_LENGTH && value.is_ascii()).then(|| value.to_owned())
+        let lines = headers.get_all(header::COOKIE).iter();
+        let pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+        let mut values = pairs.filter_map(|pair| {
+            let pair = pair.trim_ascii();
+            let equals = pair.iter().position(|byte| *byte == b'=')?;
+            let (name, value) = (pair.get(..equals)?, pair.get(equals + 1..)?);
+            (name == self.name().as_bytes()).then_some(value)
+        });
+        let value = values.next().filter(|value| is_id(value))?;
+        if values.next().is_some() {
+            return None;
+        }
+        String::from_utf8(value.to_vec()).ok()
     }
 
     /// `Set-Cookie` for a new session.
@@ -72,6 +86,12 @@ impl Jar {
         header.set_sensitive(true);
         Some(header)
     }
+}
+
+/// Whether a value has the form of our ids: 32 bytes in unpadded base64url.
+fn is_id(value: &[u8]) -> bool {
+    value.len() == ID_LENGTH
+        && value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 #[cfg(test)]
@@ -121,17 +141,45 @@ mod tests {
         }
     }
 
+    fn read(lines: &[&str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("cookie", HeaderValue::from_str(line).expect("ascii"));
+        }
+        Jar::Top.read(&headers)
+    }
+
+    #[test]
+    fn a_name_that_only_decodes_to_ours_is_another_cookie() {
+        let id = "a".repeat(ID_LENGTH);
+        for name in ["%5F_Host-Http-pd_s", "__Host-Http-pd%5fs", "__host-http-pd_s", "x__Host-Http-pd_s"] {
+            assert_eq!(read(&[&format!("{name}={id}")]), None, "{name}");
+        }
+        let planted = format!("%5F_Host-Http-pd_s={}; __Host-Http-pd_s={id}", "b".repeat(ID_LENGTH));
+        assert_eq!(read(&[&planted]), Some(id.clone()));
+        assert_eq!(read(&["a=b", &format!("__Host-Http-pd_s={id}")]), Some(id));
+    }
+
+    #[test]
+    fn a_cookie_that_is_there_twice_is_no_session() {
+        let (one, two) = ("a".repeat(ID_LENGTH), "b".repeat(ID_LENGTH));
+        let (one, two) = (format!("__Host-Http-pd_s={one}"), format!("__Host-Http-pd_s={two}"));
+        assert_eq!(read(&[&format!("{one}; {two}")]), None);
+        assert_eq!(read(&[&one, &two]), None);
+        assert_eq!(read(&[&one, "__Host-Http-pd_s=short"]), None);
+    }
+
     #[test]
     fn a_value_that_cannot_be_an_id_is_no_session() {
-        let read = |cookie: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert("cookie", HeaderValue::from_str(cookie).expect("ascii"));
-            Jar::Top.read(&headers)
-        };
+        let read = |cookie: &str| read(&[cookie]);
         let id = "a".repeat(ID_LENGTH);
         assert_eq!(read(&format!("a=b; __Host-Http-pd_s={id}")), Some(id.clone()));
         assert_eq!(read(&format!("__Host-Http-pd_e={id}")), None);
         assert_eq!(read("__Host-Http-pd_s=short"), None);
         assert_eq!(read(&format!("__Host-Http-pd_s={id}x")), None);
+        for other in ["%61", "\"a\"", "a.a", "a=a"] {
+            let value = format!("{other}{}", "a".repeat(ID_LENGTH - other.len()));
+            assert_eq!(read(&format!("__Host-Http-pd_s={value}")), None, "{value}");
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! OAU: what a sign-in must prove, and what is left of it afterwards.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tower::ServiceExt;
 use upstash_api::exchange::ProblemCode as P;
 use wiremock::{MockServer, ResponseTemplate};
 
@@ -358,6 +361,46 @@ async fn a_told_email_that_upstash_refuses_is_asked_for_instead() {
     let answer = world.exchange(&world.fake.authorize("person")).await;
     assert_eq!(answer.json()["connection"]["state"], "email_needed");
     assert_eq!(world.count_calls(MINT).await, 1);
+
+    let put = crate::world::call(axum::http::Method::PUT, "/api/connection/email")
+        .json(&json!({"email": "demo@acme.example"}))
+        .cookie(&answer.cookie());
+    assert_eq!(world.send(put).await.json()["state"], "connected");
+    // The ID token still tells the refused one; the key that works with the proven one is not replaced.
+    let again = world.exchange(&world.fake.authorize("person")).await;
+    assert_eq!(again.json()["connection"]["state"], "connected");
+    assert_eq!(world.count_calls(MINT).await, 1);
+    assert_eq!(world.send(get("/api/self/redis/databases").cookie(&again.cookie())).await.status, 200);
+
+    world.fake.revoke_all_keys();
+    world.exchange(&world.fake.authorize("person")).await;
+    assert_eq!(world.count_calls(MINT).await, 2, "refused with both e-mails, it is the key that is dead");
+}
+
+#[tokio::test]
+async fn a_person_who_leaves_while_the_key_is_made_finds_it_later() {
+    let world = World::new().await;
+    let slow = ResponseTemplate::new(200).set_body_json(json!({"api_key": key(1)}));
+    world.fake.answer("/api/apikey", slow.set_delay(Duration::from_secs(1)));
+    let request = exchange(&world.fake.authorize("person")).build();
+    let leaving = tokio::spawn(world.app.clone().oneshot(request));
+    while world.count_calls(MINT).await == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    leaving.abort();
+    assert!(leaving.await.is_err_and(|ended| ended.is_cancelled()), "nobody waits for the answer any more");
+
+    let finished = async {
+        while !world.trail().await.contains(&"login ok".to_owned()) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), finished).await.expect("the sign-in goes on alone");
+    assert!(world.trail().await.contains(&"key.minted ok".to_owned()));
+    assert_eq!(world.count_calls("POST /auth/oauth/revoke").await, 1);
+    let cookie = world.sign_in("person").await;
+    assert_eq!(world.count_calls(MINT).await, 1, "the key was sealed");
+    assert_eq!(world.send(get("/api/self/redis/databases").cookie(&cookie)).await.status, 200);
 }
 
 #[tokio::test]

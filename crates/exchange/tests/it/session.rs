@@ -41,6 +41,15 @@ async fn ses_02_a_presented_session_is_not_promoted_but_ended() {
 }
 
 #[tokio::test]
+async fn a_session_that_a_sibling_host_plants_under_an_encoded_name_is_not_used() {
+    let (world, cookie) = World::signed_in().await;
+    let planted = cookie.replacen('_', "%5F", 1);
+    assert!(planted.starts_with("%5F_Host-Http-pd_s="));
+    let request = get("/api/session").cookie(&planted);
+    assert_eq!(world.send(request).await.problem(), (401, P::SessionMissing));
+}
+
+#[tokio::test]
 async fn ses_03_the_id_is_in_no_body() {
     let (world, cookie) = World::signed_in().await;
     let id = cookie.split_once('=').expect("a cookie").1;
