@@ -141,7 +141,7 @@ pub async fn put_email(
     Extension(current): Extension<Current>,
     JsonBody(body): JsonBody<EmailBody>,
 ) -> Result<Json<Connection>, Refusal> {
-    state.limits.guesses.take(&current.hash.short())?;
+    state.limits.guesses.take(&current.hash)?;
     let email = body.email.trim();
     if !is_email(email) {
         return Err(Refusal::new(ProblemCode::Invalid).message(text::EMAIL_SHAPE).field("email"));

@@ -15,6 +15,7 @@ use upstash_api::exchange::ProblemCode;
 
 use crate::clock::Clock;
 use crate::refusal::Refusal;
+use crate::store::SessionHash;
 
 /// Calls to Upstash at a time, for everybody and for one account.
 const IN_FLIGHT: usize = 16;
@@ -34,11 +35,11 @@ pub struct Gate {
 pub struct Limits {
     pub sign_in: Buckets<IpAddr>,
     pub start: Buckets<IpAddr>,
-    pub reads: Buckets<String>,
-    pub writes: Buckets<String>,
+    pub reads: Buckets<SessionHash>,
+    pub writes: Buckets<SessionHash>,
     pub creates: Buckets<String>,
     /// Guessing at secrets: e-mails, and later reveals and pasted keys.
-    pub guesses: Buckets<String>,
+    pub guesses: Buckets<SessionHash>,
     /// Refusals written to the audit trail; a flood of them must not become a flood of rows.
     pub noted: Buckets<IpAddr>,
     turns: Semaphore,
@@ -90,14 +91,29 @@ impl Limits {
         call.await
     }
 
+    /// Runs a call that belongs to no account yet, those of a sign-in, when it is anybody's turn.
+    ///
+    /// # Errors
+    /// See [`in_turn`](Self::in_turn).
+    pub async fn in_anybodys_turn<T>(
+        &self,
+        call: impl Future<Output = Result<T, Refusal>>,
+    ) -> Result<T, Refusal> {
+        let Ok(Ok(_turn)) = tokio::time::timeout(TURN, self.turns.acquire()).await else {
+            return Err(Refusal::new(ProblemCode::TooManyRequests).retry_after(Some(5)));
+        };
+        call.await
+    }
+
     /// Forgets full buckets and gates nobody holds. Run every minute.
     pub fn sweep(&self) {
         for by_ip in [&self.sign_in, &self.start, &self.noted] {
             by_ip.forget();
         }
-        for by_name in [&self.reads, &self.writes, &self.creates, &self.guesses] {
-            by_name.forget();
+        for by_session in [&self.reads, &self.writes, &self.guesses] {
+            by_session.forget();
         }
+        self.creates.forget();
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         gates.retain(|_, gate| Arc::strong_count(gate) > 1);
     }
@@ -121,6 +137,8 @@ pub fn bucket_of(ip: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::future::join_all;
+
     use super::*;
 
     #[test]
@@ -129,6 +147,25 @@ mod tests {
         assert_eq!(ip("2001:db8:1:2::1"), ip("2001:db8:1:2:ffff::"));
         assert_ne!(ip("2001:db8:1:2::1"), ip("2001:db8:1:3::1"));
         assert_eq!(ip("::ffff:192.0.2.1"), ip("192.0.2.1"));
+    }
+
+    #[tokio::test]
+    async fn calls_of_sign_ins_and_of_accounts_share_one_number_of_turns() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let limits = Limits::new(&Clock::manual(0));
+        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let call = || async {
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            now.fetch_sub(1, Ordering::SeqCst);
+            Ok(())
+        };
+        let sign_ins = join_all((0..40).map(|_| limits.in_anybodys_turn(call())));
+        let names: Vec<_> = (0..40).map(|number| number.to_string()).collect();
+        let others = join_all(names.iter().map(|name| limits.in_turn(name, call())));
+        let (sign_ins, others) = futures_util::future::join(sign_ins, others).await;
+        assert!(sign_ins.iter().chain(&others).all(Result::is_ok));
+        assert_eq!(most.into_inner(), IN_FLIGHT);
     }
 
     #[tokio::test]

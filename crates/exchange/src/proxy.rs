@@ -81,23 +81,22 @@ async fn forward(
         state.limits.creates.take(&current.account)?;
     }
     let credential = connection::credential(&state, &ctx, &current.account).await?;
+    let asked_for = body.as_deref().and_then(|body| text_in(body, "database_name"));
     let answer = call(&state, &ctx, &current.account, &credential, endpoint, url, body).await;
     let answer = answer.map_err(|refusal| unsure(endpoint.access, refusal));
-    let audited =
-        audited(endpoint.access).map(|action| (action, args.first().copied().unwrap_or(endpoint.name)));
-    let answer = match (answer, audited) {
-        (Ok(answer), Some((action, target))) => {
-            audit::write(&state, &ctx, Entry::ok(action).by(&current).target(target)).await;
-            answer
-        }
-        (Err(refusal), Some((action, target))) => {
-            let entry = Entry::refused(action, refusal.code_name()).by(&current).target(target);
-            audit::write(&state, &ctx, entry).await;
-            return Err(refusal);
-        }
-        (answer, None) => answer?,
-    };
-    let projected = (shape.project)(&answer.body).ok_or_else(|| {
+    let projected = answer.as_ref().ok().and_then(|answer| (shape.project)(&answer.body));
+    if let Some(action) = audited(endpoint.access) {
+        // What is made has no id in its address: the answer tells it, or else there is only the name it was to have.
+        let made = projected.as_deref().and_then(|made| text_in(made, "database_id")).or(asked_for);
+        let target = args.first().map(|id| (*id).to_owned()).or(made).unwrap_or(endpoint.name.to_owned());
+        let entry = match &answer {
+            Ok(_) => Entry::ok(action),
+            Err(refusal) => Entry::refused(action, refusal.code_name()),
+        };
+        audit::write(&state, &ctx, entry.by(&current).target(target)).await;
+    }
+    answer?;
+    let projected = projected.ok_or_else(|| {
         tracing::warn!(operation = endpoint.name, "an answer of Upstash does not have the operation's shape");
         unsure(endpoint.access, Refusal::new(ProblemCode::UpstreamBroken))
     })?;
@@ -108,6 +107,12 @@ async fn forward(
         return Err(Refusal::new(ProblemCode::UpstreamBroken));
     }
     Ok(([(axum::http::header::CONTENT_TYPE, "application/json")], Bytes::from(projected)).into_response())
+}
+
+/// A string field of a JSON object, as much of it as a line of the trail needs.
+fn text_in(json: &[u8], field: &str) -> Option<String> {
+    let json: serde_json::Value = serde_json::from_slice(json).ok()?;
+    json.get(field)?.as_str().filter(|text| !text.is_empty()).map(|text| text.chars().take(64).collect())
 }
 
 fn rebuild(shape: Shape, bytes: &[u8]) -> Result<Option<Vec<u8>>, Refusal> {

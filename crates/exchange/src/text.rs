@@ -26,7 +26,8 @@ pub const fn sentence(code: ProblemCode) -> &'static str {
              in the Upstash console, then connect again."
         }
         P::EmailRefused => {
-            "Upstash does not accept this e-mail for the account. Use the one you sign in with."
+            "Upstash does not accept this e-mail for the account. Use the one you sign in with; if it is that one, \
+             disconnect and connect again for a new key."
         }
         P::UpstreamRefused => "Upstash refused the request. Nothing was changed.",
         P::UpstreamNotFound => "Upstash does not know this resource. It may have been deleted.",

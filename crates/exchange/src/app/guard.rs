@@ -101,7 +101,7 @@ impl Guard {
         let current = session::find(&self.state, request.headers(), jar).await?;
         let limits = &self.state.limits;
         let buckets = if request.method().is_safe() { &limits.reads } else { &limits.writes };
-        buckets.take(&current.hash.short())?;
+        buckets.take(&current.hash)?;
         if deed.is_some_and(|deed| !allows(current.kind, deed)) {
             return Err(Refusal::new(ProblemCode::NotAllowed));
         }

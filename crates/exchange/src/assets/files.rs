@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State as AxumState};
-use axum::http::header::{self, HeaderName};
+use axum::http::header;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use upstash_api::exchange::ProblemCode;
+use upstash_api::percent::decode_form;
 
 use super::{Opener, document, wants_page};
 use crate::random;
@@ -43,10 +44,16 @@ pub async fn file(AxumState(state): AxumState<Arc<State>>, request: Request) -> 
     Ok(answer(request.headers(), request.method(), path, name, bytes, encoding))
 }
 
-/// Segments of letters, digits and a few signs: what the app's routes are made of, and nothing that needs decoding.
+/// What the app's routes are made of: visible signs without those that browsers rewrite or markup is made of, and no
+/// empty segment. Another spelling of `/connect/start` is no page: it would pass by the check that stands before it.
 fn is_plain(path: &str) -> bool {
+    let Some(decoded) = decode_form(path) else {
+        return false;
+    };
+    let mut segments = decoded.split('/').filter(|segment| !segment.is_empty());
     path.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>'))
         && !path.contains("//")
+        && !(segments.next() == Some("connect") && segments.next() == Some("start"))
 }
 
 /// The file below `dist` that a path names. `None` for whatever is not there, is hidden, leads out, or is not to be
@@ -113,9 +120,6 @@ fn answer(
     }
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
-    // A worker's script needs it too, or the page that requires it may not start the worker.
-    let embedder = HeaderName::from_static("cross-origin-embedder-policy");
-    headers.insert(embedder, HeaderValue::from_static("require-corp"));
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }

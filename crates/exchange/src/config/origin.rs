@@ -44,7 +44,12 @@ impl Place {
         let (scheme, domain) = setting.value.split_once("://*.").ok_or_else(wrong)?;
         let plain = Url::parse(&format!("{scheme}://{domain}")).map_err(|_| wrong())?;
         // It goes into a header of every page, so it must be what it looks like.
-        if plain.origin().ascii_serialization() != format!("{scheme}://{domain}") {
+        let is_plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b'-')
+        };
+        if plain.origin().ascii_serialization() != format!("{scheme}://{domain}")
+            || !domain.bytes().all(is_plain)
+        {
             return Err(wrong());
         }
         self.scheme(setting, scheme, plain.host().is_some_and(|host| is_loopback(&host.to_string())))?;
@@ -132,6 +137,9 @@ mod tests {
             "https://upstash.io",
             "https://*.upstash.io/",
             "https://*.upstash.io; script-src *",
+            "https://*.upstash.io;sandbox",
+            "https://*.upstash.io,x.test",
+            "https://*.upstash.io'",
             "https://*.",
             "*",
         ] {

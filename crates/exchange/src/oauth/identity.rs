@@ -136,7 +136,8 @@ fn without_openid(oauth: &OAuth, access_token: &SecretString) -> Result<Identity
 /// Asks the userinfo endpoint, where there is one. An e-mail is a help and no condition, so trouble here is `None`.
 async fn userinfo_email(state: &State, access_token: &SecretString, subject: &str) -> Option<String> {
     let url = state.config.oauth.userinfo_url.clone()?;
-    let answer = state.client.send(Method::GET, url, Auth::Bearer(access_token), Body::None).await.ok()?;
+    let call = state.client.send(Method::GET, url, Auth::Bearer(access_token), Body::None);
+    let answer = state.limits.in_anybodys_turn(async { Ok(call.await?) }).await.ok()?;
     let info: UserInfo = serde_json::from_slice(&answer.body).ok().filter(|_| answer.status.is_success())?;
     info.email.filter(|_| info.sub == subject)
 }

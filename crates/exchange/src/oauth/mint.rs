@@ -103,19 +103,26 @@ async fn mint(
 
     let slot = Slot::personal(account);
     let sealed = state.ring.seal(slot, &key)?;
-    let new = NewCredential { sealed: &sealed, key_name: &name, username: email, now: state.clock.now() };
+    // The user name follows when Upstash took it: one that was never proven could later condemn a good key.
+    let new = NewCredential { sealed: &sealed, key_name: &name, username: None, now: state.clock.now() };
     state.store.put_credential(slot, &new).await?;
     audit::write(state, ctx, Entry::ok(Action::KeyMinted).account(account).target(name)).await;
 
-    // A key that was made this second is good; if Upstash refuses the pair, the e-mail is not the account's.
-    if let Some(email) = email
-        && prove(state, account, email, &key).await? == Proof::Refused
-    {
-        tracing::warn!(
-            account,
-            "Upstash refused the new key with the e-mail it told us; the e-mail is asked for"
-        );
-        state.store.set_username(slot, None).await?;
+    let Some(email) = email else {
+        return Ok(());
+    };
+    match prove(state, account, email, &key).await? {
+        Proof::Works => state.store.set_username(slot, Some(email)).await?,
+        // A key that was made this second is good, so it is the e-mail that is not the account's.
+        Proof::Refused => {
+            tracing::warn!(account, "Upstash refused the e-mail it told us with the new key; it is asked for")
+        }
+        Proof::Unknown => {
+            tracing::warn!(
+                account,
+                "Upstash did not say whether it takes the new key; the e-mail is asked for"
+            )
+        }
     }
     Ok(())
 }

@@ -52,8 +52,8 @@ pub(super) async fn redeem(state: &State, body: &ExchangeBody) -> Result<Tokens,
         ("client_id", &oauth.client_id),
     ];
     form.extend(oauth.client_secret.as_ref().map(|secret| ("client_secret", secret.expose_secret())));
-    let answer =
-        state.client.send(Method::POST, oauth.token_url.clone(), Auth::None, Body::Form(form)).await?;
+    let call = state.client.send(Method::POST, oauth.token_url.clone(), Auth::None, Body::Form(form));
+    let answer = state.limits.in_anybodys_turn(async { Ok(call.await?) }).await?;
     if !answer.status.is_success() {
         return Err(refused(&answer));
     }
@@ -90,9 +90,10 @@ pub(super) async fn revoke(state: &State, tokens: &Tokens) {
     let (Some(token), Some(url)) = (&tokens.refresh_token, &oauth.revoke_url) else { return };
     let mut form = vec![("client_id", oauth.client_id.as_str()), ("token", token.expose_secret())];
     form.extend(oauth.client_secret.as_ref().map(|secret| ("client_secret", secret.expose_secret())));
-    match state.client.send(Method::POST, url.clone(), Auth::None, Body::Form(form)).await {
+    let call = state.client.send(Method::POST, url.clone(), Auth::None, Body::Form(form));
+    match state.limits.in_anybodys_turn(async { Ok(call.await?) }).await {
         Ok(answer) if answer.status.is_success() => {}
         Ok(answer) => tracing::warn!(status = answer.status.as_u16(), "the refresh token was not revoked"),
-        Err(failure) => tracing::warn!(%failure, "the refresh token was not revoked"),
+        Err(refusal) => tracing::warn!(code = refusal.code_name(), "the refresh token was not revoked"),
     }
 }

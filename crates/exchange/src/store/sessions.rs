@@ -7,7 +7,7 @@ use super::{Result, Store};
 use crate::random;
 
 /// SHA-256 of a session id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SessionHash([u8; 32]);
 
 impl SessionHash {

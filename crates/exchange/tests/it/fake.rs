@@ -95,6 +95,11 @@ impl Fake {
         self.lock().answers.insert(path.to_owned(), answer);
     }
 
+    /// From now on `path` answers as usual again.
+    pub fn as_usual(&self, path: &str) {
+        self.lock().answers.remove(path);
+    }
+
     /// Upstash forgets every key it made so far.
     pub fn revoke_all_keys(&self) {
         let mut inner = self.lock();

@@ -176,6 +176,18 @@ async fn oau_11_a_sign_in_cannot_be_started_from_another_site() {
         assert_eq!(answer.problem(), (403, P::CsrfSite), "{site}");
     }
     assert_eq!(world.send(start.without("sec-fetch-site")).await.status, 200);
+    for path in [
+        "/connect/start/",
+        "/connect//start",
+        "/connect/start//",
+        "/connect/%73tart",
+        "/connect%2Fstart",
+        "/connect/start/x",
+    ] {
+        let other = call(Method::GET, path).set("accept", "text/html");
+        let other = world.send(other.set("sec-fetch-site", "cross-site")).await;
+        assert_eq!(other.problem(), (404, P::NotFound), "{path} is not another door");
+    }
 }
 
 #[tokio::test]

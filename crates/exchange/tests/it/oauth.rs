@@ -378,6 +378,18 @@ async fn a_told_email_that_upstash_refuses_is_asked_for_instead() {
 }
 
 #[tokio::test]
+async fn a_told_email_counts_only_after_upstash_took_it_with_the_key() {
+    let world = World::new().await;
+    world.fake.answer("/api/v2/teams", ResponseTemplate::new(503));
+    let answer = world.exchange(&world.fake.authorize("person")).await;
+    assert_eq!(answer.json()["connection"]["state"], "email_needed");
+    world.fake.as_usual("/api/v2/teams");
+    let answer = world.exchange(&world.fake.authorize("person")).await;
+    assert_eq!(answer.json()["connection"]["state"], "connected", "the next sign-in proves it");
+    assert_eq!(world.count_calls(MINT).await, 1);
+}
+
+#[tokio::test]
 async fn a_person_who_leaves_while_the_key_is_made_finds_it_later() {
     let world = World::new().await;
     let slow = ResponseTemplate::new(200).set_body_json(json!({"api_key": key(1)}));

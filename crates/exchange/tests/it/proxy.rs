@@ -359,12 +359,20 @@ async fn creating_and_deleting_are_audited_with_their_outcome() {
         ["resource.created ok", "resource.deleted ok", "resource.deleted refused", "explorer.token ok"]
     );
     let rows = world.state.store.audit_trail().await.expect("a trail");
+    assert_eq!(rows[2].target.as_deref(), Some("db3"), "the id that Upstash gave it");
     let refused = &rows[4];
     assert_eq!(
         (refused.target.as_deref(), refused.reason.as_deref()),
         (Some("gone"), Some("upstream_not_found"))
     );
     assert_eq!((refused.actor_kind.as_str(), refused.ip.as_str()), ("top", "0.0.0.0/24"));
+
+    world.fake.answer("/api/v2/redis/database", ResponseTemplate::new(400).set_body_json("no"));
+    let name = create()["database_name"].clone();
+    world.send(post("/api/self/redis/database").json(&create()).cookie(&cookie)).await;
+    let rows = world.state.store.audit_trail().await.expect("a trail");
+    let last = rows.last().expect("a row");
+    assert_eq!((last.outcome.as_str(), last.target.as_deref()), ("refused", name.as_str()));
 }
 
 #[tokio::test]
