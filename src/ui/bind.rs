@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A value a widget reads and writes: an `RwSignal`, or one field of a larger draft.
 ///
-/// ```ignore
+/// ```text
 /// <TextInput value=name />                                                        // RwSignal<String>
 /// <TextInput value=Bind::new(move || draft.get().name, move |v| draft.update(|d| d.name = v)) />
 /// ```
