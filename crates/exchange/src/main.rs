@@ -19,11 +19,15 @@ const HELP: &str = "\
 exchange: the server of the Partner Dashboard
 
   exchange [--config FILE]          run; FILE may come from PD_CONFIG, every setting from the environment
-  exchange check [--config FILE]    check the configuration, the key ring and the database, then stop
+  exchange check [--config FILE]    check the configuration, the key ring and the database, then stop; like a start,
+                                    it makes the database or brings its schema up to date
   exchange keygen [FILE]            make a key ring (a new file of mode 0600), or print a line for one
 
   --insecure-test    allow plain http to this machine, for development and tests only
 ";
+
+/// How long open connections may take to end after the signal. One call to Upstash takes ten seconds at most.
+const DRAIN: Duration = Duration::from_secs(20);
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -115,7 +119,20 @@ async fn serve(state: State) -> Result<()> {
     let sweeper = tokio::spawn(sweep(Arc::clone(&state)));
     println!("exchange ready http://{}", listener.local_addr()?);
     let app = exchange::app::app(Arc::clone(&state)).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
+    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let signal = async move {
+        stop().await;
+        drop(stopping);
+    };
+    let overdue = async {
+        // Ends when the sender is dropped: at the signal.
+        let _ = stopped.await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        served = axum::serve(listener, app).with_graceful_shutdown(signal).into_future() => served?,
+        () = overdue => tracing::warn!("some connections did not end in time and were closed"),
+    }
     sweeper.abort();
     state.store.close().await;
     Ok(())

@@ -49,17 +49,20 @@ pub async fn exchange(
         }
     };
     // Whatever session was presented is not promoted: it ends here, and the new one has a new id.
-    for jar in [Jar::Top, Jar::Embed] {
-        if let Some(id) = jar.read(&headers) {
-            state.store.delete_session(SessionHash::of(&id)).await?;
-        }
+    let framed = Jar::Embed.read(&headers);
+    for id in Jar::Top.read(&headers).iter().chain(&framed) {
+        state.store.delete_session(SessionHash::of(id)).await?;
     }
     let fresh = session::create(&state, &account, SessionKind::Top).await?;
     audit::write(&state, &ctx, Entry::ok(Action::Login).by(&fresh.current)).await;
     let answer = Json(session::describe(&state, &fresh.current).await?);
     let cookie = Jar::set(SessionKind::Top, &fresh.id)
         .ok_or_else(|| Refusal::internal("a cookie that is no header"))?;
-    Ok(([(header::SET_COOKIE, cookie)], answer).into_response())
+    let mut response = ([(header::SET_COOKIE, cookie)], answer).into_response();
+    if framed.is_some() {
+        response.headers_mut().append(header::SET_COOKIE, Jar::Embed.clear());
+    }
+    Ok(response)
 }
 
 /// Redeems the code and makes sure that the account has a key. Answers the account's id.

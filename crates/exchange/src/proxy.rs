@@ -71,9 +71,8 @@ async fn forward(
     let endpoint = shape.endpoint;
     let args: Vec<&str> = args.iter().map(|(_, value)| value).collect();
     let mut url = target(&state.config.upstash.api_url, &endpoint, &args)?;
-    if endpoint.name == "GetDatabase" {
-        // Secrets that are not sent cannot leak. The projection below does not rely on it.
-        url.set_query(Some("credentials=hide"));
+    if !endpoint.query.is_empty() {
+        url.set_query(Some(endpoint.query));
     }
     let bytes = read_body(body).await?;
     let body = rebuild(shape, &bytes)?;

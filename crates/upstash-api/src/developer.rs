@@ -18,13 +18,14 @@ use redis::{CreateDatabase, DeleteDatabase, GetDatabase, ListDatabases};
 
 /// Declares operations and the table of their endpoints in one place.
 macro_rules! endpoints {
-    ($($operation:ident: $method:ident $path:literal $access:ident, body $body:ty, answer $answer:ty;)*) => {
+    ($($operation:ident: $method:ident $path:literal $access:ident $(query $query:literal)?, body $body:ty, answer $answer:ty;)*) => {
         $(impl Operation for $operation {
             const ENDPOINT: Endpoint = Endpoint {
                 name: stringify!($operation),
                 method: Method::$method,
                 path: $path,
                 access: Access::$access,
+                query: concat!("" $(, $query)?),
             };
             type Body = $body;
             type Answer = $answer;
@@ -44,7 +45,8 @@ endpoints! {
     MintApiKey: Post "/apikey" Credential, body account::MintApiKeyBody, answer account::MintedApiKey;
     ListTeams: Get "/v2/teams" Read, body (), answer Vec<account::Team>;
     ListDatabases: Get "/v2/redis/databases" Read, body (), answer Vec<redis::Database>;
-    GetDatabase: Get "/v2/redis/database/{id}" Read, body (), answer redis::Database;
+    // Secrets that are not sent cannot leak. What a browser sees does not rely on it: the answer has no field for them.
+    GetDatabase: Get "/v2/redis/database/{id}" Read query "credentials=hide", body (), answer redis::Database;
     CreateDatabase: Post "/v2/redis/database" Create, body redis::CreateDatabaseBody, answer redis::Database;
     DeleteDatabase: Delete "/v2/redis/database/{id}" Delete, body (), answer String;
 }

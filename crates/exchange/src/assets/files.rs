@@ -39,9 +39,16 @@ pub async fn file(AxumState(state): AxumState<Arc<State>>, request: Request) -> 
     }
     let dist = state.config.dist.as_deref().ok_or_else(|| Refusal::new(ProblemCode::NotFound))?;
     let found = locate(dist, path).await.ok_or_else(|| Refusal::new(ProblemCode::NotFound))?;
-    let bytes = tokio::fs::read(&found).await.map_err(|_| Refusal::new(ProblemCode::NotFound))?;
-    let (bytes, encoding) = encoded(&found, bytes, request.headers()).await;
-    Ok(answer(request.headers(), request.method(), path, name, bytes, encoding))
+    let (found, encoding) = smallest(found, request.headers()).await;
+    let gone = |_| Refusal::new(ProblemCode::NotFound);
+    // Without a body and a tag to make there is nothing to read.
+    let (length, bytes) = if *request.method() == Method::HEAD && is_hashed(name) {
+        (tokio::fs::metadata(&found).await.map_err(gone)?.len(), Vec::new())
+    } else {
+        let bytes = tokio::fs::read(&found).await.map_err(gone)?;
+        (bytes.len() as u64, bytes)
+    };
+    Ok(answer(&request, name, length, bytes, encoding))
 }
 
 /// What the app's routes are made of: visible signs without those that browsers rewrite or markup is made of, and no
@@ -75,19 +82,20 @@ async fn locate(dist: &Path, path: &str) -> Option<PathBuf> {
     (file.starts_with(root) && tokio::fs::metadata(&file).await.ok()?.is_file()).then_some(file)
 }
 
-/// The smallest form of the file that the caller takes.
-async fn encoded(file: &Path, bytes: Vec<u8>, headers: &HeaderMap) -> (Vec<u8>, Option<&'static str>) {
+/// The smallest form of the file that the caller takes, and its encoding.
+async fn smallest(file: PathBuf, headers: &HeaderMap) -> (PathBuf, Option<&'static str>) {
     for (encoding, suffix) in SIDECARS {
         if !accepts(headers, encoding) {
             continue;
         }
         let mut sidecar = file.as_os_str().to_owned();
         sidecar.push(suffix);
-        if let Ok(bytes) = tokio::fs::read(PathBuf::from(sidecar)).await {
-            return (bytes, Some(encoding));
+        let sidecar = PathBuf::from(sidecar);
+        if tokio::fs::metadata(&sidecar).await.is_ok_and(|sidecar| sidecar.is_file()) {
+            return (sidecar, Some(encoding));
         }
     }
-    (bytes, None)
+    (file, None)
 }
 
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
@@ -102,15 +110,14 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
 }
 
 fn answer(
-    request: &HeaderMap,
-    method: &Method,
-    path: &str,
+    request: &Request,
     name: &str,
+    length: u64,
     bytes: Vec<u8>,
     encoding: Option<&'static str>,
 ) -> Response {
     let mut headers = HeaderMap::new();
-    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let kind = mime_guess::from_path(name).first_or_octet_stream();
     let kind = match kind.type_().as_str() {
         "text" => format!("{kind}; charset=utf-8"),
         _ => kind.to_string(),
@@ -129,15 +136,15 @@ fn answer(
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         let digest: String = random::to_hex(&Sha256::digest(&bytes)).chars().take(32).collect();
         if let Ok(tag) = HeaderValue::from_str(&format!("\"{digest}\"")) {
-            let known = request.get(header::IF_NONE_MATCH) == Some(&tag);
+            let known = request.headers().get(header::IF_NONE_MATCH) == Some(&tag);
             headers.insert(header::ETAG, tag);
             if known {
                 return (StatusCode::NOT_MODIFIED, headers).into_response();
             }
         }
     }
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-    let body = if *method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    let body = if *request.method() == Method::HEAD { Body::empty() } else { Body::from(bytes) };
     (headers, body).into_response()
 }
 

@@ -260,6 +260,10 @@ async fn assets_come_with_type_caching_and_their_smallest_form() {
     assert_eq!((again.status.as_u16(), again.text.as_str()), (304, ""));
     let head = world.send(call(Method::HEAD, "/robots.txt")).await;
     assert_eq!((head.status.as_u16(), head.header("content-length"), head.text.as_str()), (200, "6", ""));
+    let head = call(Method::HEAD, "/app-0123456789abcdef.js").set("accept-encoding", "gzip");
+    let head = world.send(head).await;
+    assert_eq!((head.header("content-encoding"), head.header("content-length")), ("gzip", "4"));
+    assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
 }
 
 #[tokio::test]

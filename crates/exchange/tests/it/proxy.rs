@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use axum::http::Method;
+use exchange::app::Deed;
 use serde_json::{Value, json};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use upstash_api::developer::ENDPOINTS;
 use upstash_api::exchange::ProblemCode as P;
@@ -44,7 +45,7 @@ async fn prx_01_only_operations_of_the_table_exist() {
 #[tokio::test]
 async fn every_operation_that_is_offered_is_carried() {
     let (world, cookie) = World::signed_in().await;
-    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.is_proxied()) {
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| Deed::of(endpoint.access).is_some()) {
         let path = format!("/api/self{}", endpoint.proxied_path().replace("{id}", "db1"));
         let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).expect("a method");
         let request = call(method, &path).cookie(&cookie);
@@ -319,6 +320,30 @@ async fn upstash_down_and_upstash_slow_are_told_apart() {
     };
     assert_eq!(send(&down, Duration::from_secs(5)).await, P::UpstreamUnreachable);
     assert_eq!(send(&slow, Duration::from_millis(50)).await, P::UpstreamTimeout);
+}
+
+#[tokio::test]
+async fn an_answer_that_trickles_is_cut_off_in_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    let trickle = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a call");
+        // The request first: an answer before its question is a broken connection.
+        let _ = stream.read(&mut [0; 4096]).await;
+        let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n";
+        stream.write_all(head).await.expect("sent");
+        while stream.write_all(b" ").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let client =
+        exchange::upstream::Client::with_timeouts(true, Duration::from_secs(1), Duration::from_millis(300))
+            .expect("a client");
+    let url = url.parse().expect("an address");
+    let send = client.send(Method::GET, url, exchange::upstream::Auth::None, exchange::upstream::Body::None);
+    let answer = tokio::time::timeout(Duration::from_secs(10), send).await.expect("cut off");
+    assert_eq!(answer.err(), Some(exchange::upstream::Failure::Timeout));
+    trickle.abort();
 }
 
 #[tokio::test]

@@ -27,8 +27,12 @@ async fn ses_02_a_presented_session_is_not_promoted_but_ended() {
         session::create(&world.state, &account(&world, &old).await, SessionKind::Framed).await.expect("made");
     let framed = format!("__Host-Http-pd_e={}", framed.id);
     let request = exchange(&world.fake.authorize("person")).cookie(&format!("{old}; {framed}"));
-    let new = world.send(request).await.cookie();
+    let answer = world.send(request).await;
+    let new = answer.cookie();
     assert_ne!(new, old);
+    let cleared = answer.headers.get_all("set-cookie").iter().nth(1).expect("a second cookie");
+    let cleared = cleared.to_str().expect("ascii");
+    assert!(cleared.starts_with("__Host-Http-pd_e=;") && cleared.contains("Max-Age=0"), "{cleared}");
     assert_eq!(world.send(get("/api/session").cookie(&new)).await.status, 200);
     assert_eq!(world.send(get("/api/session").cookie(&old)).await.problem(), (401, P::SessionMissing));
     let request = get("/api/session").set("x-pd", "embed").cookie(&framed);

@@ -55,6 +55,8 @@ pub struct Endpoint {
     /// Path template below the API's base URL, for example `/v2/redis/database/{id}`.
     pub path: &'static str,
     pub access: Access,
+    /// Query that goes with every call made for a browser, without `?`; empty for none.
+    pub query: &'static str,
 }
 
 /// A call of the Developer API with the types of its JSON body and answer.
@@ -68,6 +70,9 @@ pub trait Operation {
 
 /// The body of an operation, with the rules that its types cannot say.
 pub trait RequestBody: Serialize + DeserializeOwned {
+    /// Whether there is a body at all.
+    const IS_SENT: bool = true;
+
     /// The first thing that is wrong with it; the form shows the same sentence beside the same field.
     fn problem(&self) -> Option<BodyProblem> {
         None
@@ -75,7 +80,9 @@ pub trait RequestBody: Serialize + DeserializeOwned {
 }
 
 /// No body.
-impl RequestBody for () {}
+impl RequestBody for () {
+    const IS_SENT: bool = false;
+}
 
 /// A field of a body, by its name in the request, and a sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,11 +102,6 @@ pub trait Visit {
 pub struct BadSegment;
 
 impl Endpoint {
-    /// Whether the exchange offers this operation to browsers.
-    pub const fn is_proxied(&self) -> bool {
-        !matches!(self.access, Access::Credential)
-    }
-
     /// The path with its parameters filled in, percent-encoded.
     ///
     /// # Errors
