@@ -11,10 +11,8 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use upstash_api::developer::{Access, ENDPOINTS, Endpoint, Method, find};
@@ -22,6 +20,7 @@ use upstash_api::developer::{Access, ENDPOINTS, Endpoint, Method, find};
 pub use refusal::Refusal;
 
 use crate::auth::{AUDIENCE, userinfo};
+use crate::headers;
 use crate::world::World;
 
 /// A call that was let in.
@@ -46,10 +45,10 @@ pub fn answer(
     method: &str,
     path: &str,
     uri: &Uri,
-    headers: &HeaderMap,
+    request: &HeaderMap,
     body: Bytes,
 ) -> Response {
-    match attempt(world, method, path, uri, headers, body) {
+    match attempt(world, method, path, uri, request, body) {
         Ok(value) => Json(value).into_response(),
         Err(refusal) => refusal.into_response(),
     }
@@ -60,12 +59,12 @@ fn attempt(
     method: &str,
     path: &str,
     uri: &Uri,
-    headers: &HeaderMap,
+    request: &HeaderMap,
     body: Bytes,
 ) -> Result<Value, Refusal> {
     // Unknown paths answer 404 to anybody (seen live), so this comes before the credentials.
     let Some((endpoint, args)) = endpoint(method, path) else { return Err(no_such_operation(path)) };
-    let customer_id = caller(world, endpoint, headers).ok_or_else(Refusal::unauthorized)?;
+    let customer_id = caller(world, endpoint, request).ok_or_else(Refusal::unauthorized)?;
     let args = args.iter().map(|arg| percent_decode_str(arg).decode_utf8_lossy().into_owned()).collect();
     let query =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
@@ -86,23 +85,15 @@ fn run(operation: &str, call: &Call<'_>) -> Result<Value, Refusal> {
 }
 
 /// Who calls: Basic for everything, an access token for the one operation that makes keys.
-fn caller(world: &World, endpoint: &Endpoint, headers: &HeaderMap) -> Option<String> {
+fn caller(world: &World, endpoint: &Endpoint, request: &HeaderMap) -> Option<String> {
     if endpoint.access == Access::Credential {
-        let grant = userinfo::grant_of(world, userinfo::bearer(headers)?, AUDIENCE)?;
+        let grant = userinfo::grant_of(world, headers::bearer(request)?, AUDIENCE)?;
         return world.state().accounts.person(&grant.sub).map(|person| person.email.clone());
     }
-    let (user, key) = basic(headers)?;
+    let (user, key) = headers::basic(request)?;
     let state = world.state();
     let account = state.accounts.authenticate(&user, &key, state.switches.checks_basic_email)?;
     Some(account.customer_id.clone())
-}
-
-/// User and key of a Basic header; the first colon separates them.
-pub fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
-    let text = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
-    let (user, key) = text.split_once(':')?;
-    Some((user.to_owned(), key.to_owned()))
 }
 
 /// 405 where the path exists with another method, else 404.

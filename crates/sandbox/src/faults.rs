@@ -106,8 +106,10 @@ impl Faults {
 }
 
 impl Fault {
+    /// A preflight is spared unless it is asked for by its method: a browser would otherwise spend the count on it.
     fn hits(&self, target: Target<'_>) -> bool {
-        self.area.is_none_or(|area| area == target.area)
+        (target.method != "OPTIONS" || self.method.is_some())
+            && self.area.is_none_or(|area| area == target.area)
             && self.method.as_deref().is_none_or(|method| method == target.method)
             && self.path.as_deref().is_none_or(|part| target.path.contains(part))
             && self.operation.as_deref().is_none_or(|name| name == target.operation)
@@ -144,6 +146,17 @@ mod tests {
         faults.add(fault(r#"{"method":"POST","kind":"html"}"#));
         assert_eq!(take(&faults, "/v2/redis/databases"), []);
         assert_eq!(take(&faults, "/v2/redis/database/1"), [FaultKind::MalformedJson]);
+    }
+
+    #[test]
+    fn a_preflight_is_spared() {
+        let faults = Faults::default();
+        faults.add(fault(r#"{"area":"rest","kind":"cut","count":1}"#));
+        let target = |method| Target { area: Area::Rest, method, path: "/", operation: "command" };
+        assert_eq!(faults.take(target("OPTIONS")), []);
+        assert_eq!(faults.take(target("POST")), [FaultKind::Cut]);
+        faults.add(fault(r#"{"method":"OPTIONS","kind":"cut","count":1}"#));
+        assert_eq!(faults.take(target("OPTIONS")), [FaultKind::Cut]);
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub mod control;
 pub mod databases;
 pub mod developer;
 pub mod faults;
+mod headers;
 pub mod log;
 pub mod options;
 pub mod random;

@@ -27,7 +27,7 @@ impl IntoResponse for Page {
             // No form-action: browsers apply it to the redirect that answers a form, which goes to the client.
             (
                 header::CONTENT_SECURITY_POLICY,
-                "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+                "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'",
             ),
         ];
         (headers, self.0.into_string()).into_response()

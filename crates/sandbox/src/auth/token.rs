@@ -8,8 +8,6 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::cors;
@@ -174,7 +172,7 @@ impl Parameters {
             } else {
                 url::form_urlencoded::parse(body).into_owned().collect()
             };
-        if let Some((id, secret)) = basic(headers) {
+        if let Some((id, secret)) = crate::headers::basic(headers) {
             parameters.insert("client_id".into(), id);
             parameters.insert("client_secret".into(), secret);
         }
@@ -190,12 +188,4 @@ impl Parameters {
         let secret_fits = !is_confidential || self.get("client_secret") == world.client.secret;
         if self.get("client_id") == world.client.id && secret_fits { Ok(()) } else { Err(BAD_CLIENT) }
     }
-}
-
-/// User and password of a Basic header.
-fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
-    let text = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
-    let (user, password) = text.split_once(':')?;
-    Some((user.to_owned(), password.to_owned()))
 }

@@ -4,23 +4,24 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::grants::Grant;
 use super::{cors, token};
+use crate::headers;
 use crate::world::World;
 
 /// GET or POST `/userinfo`: needs an access token with `openid`.
-pub async fn show(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
+pub async fn show(State(world): State<Arc<World>>, request: HeaderMap) -> Response {
     let audience = format!("{}/auth/userinfo", world.origin);
-    let grant = bearer(&headers).and_then(|token| grant_of(&world, token, &audience));
+    let grant = headers::bearer(&request).and_then(|token| grant_of(&world, token, &audience));
     let profile = grant.and_then(|grant| {
         let state = world.state();
         state.accounts.person(&grant.sub).map(|person| token::profile(person, &grant))
     });
-    let cors = cors(&world, &headers);
+    let cors = cors(&world, &request);
     match profile {
         Some(profile) => (cors, Json(profile)).into_response(),
         None => (StatusCode::UNAUTHORIZED, cors, "Unauthorized").into_response(),
@@ -41,9 +42,4 @@ pub fn grant_of(world: &World, token: &str, audience: &str) -> Option<Grant> {
     }
     let scopes = claims["scope"].as_str()?.split_whitespace().map(str::to_owned).collect();
     Some(Grant { sub: claims["sub"].as_str()?.to_owned(), scopes, audience: Some(audience.to_owned()) })
-}
-
-/// The token of a Bearer header.
-pub fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }

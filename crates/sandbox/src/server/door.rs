@@ -96,7 +96,7 @@ impl Door {
                 FaultKind::Latency { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
                 FaultKind::Cut => return Err(cut()),
                 FaultKind::KeyRevoked if area == Area::Api => {
-                    if let Some((_, key)) = developer::basic(headers) {
+                    if let Some((_, key)) = crate::headers::basic(headers) {
                         self.world.state().accounts.revoke_key(&key);
                     }
                 }
