@@ -76,7 +76,7 @@ test.describe("the list", () => {
     await sandbox.fault({ area: "api", operation: "ListDatabases", kind: "html", count: 1 });
     await press(page, "Refresh");
     const note = page.getByRole("note").filter({ hasText: "Below is what was true" });
-    await expect(note).toContainText("Upstash answered with something that is not its API");
+    await expect(note).toContainText("Upstash gave no usable answer");
     await expect(page.getByRole("link", { name: "acme-catalog" })).toBeVisible();
     await note.getByRole("button", { name: "Refresh" }).click();
     await expect(note).toBeHidden();
@@ -87,7 +87,7 @@ test.describe("the list", () => {
     await expect(page.getByRole("link", { name: "acme-catalog" })).toBeVisible();
     await sandbox.fault({ area: "api", operation: "ListDatabases", kind: "status", status: 500, count: 1 });
     await page.reload();
-    await expect(page.getByRole("alert")).toContainText("Upstash answered with something that is not its API");
+    await expect(page.getByRole("alert")).toContainText("Upstash gave no usable answer");
     await press(page, "Try again");
     await expect(page.getByRole("link", { name: "acme-catalog" })).toBeVisible();
   });
@@ -347,7 +347,7 @@ test.describe("one database", () => {
     await sandbox.fault({ area: "api", operation: "DeleteDatabase", count: 1, kind: "status", status: 503 });
     await dialog.getByRole("textbox").fill("acme-catalog");
     await act.click();
-    await expect(dialog.getByRole("alert")).toContainText("Upstash answered with something that is not its API");
+    await expect(dialog.getByRole("alert")).toContainText("Upstash gave no usable answer");
     expect((await sandbox.state()).databases).toHaveLength(3);
 
     await act.click();
