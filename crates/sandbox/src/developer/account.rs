@@ -7,8 +7,7 @@ use super::{Call, Refusal};
 
 /// POST `/apikey`. The answers to a taken name and to a full account are not documented.
 pub fn mint_api_key(call: &Call<'_>) -> Result<Value, Refusal> {
-    let body: MintApiKeyBody =
-        serde_json::from_slice(&call.body).map_err(|_| Refusal::bad_request("invalid request body"))?;
+    let body: MintApiKeyBody = call.body()?;
     let now = call.world.clock.now();
     let mut state = call.world.state();
     let account = state.accounts.get_mut(&call.customer_id).ok_or_else(Refusal::unauthorized)?;

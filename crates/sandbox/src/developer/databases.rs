@@ -79,9 +79,3 @@ fn json_of(state: &State, database: &Database, shows_credentials: bool) -> Value
     let credentials = shows_credentials.then_some(&database.credentials);
     database.record.to_json(credentials, state.switches.short_endpoints)
 }
-
-impl Call<'_> {
-    fn id(&self) -> &str {
-        self.args.first().map(String::as_str).unwrap_or_default()
-    }
-}

@@ -121,7 +121,7 @@ impl Door {
                 Area::Api => {
                     let path = parts.uri.path().strip_prefix("/api").unwrap_or_default();
                     let method = parts.method.as_str();
-                    developer::answer(&world, method, path, &parts.uri, &parts.headers, bytes)
+                    developer::answer(&world, method, path, &parts.uri, &parts.headers, bytes).await
                 }
                 Area::Rest => rest::answer(&world, route.label.as_deref(), &parts, bytes).await,
             }

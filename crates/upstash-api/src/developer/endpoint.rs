@@ -137,6 +137,10 @@ impl Endpoint {
         for segment in self.path.split('/').skip(1) {
             let part = given.next()?;
             if is_parameter(segment) {
+                // Nothing has an empty id: `…/index/` is another address than `…/index/{id}`.
+                if part.is_empty() {
+                    return None;
+                }
                 args.push(part);
             } else if segment != part {
                 return None;
@@ -188,5 +192,6 @@ mod tests {
         assert!(ListDatabases::ENDPOINT.path_with(&["x"]).is_err());
         assert!(find(Method::Delete, "/v2/redis/database/a/b").is_none());
         assert!(find(Method::Delete, "/v2/redis/database").is_none());
+        assert!(find(Method::Delete, "/v2/redis/database/").is_none());
     }
 }
