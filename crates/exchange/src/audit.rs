@@ -22,6 +22,8 @@ pub enum Action {
     ResourceCreated,
     ResourceChanged,
     ResourceDeleted,
+    /// A team, a member or a sub-account was made, changed or removed.
+    AccountChanged,
     ExplorerToken,
     GuardRefused,
     LimitHit,
@@ -42,6 +44,7 @@ impl Action {
             Self::ResourceCreated => "resource.created",
             Self::ResourceChanged => "resource.changed",
             Self::ResourceDeleted => "resource.deleted",
+            Self::AccountChanged => "account.changed",
             Self::ExplorerToken => "explorer.token",
             Self::GuardRefused => "guard.refused",
             Self::LimitHit => "limit.hit",

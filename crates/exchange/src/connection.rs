@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use secrecy::SecretString;
 use upstash_api::developer::Operation;
-use upstash_api::developer::account::ListTeams;
+use upstash_api::developer::team::ListTeams;
 use upstash_api::exchange::{Connection, ConnectionState, Disconnected, EmailBody, ProblemCode};
 
 use crate::app::{Context, JsonBody};

@@ -157,7 +157,7 @@ async fn call(
 /// A write without a clear answer may have been carried out, and the sentence must not invite a second one.
 fn unsure(access: Access, refusal: Refusal) -> Refusal {
     match (access, refusal.code) {
-        (Access::Read, _) => refusal,
+        (Access::Read | Access::SeeAccount, _) => refusal,
         (_, ProblemCode::UpstreamTimeout | ProblemCode::UpstreamBroken) => refusal.message(text::UNSURE),
         _ => refusal,
     }
@@ -168,6 +168,7 @@ const fn audited(access: Access) -> Option<Action> {
         Access::Create => Some(Action::ResourceCreated),
         Access::Change => Some(Action::ResourceChanged),
         Access::Delete => Some(Action::ResourceDeleted),
-        Access::Read | Access::Credential => None,
+        Access::ManageAccount => Some(Action::AccountChanged),
+        Access::Read | Access::SeeAccount | Access::Credential => None,
     }
 }

@@ -6,15 +6,19 @@
 //! into an ordinary answer (`password`, `rest_token`) is dropped by the act of parsing.
 
 pub mod account;
+pub mod audit;
 pub mod error;
 pub mod redis;
+pub mod subaccount;
+pub mod team;
 
 mod endpoint;
 
 pub use endpoint::{Access, BadSegment, BodyProblem, Endpoint, Method, Operation, RequestBody, Visit, find};
 
-use account::{ListTeams, MintApiKey};
+use account::MintApiKey;
 use redis::{CreateDatabase, DeleteDatabase, GetDatabase, ListDatabases};
+use team::ListTeams;
 
 /// Declares operations and the table of their endpoints in one place.
 macro_rules! endpoints {
@@ -42,13 +46,15 @@ macro_rules! endpoints {
 }
 
 endpoints! {
+    // Called with an access token (Bearer) instead of a key; the only one.
     MintApiKey: Post "/apikey" Credential, body account::MintApiKeyBody, answer account::MintedApiKey;
-    ListTeams: Get "/v2/teams" Read, body (), answer Vec<account::Team>;
     ListDatabases: Get "/v2/redis/databases" Read, body (), answer Vec<redis::Database>;
     // Secrets that are not sent cannot leak. What a browser sees does not rely on it: the answer has no field for them.
     GetDatabase: Get "/v2/redis/database/{id}" Read query "credentials=hide", body (), answer redis::Database;
     CreateDatabase: Post "/v2/redis/database" Create, body redis::CreateDatabaseBody, answer redis::Database;
     DeleteDatabase: Delete "/v2/redis/database/{id}" Delete, body (), answer String;
+
+    ListTeams: Get "/v2/teams" SeeAccount, body (), answer Vec<team::Team>;
 }
 
 #[cfg(test)]

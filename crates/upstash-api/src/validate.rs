@@ -3,8 +3,12 @@
 //! A rule reports the first thing that is wrong with a field, as a typed reason whose `Display` is the English
 //! sentence; a translation can match on the reason.
 
+mod account;
 mod database;
 
+pub use account::{
+    MAX_SLUG, MAX_TEAM_NAME, SlugError, TeamError, email, member_role, slug, team_id, team_name, usable_slug,
+};
 pub use database::{
     CreateField, FieldError, MAX_BUDGET, MAX_NAME, NameError, RegionError, create_database, database_name,
     suggest_name,

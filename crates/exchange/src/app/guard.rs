@@ -40,6 +40,10 @@ pub enum Deed {
     Create,
     Change,
     Delete,
+    /// See teams, members, sub-accounts and the audit trail.
+    SeeAccount,
+    /// Make, change or remove teams, members and sub-accounts.
+    ManageAccount,
     /// Get a token for the explorer.
     Explore,
     /// Complete, change or forget the stored key.
@@ -54,12 +58,16 @@ impl Deed {
             Access::Create => Some(Self::Create),
             Access::Change => Some(Self::Change),
             Access::Delete => Some(Self::Delete),
+            Access::SeeAccount => Some(Self::SeeAccount),
+            Access::ManageAccount => Some(Self::ManageAccount),
             Access::Credential => None,
         }
     }
 }
 
-/// The capability table. Inside a frame a click may have been stolen, so nothing there destroys or reveals.
+/// The capability table. Inside a frame a click may have been stolen, so nothing there destroys or reveals. Who else is
+/// in the account is the business of its owner at the top: a session that is made for one tenant gets neither
+/// [`Deed::SeeAccount`] nor [`Deed::ManageAccount`].
 pub const fn allows(kind: SessionKind, deed: Deed) -> bool {
     match kind {
         SessionKind::Top => true,
@@ -219,6 +227,15 @@ mod tests {
             assert!(!allows(SessionKind::Embed, deed), "{deed:?}");
         }
         assert!(allows(SessionKind::Framed, Deed::Create));
+    }
+
+    #[test]
+    fn only_a_session_at_the_top_sees_or_manages_the_account_itself() {
+        for deed in [Deed::SeeAccount, Deed::ManageAccount] {
+            let allowed =
+                [SessionKind::Top, SessionKind::Framed, SessionKind::Embed].map(|kind| allows(kind, deed));
+            assert_eq!(allowed, [true, false, false], "{deed:?}");
+        }
     }
 
     #[test]

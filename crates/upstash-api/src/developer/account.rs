@@ -1,4 +1,4 @@
-//! The account itself: API keys and teams.
+//! The account itself: its API keys.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,9 +10,6 @@ pub const MAX_API_KEYS: usize = 37;
 /// Mints a Developer API key with an OAuth access token (Bearer, not Basic; no `/v2` in the path).
 /// Source: Upstash docs, OAuth integration guide.
 pub struct MintApiKey;
-
-/// Lists the teams of the account: the cheapest call that proves a key.
-pub struct ListTeams;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MintApiKeyBody {
@@ -26,11 +23,4 @@ impl RequestBody for MintApiKeyBody {}
 #[derive(Clone, Serialize, Deserialize)]
 pub struct MintedApiKey {
     pub api_key: String,
-}
-
-/// A team, as far as a browser needs it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Team {
-    pub team_id: String,
-    pub team_name: String,
 }

@@ -42,6 +42,11 @@ pub enum Access {
     Change,
     /// Destroys a resource; never offered inside a frame.
     Delete,
+    /// Shows who is in the account and what they did: teams, members, sub-accounts, audit trail. Not for a session
+    /// that belongs to one tenant.
+    SeeAccount,
+    /// Makes, changes or removes teams, members and sub-accounts. Not for a session that belongs to one tenant.
+    ManageAccount,
     /// Makes or shows a credential; never proxied for a browser, only called by the exchange itself.
     Credential,
 }
@@ -89,6 +94,13 @@ impl RequestBody for () {
 pub struct BodyProblem {
     pub field: &'static str,
     pub message: String,
+}
+
+impl BodyProblem {
+    /// The problem of a field whose check failed.
+    pub fn of<E: std::fmt::Display>(field: &'static str, check: Result<(), E>) -> Option<Self> {
+        check.err().map(|error| Self { field, message: error.to_string() })
+    }
 }
 
 /// Something that is done for every operation, with its types at hand; see [`super::each_operation`].

@@ -193,7 +193,7 @@ fn budget(body: &CreateDatabaseBody) -> Result<(), String> {
 }
 
 /// A character as people can recognise it in a sentence.
-struct Quoted(char);
+pub(super) struct Quoted(pub(super) char);
 
 impl fmt::Display for Quoted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
