@@ -36,6 +36,8 @@ pub enum AuthKind {
     TokenStandard,
     /// A database's REST token that may read.
     TokenReadonly,
+    /// The REST token of a user made with `ACL SETUSER`.
+    TokenAcl,
     /// Something that is none of ours, or no longer.
     Unknown,
 }

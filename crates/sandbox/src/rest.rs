@@ -1,19 +1,23 @@
 //! Redis REST: what stands at `https://<database>.upstash.io`.
 //!
-//! A request becomes commands ([`request`]), each is looked at ([`policy`]), the ones that may run go to the
-//! database's own redis-server as the token's user, and the replies become an answer ([`output`]). Permissions are
-//! Redis's own; only their wording is changed ([`texts`]).
+//! A token tells the database and who asks ([`identity`]). A request becomes commands ([`request`]), each is looked at ([`policy`]), the ones that may run go to the
+//! database's own redis-server as the token's user, and the replies become an answer ([`output`]). Subscriptions answer
+//! with a stream of events instead ([`stream`]). Permissions are Redis's own; only their wording is changed ([`texts`]).
 //!
 //! Source: Upstash docs, Redis REST API; observed texts are marked in [`texts`].
 
+mod acl;
 mod cors;
+mod identity;
 mod output;
 mod policy;
 mod request;
 mod run;
+mod stream;
 mod texts;
+mod token;
 
-use std::sync::Arc;
+use std::io;
 use std::sync::atomic::Ordering;
 
 use axum::body::Bytes;
@@ -22,10 +26,12 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 pub use cors::with_cors;
+pub use identity::auth_kind;
 pub use policy::read_only_rules;
 
-use crate::databases::{Access, Database};
-use crate::log::Executed;
+use crate::databases::Database;
+use crate::log::{BilledCommand, Executed};
+use crate::redis::{User, Words};
 use crate::world::World;
 use output::Output;
 use request::Form;
@@ -41,10 +47,13 @@ pub async fn answer(world: &World, label: Option<&str>, parts: &Parts, body: Byt
         Method::GET | Method::HEAD | Method::POST | Method::PUT => {}
         _ => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
     }
-    let Some((database, access)) = authenticate(world, label, parts) else {
+    let Some((database, user)) = identity::authenticate(world, label, parts) else {
         return output::refusal(StatusCode::UNAUTHORIZED, texts::WRONGPASS);
     };
-    let mut answer = run(world, &database, access, parts, &body).await;
+    let mut answer = match stream::command(parts) {
+        Some(command) => stream(world, &database, user, command).await,
+        None => run(world, &database, user, parts, &body).await,
+    };
     let token = sync_token(database.writes.load(Ordering::Relaxed));
     if let Ok(value) = HeaderValue::from_str(&token) {
         answer.headers_mut().insert(SYNC_TOKEN, value);
@@ -52,28 +61,49 @@ pub async fn answer(world: &World, label: Option<&str>, parts: &Parts, body: Byt
     answer
 }
 
-async fn run(world: &World, database: &Database, access: Access, parts: &Parts, body: &[u8]) -> Response {
+async fn run(world: &World, database: &Database, user: User, parts: &Parts, body: &[u8]) -> Response {
     let limit = database.record.plan.request;
     let form = Form::of(parts.uri.path());
     let (output, commands) = match read(&form, limit, parts, body) {
         Ok(read) => read,
         Err(text) => return output::refusal(StatusCode::BAD_REQUEST, &text),
     };
-    match run::run(world, database, access, &form, commands).await {
-        Ok(outcome) => {
-            let mut answer = output.render(&outcome.result);
-            let executed = Executed { database_id: database.record.id.clone(), commands: outcome.billed };
-            answer.extensions_mut().insert(executed);
-            answer
-        }
-        Err(error) => {
-            tracing::error!("{}: {error}", database.record.name);
-            output::refusal(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                &format!("ERR the sandbox's redis-server: {error}"),
-            )
-        }
+    match run::run(world, database, user, &form, commands).await {
+        Ok(outcome) => executed(output.render(&outcome.result), database, outcome.billed),
+        Err(error) => broken(database, &error),
     }
+}
+
+async fn stream(world: &World, database: &Database, user: User, command: Words) -> Response {
+    let name = command.first().map(|name| String::from_utf8_lossy(name).to_uppercase()).unwrap_or_default();
+    let opened = match run::server(world, database).await {
+        Ok(server) => stream::open(&server, &user, &command).await,
+        Err(error) => Err(error),
+    };
+    match opened {
+        Ok(Ok(answer)) => executed(answer, database, vec![BilledCommand { name, failed: false }]),
+        Ok(Err(text)) => {
+            let answer = output::refusal(StatusCode::BAD_REQUEST, &text);
+            executed(answer, database, vec![BilledCommand { name, failed: true }])
+        }
+        Err(error) => broken(database, &error),
+    }
+}
+
+/// Leaves word of what ran, for the log.
+fn executed(mut answer: Response, database: &Database, commands: Vec<BilledCommand>) -> Response {
+    answer.extensions_mut().insert(Executed { database_id: database.record.id.clone(), commands });
+    answer
+}
+
+/// The answer where Redis gave none: the user cannot sign in, or the server is broken.
+fn broken(database: &Database, error: &io::Error) -> Response {
+    if error.kind() == io::ErrorKind::PermissionDenied {
+        return output::refusal(StatusCode::UNAUTHORIZED, texts::USER_DISABLED);
+    }
+    tracing::error!("{}: {error}", database.record.name);
+    let text = format!("ERR the sandbox's redis-server: {error}");
+    output::refusal(StatusCode::INTERNAL_SERVER_ERROR, &text)
 }
 
 /// How to answer, and the commands; what is wrong with one of several is that one's own error.
@@ -82,23 +112,13 @@ fn read(
     limit: u64,
     parts: &Parts,
     body: &[u8],
-) -> Result<(Output, Vec<Result<crate::redis::Words, String>>), String> {
+) -> Result<(Output, Vec<Result<Words, String>>), String> {
     let output = Output::of(&parts.headers, form)?;
     if body.len() as u64 > limit {
         return Err(texts::too_large(limit, body.len()));
     }
     let commands = request::commands(form, &parts.method, &parts.uri, body)?;
     Ok((output, commands))
-}
-
-/// The database and what may be done there. `_token` wins over the header (observed); at a database's own host only
-/// its own tokens count.
-fn authenticate(world: &World, label: Option<&str>, parts: &Parts) -> Option<(Arc<Database>, Access)> {
-    let given = request::token(&parts.uri, &parts.headers)?;
-    let state = world.state();
-    let (database, access) = state.databases.by_token(&given)?;
-    let is_here = label.is_none_or(|label| label == database.record.label());
-    is_here.then(|| (Arc::new(database.clone()), access))
 }
 
 /// The counter in base 32. Clients take it as opaque and only see that it moves with writes.

@@ -18,12 +18,13 @@ impl Connection {
     /// Connects and signs in.
     ///
     /// # Errors
-    /// When nobody listens, or the password is wrong.
+    /// When nobody listens; [`io::ErrorKind::PermissionDenied`] when there is no such user or the password is wrong.
     pub async fn open(socket: &Path, user: &str, password: &str) -> io::Result<Self> {
         let mut connection = Self { stream: BufReader::new(UnixStream::connect(socket).await?) };
         match connection.run(&words(&["AUTH", user, password])).await? {
             Reply::Status(_) => Ok(connection),
-            other => Err(io::Error::other(format!("Redis refused to sign {user} in: {other:?}"))),
+            Reply::Error(_) => Err(io::ErrorKind::PermissionDenied.into()),
+            other => Err(io::Error::other(format!("Redis answered {other:?} to a sign-in"))),
         }
     }
 
@@ -42,15 +43,31 @@ impl Connection {
     /// # Errors
     /// When the connection breaks.
     pub async fn run_all(&mut self, commands: &[Words]) -> io::Result<Vec<Reply>> {
+        self.send(commands).await?;
+        let mut replies = Vec::with_capacity(commands.len());
+        for _ in commands {
+            replies.push(self.next().await?);
+        }
+        Ok(replies)
+    }
+
+    /// Sends commands without waiting for their replies.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn send(&mut self, commands: &[Words]) -> io::Result<()> {
         let mut bytes = Vec::new();
         for command in commands {
             resp::encode_command(&mut bytes, command);
         }
-        self.stream.get_mut().write_all(&bytes).await?;
-        let mut replies = Vec::with_capacity(commands.len());
-        for _ in commands {
-            replies.push(resp::read(&mut self.stream).await?);
-        }
-        Ok(replies)
+        self.stream.get_mut().write_all(&bytes).await
+    }
+
+    /// The next thing that Redis says: a reply, or what a subscription brings.
+    ///
+    /// # Errors
+    /// When the connection ends.
+    pub async fn next(&mut self) -> io::Result<Reply> {
+        resp::read(&mut self.stream).await
     }
 }

@@ -46,11 +46,17 @@ pub struct Settings {
     pub evicts: bool,
 }
 
-/// The two users of a database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Who runs a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum User {
     Default,
+    /// The user `default_ro`, who stands behind the read-only token.
     ReadOnly,
+    /// A user made with `ACL SETUSER`.
+    Named {
+        name: String,
+        password: String,
+    },
 }
 
 /// A running redis-server. Dropping it ends the process.
@@ -95,11 +101,11 @@ impl Server {
     }
 
     async fn prepare(&mut self, rules: &[String]) -> io::Result<()> {
-        let mut connection = self.connect(User::Default).await?;
+        let mut connection = self.connect(&User::Default).await?;
         let known = connection.run(&words(&["COMMAND", "INFO", "JSON.GET"])).await?;
         self.has_json =
             matches!(&known, Reply::Array(items) if items.iter().any(|item| *item != Reply::Null));
-        self.give_back(User::Default, connection);
+        self.give_back(&User::Default, connection);
         self.set_read_only_rules(rules).await
     }
 
@@ -108,52 +114,63 @@ impl Server {
     /// # Errors
     /// When the connection breaks.
     pub async fn set_read_only_rules(&self, rules: &[String]) -> io::Result<()> {
-        let mut connection = self.connect(User::Default).await?;
+        let mut connection = self.connect(&User::Default).await?;
         let mut create = words(&["ACL", "SETUSER", "default_ro", "reset", "on", "~*", "&*"]);
         create.push(format!(">{}", self.read_only_password).into_bytes());
         let mut commands = vec![create];
         commands.extend(rules.iter().map(|rule| words(&["ACL", "SETUSER", "default_ro", rule])));
         connection.run_all(&commands).await?;
-        self.give_back(User::Default, connection);
+        self.give_back(&User::Default, connection);
         Ok(())
     }
 
     /// Runs commands in one go as a user.
     ///
     /// # Errors
-    /// When the server is gone or the connection breaks.
+    /// When the server is gone or the connection breaks; [`io::ErrorKind::PermissionDenied`] when the user cannot sign
+    /// in (any more).
     pub async fn run_all(&self, user: User, commands: &[Words]) -> io::Result<Vec<Reply>> {
-        let idle = self.pool(user).lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let pool = self.pool(&user);
+        let idle = pool.and_then(|pool| pool.lock().unwrap_or_else(PoisonError::into_inner).pop());
         let mut connection = match idle {
             Some(connection) => connection,
-            None => self.connect(user).await?,
+            None => self.connect(&user).await?,
         };
         // Not given back when this fails or is cancelled: somebody else would read our replies.
         let replies = connection.run_all(commands).await?;
-        self.give_back(user, connection);
+        self.give_back(&user, connection);
         Ok(replies)
     }
 
-    async fn connect(&self, user: User) -> io::Result<Connection> {
+    /// A connection of one's own, for what never ends: a subscription, a monitor.
+    ///
+    /// # Errors
+    /// As [`Server::run_all`].
+    pub async fn connect(&self, user: &User) -> io::Result<Connection> {
         let (name, password) = match user {
             User::Default => ("default", &self.password),
             User::ReadOnly => ("default_ro", &self.read_only_password),
+            User::Named { name, password } => (name.as_str(), password),
         };
         Connection::open(&self.folder.path().join("s"), name, password).await
     }
 
-    fn give_back(&self, user: User, connection: Connection) {
-        let mut idle = self.pool(user).lock().unwrap_or_else(PoisonError::into_inner);
+    fn give_back(&self, user: &User, connection: Connection) {
+        let Some(pool) = self.pool(user) else { return };
+        let mut idle = pool.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < POOL {
             idle.push(connection);
         }
     }
 
-    fn pool(&self, user: User) -> &Mutex<Vec<Connection>> {
+    /// Where the user's idle connections are kept. Users from `ACL SETUSER` have none: they sign in each time, so that
+    /// one whose password was taken away is refused at once.
+    fn pool(&self, user: &User) -> Option<&Mutex<Vec<Connection>>> {
         let [default, read_only] = &self.idle;
         match user {
-            User::Default => default,
-            User::ReadOnly => read_only,
+            User::Default => Some(default),
+            User::ReadOnly => Some(read_only),
+            User::Named { .. } => None,
         }
     }
 }

@@ -2,16 +2,18 @@
 
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 
 use tokio::sync::Mutex;
 
-use super::{Program, Reply, Server, Settings, User, Words};
+use super::{Program, Reply, Server, Settings, User, Words, words};
 
 /// The server of one database, started when it is first used and filled with what the seed says.
 #[derive(Default)]
 pub struct Slot {
     initial: Vec<Words>,
+    /// The commands that bring back the users of `ACL SETUSER` in a new server.
+    users: StdMutex<Vec<Words>>,
     server: Mutex<Option<Arc<Server>>>,
 }
 
@@ -29,7 +31,7 @@ impl Slot {
 
     /// A database that these commands fill.
     pub fn seeded(initial: Vec<Words>) -> Self {
-        Self { initial, server: Mutex::default() }
+        Self { initial, ..Self::default() }
     }
 
     /// The running server; starts one where there is none.
@@ -43,6 +45,8 @@ impl Slot {
         }
         let server = Arc::new(program.start(settings).await?);
         self.fill(&server).await?;
+        let users = self.users.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        server.run_all(User::Default, &users).await?;
         *place = Some(Arc::clone(&server));
         Ok(server)
     }
@@ -60,6 +64,21 @@ impl Slot {
         Ok(())
     }
 
+    /// Notes which users there are now, so that they outlive the server.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn remember_users(&self, server: &Server) -> io::Result<()> {
+        let reply = server.run_all(User::Default, &[words(&["ACL", "LIST"])]).await?.pop();
+        let Some(Reply::Array(lines)) = reply else { return Ok(()) };
+        let users = lines.iter().filter_map(|line| match line {
+            Reply::Bulk(line) => set_user(&String::from_utf8_lossy(line)),
+            _ => None,
+        });
+        *self.users.lock().unwrap_or_else(PoisonError::into_inner) = users.collect();
+        Ok(())
+    }
+
     /// The server, if one runs.
     pub async fn running(&self) -> Option<Arc<Server>> {
         self.server.lock().await.clone()
@@ -72,6 +91,17 @@ impl Slot {
             *place = None;
         }
     }
+}
+
+/// The command that makes the user of a line of ACL LIST; `None` for the two that every server has.
+fn set_user(line: &str) -> Option<Words> {
+    let rules = line.strip_prefix("user ")?;
+    let is_fixed = rules.starts_with("default ") || rules.starts_with("default_ro ");
+    (!is_fixed).then(|| {
+        let mut command = words(&["ACL", "SETUSER"]);
+        command.extend(rules.split(' ').map(|rule| rule.as_bytes().to_vec()));
+        command
+    })
 }
 
 fn is_json(command: &Words) -> bool {

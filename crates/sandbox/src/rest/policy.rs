@@ -2,15 +2,13 @@
 
 use upstash_api::command::{self, Access, Verdict};
 
-use super::texts;
+use super::{acl, texts};
 use crate::redis::{Reply, Words, words};
 use crate::switches::Switches;
 
 /// Commands that block until something happens; Upstash has none of them.
 const BLOCKING: &[&str] =
     &["BLPOP", "BRPOP", "BRPOPLPUSH", "BLMOVE", "BLMPOP", "BZPOPMAX", "BZPOPMIN", "BZMPOP"];
-/// Subcommands of ACL that work. Making users and tokens for them is not built yet.
-const ACL: &[&str] = &["ACL WHOAMI", "ACL CAT", "ACL USERS", "ACL GENPASS"];
 /// The one parameter that CONFIG knows at Upstash.
 const EVENTS: &str = "notify-keyspace-events";
 /// The sections that INFO has at Upstash.
@@ -36,13 +34,29 @@ pub enum After {
     Replace(Reply),
     /// Lines of INFO that tell about this machine are taken out.
     HideHost,
+    /// ACL GETUSER without the field that Upstash lacks.
+    HideSelectors,
+    /// A REST token, if this user can sign in with this password.
+    RestToken {
+        user: String,
+        password: String,
+    },
+}
+
+/// What a command has to know about its database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The number of its host name.
+    pub number: u16,
+    /// Whether its plan has users of one's own.
+    pub has_acl: bool,
 }
 
 /// Looks at a command.
 ///
 /// # Errors
 /// The text of the refusal.
-pub fn prepare(asked: Words) -> Result<Prepared, String> {
+pub fn prepare(asked: Words, place: Place) -> Result<Prepared, String> {
     let first = asked.first().map(|word| String::from_utf8_lossy(word).to_uppercase()).unwrap_or_default();
     if is_connection_command(&first) {
         return Err(texts::not_over_rest(&first));
@@ -50,7 +64,7 @@ pub fn prepare(asked: Words) -> Result<Prepared, String> {
     let Some(spec) = command::find(&asked) else {
         return Err(texts::not_available(&full_name(&first, &asked)));
     };
-    if BLOCKING.contains(&spec.name) || (first == "ACL" && !ACL.contains(&spec.name)) {
+    if BLOCKING.contains(&spec.name) {
         return Err(texts::not_available(spec.name));
     }
     if matches!(spec.name, "XREAD" | "XREADGROUP") && blocks(&asked) {
@@ -64,6 +78,7 @@ pub fn prepare(asked: Words) -> Result<Prepared, String> {
         "CONFIG GET" if names_events => (words(&["CONFIG", "GET", EVENTS]), After::Keep),
         "CONFIG GET" => (words(&["CONFIG", "GET", EVENTS]), After::Replace(Reply::Array(Vec::new()))),
         "CONFIG SET" if !names_events || asked.len() != 4 => return Err(texts::not_available("CONFIG SET")),
+        name if first == "ACL" => acl::prepare(name, asked, place)?,
         "INFO" if asked.len() == 1 => (words(INFO), After::HideHost),
         "INFO" => (only_known_sections(asked), After::HideHost),
         "WAIT" | "WAITAOF" => (with_short_wait(asked), After::Keep),
@@ -78,6 +93,19 @@ pub fn hide_host(info: &[u8]) -> Vec<u8> {
     const HIDDEN: [&[u8]; 4] = [b"executable:", b"config_file:", b"process_id:", b"process_supervised:"];
     let is_shown = |line: &&[u8]| !HIDDEN.iter().any(|prefix| line.starts_with(prefix));
     info.split_inclusive(|byte| *byte == b'\n').filter(is_shown).collect::<Vec<_>>().concat()
+}
+
+/// ACL GETUSER without the field `selectors` and its value.
+pub fn without_selectors(fields: Vec<Reply>) -> Vec<Reply> {
+    let selectors = Reply::Bulk(b"selectors".to_vec());
+    let mut pairs = fields.into_iter();
+    let mut shown = Vec::new();
+    while let (Some(name), Some(value)) = (pairs.next(), pairs.next()) {
+        if name != selectors {
+            shown.extend([name, value]);
+        }
+    }
+    shown
 }
 
 /// Rules of the user behind the read-only token: what Upstash documents (reading without the dangerous commands, no
@@ -144,6 +172,10 @@ fn with_short_wait(mut asked: Words) -> Words {
 mod tests {
     use super::*;
 
+    fn prepare(asked: Words) -> Result<Prepared, String> {
+        super::prepare(asked, Place { number: 7, has_acl: true })
+    }
+
     fn refused(text: &[&str]) -> String {
         prepare(words(text)).expect_err("refused")
     }
@@ -172,7 +204,7 @@ mod tests {
         assert_eq!(refused(&["object", "encoding", "a"]), text("OBJECT"));
         assert_eq!(refused(&["blpop", "a", "0"]), text("BLPOP"));
         assert_eq!(refused(&["nope"]), text("NOPE"));
-        assert_eq!(refused(&["acl", "setuser", "x"]), text("ACL SETUSER"));
+        assert_eq!(refused(&["acl", "dryrun", "x"]), text("ACL DRYRUN"));
         assert_eq!(refused(&["xread", "BLOCK", "0", "STREAMS", "s", "$"]), text("XREAD BLOCK"));
         assert_eq!(refused(&["config", "set", "maxmemory", "1"]), text("CONFIG SET"));
         assert_eq!(refused(&["debug", "sleep", "9"]), text("DEBUG"));

@@ -7,6 +7,8 @@ use crate::redis::Words;
 
 /// Missing or wrong token, status 401.
 pub const WRONGPASS: &str = "WRONGPASS invalid or missing auth token. See https://docs.upstash.com/redis/troubleshooting/http_unauthorized for details.";
+/// A user who was disabled or removed, status 401.
+pub const USER_DISABLED: &str = "WRONGPASS invalid username-password pair or user is disabled";
 pub const EMPTY_BODY: &str = "EOF";
 pub const NO_ARRAY: &str = "expected JSON array";
 /// Guess: what Go's decoder says of a body that breaks off.
@@ -18,6 +20,9 @@ pub const EMPTY_PIPELINE: &str = "ERR empty pipeline request";
 pub const NULL_ARGUMENT: &str = "ERR null args are not supported";
 /// Guess: redis-server's own limit on memory, in Upstash's documented words.
 pub const FULL: &str = "ERR DB capacity quota exceeded";
+
+/// Guess.
+pub const TOO_LONG_FOR_A_TOKEN: &str = "ERR username and password can have 255 bytes each";
 
 /// An argument that is an array (`[`) or an object (`{`).
 pub fn bad_argument(bracket: char) -> String {

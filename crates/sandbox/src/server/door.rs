@@ -15,7 +15,6 @@ use tower::ServiceExt;
 
 use super::failures;
 use super::route::Route;
-use crate::databases::Access;
 use crate::faults::{FaultKind, Target};
 use crate::log::{Area, AuthKind, Entry, Executed};
 use crate::world::World;
@@ -168,10 +167,9 @@ impl Door {
             return AuthKind::Basic;
         }
         let token = text.strip_prefix("Bearer ").unwrap_or(&text);
-        let access = self.world.state().databases.by_token(token).map(|(_, access)| access);
-        match access {
-            Some(Access::Standard) => AuthKind::TokenStandard,
-            Some(Access::ReadOnly) => AuthKind::TokenReadonly,
+        let kind = rest::auth_kind(&self.world.state().databases, token);
+        match kind {
+            Some(kind) => kind,
             None if self.world.signer.claims(token).is_some() => AuthKind::BearerOauth,
             None => AuthKind::Unknown,
         }

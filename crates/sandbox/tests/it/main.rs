@@ -3,6 +3,7 @@
 //! Every test starts a sandbox of its own on a free port. Tests that need JSON skip loudly where the Redis at hand has
 //! none, and fail when `PD_REQUIRE_REDIS_JSON=1` says that it must.
 
+mod acl;
 mod authorize;
 mod control;
 mod credentials;
@@ -15,5 +16,6 @@ mod rest_errors;
 mod rest_forms;
 mod rest_replies;
 mod seed;
+mod streams;
 mod support;
 mod tokens;
