@@ -8,6 +8,9 @@
 
 mod acl;
 mod cors;
+mod extensions;
+mod finish;
+mod guarded;
 mod identity;
 mod output;
 mod policy;

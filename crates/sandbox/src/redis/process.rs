@@ -12,6 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::sync::RwLock;
 
 use super::{Connection, Reply, Words, words};
 use crate::random;
@@ -69,6 +70,8 @@ pub struct Server {
     idle: [Mutex<Vec<Connection>>; 2],
     /// Whether the JSON commands exist.
     pub has_json: bool,
+    /// Everybody passes it together; who must be alone with the data closes it.
+    pub gate: RwLock<()>,
 }
 
 impl Server {
@@ -95,7 +98,15 @@ impl Server {
         tokio::spawn(follow(log));
         let read_only_password = random::hex::<32>();
         let idle = [Mutex::new(Vec::new()), Mutex::new(Vec::new())];
-        let mut server = Self { folder, _shell: shell, password, read_only_password, idle, has_json: false };
+        let mut server = Self {
+            folder,
+            _shell: shell,
+            password,
+            read_only_password,
+            idle,
+            has_json: false,
+            gate: RwLock::default(),
+        };
         server.prepare(&settings.read_only_rules).await?;
         Ok(server)
     }

@@ -2,6 +2,7 @@
 
 use upstash_api::command::{self, Access, Verdict};
 
+use super::extensions::{self, Guard, Page, Sent};
 use super::{acl, texts};
 use crate::redis::{Reply, Words, words};
 use crate::switches::Switches;
@@ -21,6 +22,10 @@ const LONGEST_WAIT: u64 = 1000;
 pub struct Prepared {
     pub words: Words,
     pub after: After,
+    /// A condition that Redis does not know.
+    pub guard: Option<Guard>,
+    /// The first word as it was asked, in lower case, for texts.
+    pub asked: String,
     /// Upper case, two words where the command has them.
     pub name: String,
     /// Whether it may change data, as far as the sync token is concerned.
@@ -40,6 +45,16 @@ pub enum After {
     RestToken {
         user: String,
         password: String,
+    },
+    /// SCAN's keys with the type of each.
+    WithTypes,
+    /// A part of the reply.
+    Page(Page),
+    /// The digest of the reply.
+    Digest,
+    /// COPY onto itself, which is no error at Upstash.
+    OntoItself {
+        replaces: bool,
     },
 }
 
@@ -72,20 +87,23 @@ pub fn prepare(asked: Words, place: Place) -> Result<Prepared, String> {
     }
     let names_events =
         asked.iter().skip(2).any(|word| word.eq_ignore_ascii_case(EVENTS.as_bytes()) || word == b"*");
-    let (words, after) = match spec.name {
+    let sent = |words, after| Sent { words, after, guard: None };
+    let Sent { words, after, guard } = match spec.name {
         // Documented to answer an empty array; asking Redis first keeps the read-only user out.
-        "COMMAND" => (words(&["COMMAND", "COUNT"]), After::Replace(Reply::Array(Vec::new()))),
-        "CONFIG GET" if names_events => (words(&["CONFIG", "GET", EVENTS]), After::Keep),
-        "CONFIG GET" => (words(&["CONFIG", "GET", EVENTS]), After::Replace(Reply::Array(Vec::new()))),
+        "COMMAND" => sent(words(&["COMMAND", "COUNT"]), After::Replace(Reply::Array(Vec::new()))),
+        "CONFIG GET" if names_events => sent(words(&["CONFIG", "GET", EVENTS]), After::Keep),
+        "CONFIG GET" => sent(words(&["CONFIG", "GET", EVENTS]), After::Replace(Reply::Array(Vec::new()))),
         "CONFIG SET" if !names_events || asked.len() != 4 => return Err(texts::not_available("CONFIG SET")),
-        name if first == "ACL" => acl::prepare(name, asked, place)?,
-        "INFO" if asked.len() == 1 => (words(INFO), After::HideHost),
-        "INFO" => (only_known_sections(asked), After::HideHost),
-        "WAIT" | "WAITAOF" => (with_short_wait(asked), After::Keep),
-        _ => (asked, After::Keep),
+        name if first == "ACL" => {
+            acl::prepare(name, asked, place).map(|(words, after)| sent(words, after))?
+        }
+        "INFO" if asked.len() == 1 => sent(words(INFO), After::HideHost),
+        "INFO" => sent(only_known_sections(asked), After::HideHost),
+        "WAIT" | "WAITAOF" => sent(with_short_wait(asked), After::Keep),
+        name => extensions::adapt(name, asked)?,
     };
     let writes = spec.access == Access::Write || spec.group == "scripting" || spec.group == "functions";
-    Ok(Prepared { words, after, name: spec.name.to_owned(), writes })
+    Ok(Prepared { words, after, guard, asked: first.to_lowercase(), name: spec.name.to_owned(), writes })
 }
 
 /// Takes the lines out of INFO that tell about this machine.
@@ -109,9 +127,10 @@ pub fn without_selectors(fields: Vec<Reply>) -> Vec<Reply> {
 }
 
 /// Rules of the user behind the read-only token: what Upstash documents (reading without the dangerous commands, no
-/// SCAN, no KEYS), the JSON commands that read (RedisJSON puts them into no category), then the switch.
+/// SCAN, no KEYS), the frame of a transaction, which is a path at Upstash and no command, the JSON commands that read (RedisJSON puts them into no category), then the switch.
 pub fn read_only_rules(switches: &Switches) -> Vec<String> {
-    let stock = ["+@read", "-@dangerous", "-scan", "-keys", "+ping", "+echo"].map(str::to_owned);
+    let stock = ["+@read", "-@dangerous", "-scan", "-keys", "+ping", "+echo", "+multi", "+exec", "+discard"]
+        .map(str::to_owned);
     let json = command::all().iter().filter(|spec| spec.group == "json" && spec.read_only == Verdict::Allow);
     let json = json.map(|spec| format!("+{}", spec.name.to_lowercase()));
     stock.into_iter().chain(json).chain(switches.read_only_rules.iter().cloned()).collect()

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::output::Outcome;
-use super::policy::{self, After, Place, Prepared};
+use super::finish::{finish, translated};
+use super::output::{Outcome, text_of};
+use super::policy::{self, Place, Prepared};
 use super::request::Form;
-use super::token::UserToken;
-use super::{acl, texts};
+use super::{guarded, texts};
 use crate::databases::Database;
 use crate::log::BilledCommand;
 use crate::redis::{Reply, Server, User, Words, words};
@@ -48,10 +48,19 @@ pub async fn run(
         }
     }
     let queue: Vec<&Prepared> = prepared.iter().flatten().collect();
-    let server = server(world, database).await?;
     let replies = match queue.is_empty() {
         true => Ok(Vec::new()),
-        false => execute(database, &server, user, form, &queue).await?,
+        false => {
+            let server = server(world, database).await?;
+            let replies = execute(&server, user, form, &queue).await;
+            if replies.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::PermissionDenied) {
+                database.redis.discard(&server).await;
+            }
+            match replies? {
+                Ok(replies) => Ok(finish_all(database, &server, &queue, replies).await?),
+                Err(text) => Err(text),
+            }
+        }
     };
     let writes = queue.iter().filter(|command| command.writes).count();
     database.writes.fetch_add(u64::try_from(writes).unwrap_or(0), Ordering::Relaxed);
@@ -62,11 +71,6 @@ pub async fn run(
             return Ok(Ran { result: Outcome::Refused(text), billed });
         }
     };
-    let mut finished = Vec::with_capacity(queue.len());
-    for (command, reply) in queue.iter().zip(replies) {
-        finished.push(finish(database, &server, command, reply).await?);
-    }
-    let replies = finished;
     let is_error = |reply: &Reply| matches!(reply, Reply::Error(_));
     let billed =
         queue.iter().zip(&replies).map(|(command, reply)| billed(command, is_error(reply))).collect();
@@ -93,23 +97,29 @@ pub async fn server(world: &World, database: &Database) -> io::Result<Arc<Server
 
 /// The replies, or the text that discarded a transaction as a whole.
 async fn execute(
-    database: &Database,
     server: &Arc<Server>,
     user: User,
     form: &Form,
     queue: &[&Prepared],
 ) -> io::Result<Result<Vec<Reply>, String>> {
-    let mut commands: Vec<Words> = queue.iter().map(|command| command.words.clone()).collect();
     let is_transaction = *form == Form::Transaction;
+    if queue.iter().any(|command| command.guard.is_some()) {
+        return guarded::replies(server, &user, queue, is_transaction).await;
+    }
+    let _together = server.gate.read().await;
+    if is_transaction {
+        // Were MULTI refused, what follows it would run at once.
+        let probe = server.run_all(user.clone(), &[words(&["MULTI"]), words(&["DISCARD"])]).await?;
+        if let Some(Reply::Error(text)) = probe.first() {
+            return Ok(Err(texts::translate(&text_of(text), "multi")));
+        }
+    }
+    let mut commands: Vec<Words> = queue.iter().map(|command| command.words.clone()).collect();
     if is_transaction {
         commands.insert(0, words(&["MULTI"]));
         commands.push(words(&["EXEC"]));
     }
-    let replies = patiently(server, user, &commands).await;
-    if replies.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::PermissionDenied) {
-        database.redis.discard(server).await;
-    }
-    let mut replies = replies?;
+    let mut replies = patiently(server, user, &commands).await?;
     if !is_transaction {
         return Ok(Ok(replies));
     }
@@ -127,7 +137,10 @@ async fn execute(
 }
 
 /// Runs commands, and stops a script that does not end.
-async fn patiently(server: &Arc<Server>, user: User, commands: &[Words]) -> io::Result<Vec<Reply>> {
+///
+/// # Errors
+/// As [`Server::run_all`].
+pub async fn patiently(server: &Arc<Server>, user: User, commands: &[Words]) -> io::Result<Vec<Reply>> {
     let running = server.run_all(user, commands);
     tokio::pin!(running);
     if let Ok(replies) = tokio::time::timeout(SCRIPT_LIMIT, &mut running).await {
@@ -143,47 +156,18 @@ async fn patiently(server: &Arc<Server>, user: User, commands: &[Words]) -> io::
     tokio::time::timeout(STOP_LIMIT, running).await.map_err(io::Error::other)?
 }
 
-/// The reply as Upstash would give it.
-async fn finish(database: &Database, server: &Server, command: &Prepared, reply: Reply) -> io::Result<Reply> {
-    Ok(match (&command.after, reply) {
-        (_, Reply::Error(text)) => Reply::Error(translated(command, &text).into_bytes()),
-        (After::Replace(other), _) => other.clone(),
-        (After::HideHost, Reply::Bulk(info)) => Reply::Bulk(policy::hide_host(&info)),
-        (After::HideSelectors, Reply::Array(fields)) => Reply::Array(policy::without_selectors(fields)),
-        (After::RestToken { user, password }, _) => rest_token(database, server, user, password).await?,
-        (_, reply) => {
-            if matches!(command.name.as_str(), "ACL SETUSER" | "ACL DELUSER") {
-                database.redis.remember_users(server).await?;
-            }
-            reply
-        }
-    })
-}
-
-/// What ACL RESTTOKEN answers.
-async fn rest_token(database: &Database, server: &Server, user: &str, password: &str) -> io::Result<Reply> {
-    let credentials = &database.credentials;
-    let signs_in = User::Named { name: user.to_owned(), password: password.to_owned() };
-    let token = match user {
-        "default" if password == credentials.password => Some(credentials.rest_token.clone()),
-        "default" | "default_ro" => None,
-        _ => match server.connect(&signs_in).await {
-            Ok(_) => {
-                let wrapped = UserToken { user: user.to_owned(), password: password.to_owned() };
-                wrapped.encode(database.record.number).ok()
-            }
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => None,
-            Err(error) => return Err(error),
-        },
-    };
-    Ok(match token {
-        Some(token) => Reply::Bulk(token.into_bytes()),
-        None => Reply::Error(acl::no_such_user(user).into_bytes()),
-    })
-}
-
-fn translated(command: &Prepared, text: &[u8]) -> String {
-    texts::translate(&super::output::text_of(text), &command.words)
+/// Every reply as Upstash would give it.
+async fn finish_all(
+    database: &Database,
+    server: &Server,
+    queue: &[&Prepared],
+    replies: Vec<Reply>,
+) -> io::Result<Vec<Reply>> {
+    let mut finished = Vec::with_capacity(queue.len());
+    for (command, reply) in queue.iter().zip(replies) {
+        finished.push(finish(database, server, command, reply).await?);
+    }
+    Ok(finished)
 }
 
 fn billed(command: &Prepared, failed: bool) -> BilledCommand {

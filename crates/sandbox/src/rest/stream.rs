@@ -42,7 +42,8 @@ pub async fn open(server: &Server, user: &User, command: &Words) -> io::Result<R
     connection.send(std::slice::from_ref(command)).await?;
     let first = connection.next().await?;
     if let Reply::Error(text) = first {
-        return Ok(Err(texts::translate(&text_of(&text), command)));
+        let name = command.first().map(|name| text_of(name)).unwrap_or_default();
+        return Ok(Err(texts::translate(&text_of(&text), &name)));
     }
     let events = futures_util::stream::unfold((Some(first), connection), next_event);
     let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")];

@@ -3,8 +3,6 @@
 //! Observed at live databases (public issues and logs, and a stand-in whose authors probed one in August 2026) unless
 //! marked as a guess.
 
-use crate::redis::Words;
-
 /// Missing or wrong token, status 401.
 pub const WRONGPASS: &str = "WRONGPASS invalid or missing auth token. See https://docs.upstash.com/redis/troubleshooting/http_unauthorized for details.";
 /// A user who was disabled or removed, status 401.
@@ -21,6 +19,10 @@ pub const NULL_ARGUMENT: &str = "ERR null args are not supported";
 /// Guess: redis-server's own limit on memory, in Upstash's documented words.
 pub const FULL: &str = "ERR DB capacity quota exceeded";
 
+pub const SYNTAX: &str = "ERR syntax error";
+pub const NO_KEY_PERMISSION: &str = "NOPERM No permissions to access a key";
+/// Guess.
+pub const BAD_DIGEST: &str = "ERR digest must be exactly 16 hexadecimal characters";
 /// Guess.
 pub const TOO_LONG_FOR_A_TOKEN: &str = "ERR username and password can have 255 bytes each";
 
@@ -52,13 +54,22 @@ pub fn bad_header(name: &str, value: &str) -> String {
     format!("ERR unsupported value of the header {name}: {value}")
 }
 
-/// What Upstash says where redis-server says `text` about `command`.
-pub fn translate(text: &str, command: &Words) -> String {
-    let name = command.first().map(|name| String::from_utf8_lossy(name)).unwrap_or_default();
-    // Redis 7 and 8 word this differently; Upstash keeps the wording of Redis 6.
+/// A command with too few or too many words; the name in lower case.
+pub fn wrong_number(command: &str) -> String {
+    format!("ERR wrong number of arguments for '{command}' command")
+}
+
+/// A command that the token's user may not run. Redis 7 and 8 word this differently; Upstash keeps the wording of
+/// Redis 6.
+pub fn no_permission(command: &str) -> String {
+    let name = command.to_lowercase();
+    format!("NOPERM this user has no permissions to run the '{name}' command or its subcommand")
+}
+
+/// What Upstash says where redis-server says `text` about the command of this name.
+pub fn translate(text: &str, name: &str) -> String {
     if text.starts_with("NOPERM") && text.contains("to run the '") {
-        let name = name.to_lowercase();
-        return format!("NOPERM this user has no permissions to run the '{name}' command or its subcommand");
+        return no_permission(name);
     }
     // A command that Upstash documents and this redis-server lacks.
     if text.starts_with("ERR unknown command") {
@@ -73,7 +84,6 @@ pub fn translate(text: &str, command: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redis::words;
 
     #[test]
     fn a_refusal_has_the_same_words_whatever_the_version_of_redis() {
@@ -82,18 +92,15 @@ mod tests {
             "NOPERM User default_ro has no permissions to run the 'set' command",
             "NOPERM this user has no permissions to run the 'set' command",
         ] {
-            assert_eq!(translate(text, &words(&["SET", "a", "b"])), expected);
+            assert_eq!(translate(text, "SET"), expected);
         }
         let key = "NOPERM No permissions to access a key";
-        assert_eq!(translate(key, &words(&["GET", "a"])), key);
+        assert_eq!(translate(key, "get"), key);
     }
 
     #[test]
     fn a_command_that_is_missing_here_is_not_available() {
         let text = "ERR unknown command 'hgetex', with args beginning with: 'a'";
-        assert!(
-            translate(text, &words(&["hgetex", "a"]))
-                .starts_with("ERR Command is not available: 'HGETEX'. See")
-        );
+        assert!(translate(text, "hgetex").starts_with("ERR Command is not available: 'HGETEX'. See"));
     }
 }

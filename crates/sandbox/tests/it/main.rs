@@ -13,6 +13,7 @@ mod log;
 mod process;
 mod read_only;
 mod rest_errors;
+mod rest_extensions;
 mod rest_forms;
 mod rest_replies;
 mod seed;
