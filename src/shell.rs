@@ -28,10 +28,16 @@ use crate::{
 #[component]
 pub fn SignedIn() -> impl IntoView {
     let session = use_session();
-    // Only whether: a session that is told anew must not take the page away.
-    let signed_in = Memo::new(move |_| session.with(|state| matches!(state, SessionState::SignedIn(_))));
-    move || {
-        if signed_in.get() { view! { <Frame /> }.into_any() } else { view! { <ConnectPage /> }.into_any() }
+    // Only who: a session that is told anew must not take the page away, but another account must, with all it showed.
+    let who = Memo::new(move |_| {
+        session.with(|state| match state {
+            SessionState::SignedIn(session) => Some(session.account.id.clone()),
+            _ => None,
+        })
+    });
+    move || match who.get() {
+        Some(_) => view! { <Frame /> }.into_any(),
+        None => view! { <ConnectPage /> }.into_any(),
     }
 }
 

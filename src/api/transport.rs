@@ -26,8 +26,8 @@ pub struct HttpRequest {
     pub body: Option<String>,
 }
 
-/// An answer, whatever its status.
-#[derive(Clone, Debug, PartialEq)]
+/// An answer, whatever its status. No `Debug`: a body may hold a token.
+#[derive(Clone, PartialEq)]
 pub struct HttpAnswer {
     pub status: u16,
     pub body: String,

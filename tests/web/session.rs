@@ -69,6 +69,26 @@ impl Opened {
             .unwrap_or_else(|| panic!("no button {words:?} in {}", self.text()))
             .click();
     }
+
+    /// A call finds the session gone.
+    async fn end_session(&self) {
+        self.press("Disconnect");
+        settle().await;
+        let confirm =
+            self.root.query_selector("dialog[open] [data-variant=danger]").expect("a valid selector");
+        confirm.expect("the act of the dialog").unchecked_into::<HtmlElement>().click();
+        settle().await;
+        self.answer("/api/connection", 401, problem_json("session_expired"));
+        settle().await;
+    }
+
+    /// The reader comes back to this tab.
+    async fn look_again(&self) {
+        let event = web_sys::Event::new("visibilitychange").expect("an event");
+        let document = web_sys::window().and_then(|window| window.document()).expect("a document");
+        document.dispatch_event(&event).expect("dispatched");
+        settle().await;
+    }
 }
 
 impl Drop for Opened {
@@ -125,26 +145,35 @@ async fn a_session_that_ends_leaves_the_page_and_asks_to_sign_in_again() {
     settle().await;
     assert!(app.text().contains("acme-77"), "{}", app.text());
 
-    app.press("Disconnect");
-    settle().await;
-    let confirm = app.root.query_selector("dialog[open] [data-variant=danger]").expect("a valid selector");
-    confirm.expect("the act of the dialog").unchecked_into::<HtmlElement>().click();
-    settle().await;
-    app.answer("/api/connection", 401, problem_json("session_expired"));
-    settle().await;
+    app.end_session().await;
     let offer = "Sign in again and you come back to this page.";
     assert!(app.text().contains(offer), "{}", app.text());
     assert!(app.text().contains("acme-77"), "the page stays");
 
     // Somebody signed in again, in another tab: this page goes on.
-    let event = web_sys::Event::new("visibilitychange").expect("an event");
-    web_sys::window()
-        .and_then(|w| w.document())
-        .expect("a document")
-        .dispatch_event(&event)
-        .expect("dispatched");
-    settle().await;
+    app.look_again().await;
     app.answer("/api/session", 200, session_json("connected"));
     settle().await;
     assert!(!app.text().contains(offer), "{}", app.text());
+    assert!(app.text().contains("acme-77"), "the page stays");
+}
+
+#[wasm_bindgen_test]
+async fn nothing_of_one_account_is_left_on_the_page_when_another_signs_in_meanwhile() {
+    let app = open("/settings/connection");
+    settle().await;
+    app.answer("/api/config", 200, config_json());
+    app.answer("/api/session", 200, session_json("connected"));
+    settle().await;
+    app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"acme-77","since":1}"#.to_owned());
+    settle().await;
+    app.end_session().await;
+
+    app.look_again().await;
+    app.answer("/api/session", 200, session_json("connected").replace("\"a1\"", "\"a2\""));
+    settle().await;
+    assert!(!app.text().contains("acme-77"), "{}", app.text());
+    app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"other-1","since":1}"#.to_owned());
+    settle().await;
+    assert!(app.text().contains("other-1"), "{}", app.text());
 }
