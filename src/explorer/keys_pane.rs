@@ -125,7 +125,10 @@ fn Sampling() -> impl IntoView {
     let desk = use_desk();
     let count = move || match desk.count.get() {
         Some(Ok(count)) => view! { <span class="ex-count">{text::key_count(count)}</span> }.into_any(),
-        Some(Err(why)) => view! { <span class="ex-count dimmer">{text::no_count(&why)}</span> }.into_any(),
+        Some(Err(why)) => {
+            view! { <span class="ex-count dimmer" title=text::no_count(&why)>{text::NOT_COUNTED}</span> }
+                .into_any()
+        }
         None => view! { <span class="ex-count"></span> }.into_any(),
     };
     let waiting = Signal::derive(move || desk.sample.get() == Sample::Waiting);

@@ -129,6 +129,12 @@ enum Purpose {
         asked: u64,
         replace: bool,
     },
+    /// All of a small hash or set, because the token may not scan inside keys.
+    Whole {
+        header: Header,
+        length: Option<u64>,
+        refused: Trouble,
+    },
     FieldEnds {
         from: usize,
     },
@@ -181,8 +187,10 @@ impl Machine {
     /// What is being waited for.
     pub fn busy(&self) -> Option<Busy> {
         self.pending.as_ref().map(|pending| match pending.purpose {
-            Purpose::Open { .. } | Purpose::First { .. } if self.open_key().is_some() => Busy::Refreshing,
-            Purpose::Open { .. } | Purpose::First { .. } => Busy::Opening,
+            Purpose::Open { .. } | Purpose::First { .. } | Purpose::Whole { .. } => match self.open_key() {
+                Some(_) => Busy::Refreshing,
+                None => Busy::Opening,
+            },
             Purpose::More { .. } => Busy::More,
             Purpose::Groups => Busy::Groups,
             Purpose::FieldEnds { .. } => Busy::Quietly,

@@ -25,8 +25,8 @@ use crate::ui::{Badge, Button, Crumb, IconName, PageHeader, Size, Tone, Variant}
 /// How long a page may be out of sight before it drops the token, in milliseconds.
 const HIDDEN_LIMIT_MS: u32 = 15 * 60 * 1000;
 
-/// Frames narrower than this show one pane at a time; also in `style/explorer.css`.
-const NARROW_PX: f64 = 760.0;
+/// A page narrower than this shows one pane at a time; also in `style/explorer.css`.
+const NARROW_PX: f64 = 640.0;
 
 /// The page `/{account}/redis/{id}/explore`.
 #[component]
@@ -143,8 +143,10 @@ fn follow_focus(desk: Desk) {
 }
 
 fn is_narrow() -> bool {
-    let width = window().inner_width().ok().and_then(|width| width.as_f64());
-    width.is_some_and(|width| width < NARROW_PX)
+    // On the first page of a visit the frame is not drawn yet; a narrow window has no navigation beside the page.
+    let page = document().get_element_by_id("main").map(|page| f64::from(page.client_width()));
+    let width = page.or_else(|| window().inner_width().ok().and_then(|width| width.as_f64()));
+    width.is_some_and(|width| width <= NARROW_PX)
 }
 
 /// The token is dropped when nobody has looked for a while; the next question fetches another. Timers of a hidden page

@@ -60,6 +60,22 @@ pub fn scan(command: &str, name: &[u8], cursor: &[u8], rows: u64) -> Command {
     Command::new(command).arg(name).arg(cursor).arg("COUNT").arg(rows.to_string())
 }
 
+/// All of a hash or a set at once, for a token that may not scan inside keys. Only for [`fits_whole`].
+pub fn whole(name: &[u8], kind: &Kind) -> Option<Command> {
+    match kind {
+        Kind::Hash => Some(Command::new("HGETALL").arg(name)),
+        Kind::Set => Some(Command::new("SMEMBERS").arg(name)),
+        _ => None,
+    }
+}
+
+/// Whether a collection is small enough to be read in one command.
+pub const fn fits_whole(length: Option<u64>, memory: Option<u64>) -> bool {
+    let few = matches!(length, Some(length) if length <= 10 * PAGE_ROWS);
+    let small = matches!(memory, None | Some(..=PAGE_TARGET));
+    few && small
+}
+
 /// Elements of a list.
 pub fn list(name: &[u8], start: u64, rows: u64) -> Command {
     Command::new("LRANGE").arg(name).arg(start.to_string()).arg(last_of(start, rows))
@@ -186,6 +202,16 @@ mod tests {
             "HSCAN h 18446744073709551615 COUNT 100"
         );
         assert_eq!(line(&field_ends(b"h", &["a", "b"])), "HPTTL h FIELDS 2 a b");
+    }
+
+    #[test]
+    fn only_small_hashes_and_sets_are_read_whole() {
+        assert_eq!(whole(b"h", &Kind::Hash).map(|command| line(&command)).as_deref(), Some("HGETALL h"));
+        assert_eq!(whole(b"l", &Kind::List), None);
+        assert!(fits_whole(Some(1000), Some(1 << 20)) && fits_whole(Some(3), None));
+        assert!(
+            !fits_whole(Some(1001), None) && !fits_whole(None, None) && !fits_whole(Some(3), Some(2 << 20))
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use upstash_api::rest::Reply;
 use super::trouble::Trouble;
 
 pub use groups::{Group, groups};
-pub use rows::{Next, Pair, Row, Rows, rows};
+pub use rows::{Next, Pair, Row, Rows, rows, whole};
 pub use window::Window;
 
 /// The part of a key that has been read.

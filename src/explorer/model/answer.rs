@@ -26,6 +26,11 @@ impl Machine {
                 header.sent.extend(sent);
                 self.first_answered(header, retried, answers.into_iter(), now_ms)
             }
+            Purpose::Whole { mut header, length, refused } => {
+                header.sent.extend(sent);
+                let answer = answers.into_iter().next()?;
+                self.whole_answered(header, length, refused, answer, now_ms)
+            }
             Purpose::More { start, asked, replace } => {
                 self.spend(sent);
                 self.more_answered(start, asked, replace, answers.into_iter().next()?)
@@ -140,7 +145,13 @@ impl Machine {
             Err(error) => {
                 let command = plan::first_page(b"", &header.kind, asked, header.flipped);
                 let command = command.last().map(plan::name_of).unwrap_or_default();
-                Value::Unreadable(Trouble::from_error(&error, &command))
+                let refused = Trouble::from_error(&error, &command);
+                if error.kind == ErrorKind::NoPermission
+                    && let Some(ask) = self.read_whole_instead(&header, count, &refused)
+                {
+                    return Some(ask);
+                }
+                Value::Unreadable(refused)
             }
         };
         let count = match &value {
@@ -148,6 +159,30 @@ impl Machine {
             _ => count,
         };
         self.show(header, count, value, now_ms);
+        self.ask_field_ends()
+    }
+
+    /// Scanning inside keys is kept from some tokens; a small collection can still be read in one command.
+    fn read_whole_instead(&mut self, header: &Header, length: Option<u64>, refused: &Trouble) -> Option<Ask> {
+        let command = plan::whole(self.name.as_deref()?, &header.kind)?;
+        if !plan::fits_whole(length, header.memory) {
+            return None;
+        }
+        let purpose = Purpose::Whole { header: header.clone(), length, refused: refused.clone() };
+        Some(self.ask(purpose, vec![command]))
+    }
+
+    fn whole_answered(
+        &mut self,
+        header: Header,
+        length: Option<u64>,
+        refused: Trouble,
+        answer: Answer,
+        now_ms: i64,
+    ) -> Option<Ask> {
+        let rows = answer.ok().and_then(|reply| value::whole(&header.kind, reply).ok());
+        let value = rows.map_or(Value::Unreadable(refused), Value::Rows);
+        self.show(header, length, value, now_ms);
         self.ask_field_ends()
     }
 

@@ -155,11 +155,28 @@ fn a_command_the_token_lacks_is_asked_once_in_a_session() {
 fn a_refused_read_keeps_the_header_and_says_which_command() {
     let mut machine = Machine::default();
     let ask = probed(&mut machine, "hash");
-    machine.answered(ask.ticket, vec![int(3), no_permission("hscan")], NOW);
+    machine.answered(ask.ticket, vec![int(3_000_000), no_permission("hscan")], NOW);
     let key = opened(&machine);
-    assert_eq!(key.length, Some(3));
+    assert_eq!(key.length, Some(3_000_000));
     let refused = Trouble::NoPermission { command: "HSCAN".to_owned() };
     assert_eq!(key.value, Value::Unreadable(refused));
+}
+
+#[test]
+fn a_small_collection_that_may_not_be_scanned_is_read_in_one_command() {
+    let mut machine = Machine::default();
+    let ask = probed(&mut machine, "set");
+    let ask = machine.answered(ask.ticket, vec![int(2), no_permission("sscan")], NOW).expect("another way");
+    assert_eq!((lines(&ask), machine.busy()), (vec!["SMEMBERS k".to_owned()], Some(Busy::Opening)));
+    machine.answered(ask.ticket, vec![array(&[text("a"), text("b")])], NOW);
+    let Value::Rows(rows) = &opened(&machine).value else { panic!("rows") };
+    assert_eq!((rows.items.len(), opened(&machine).has_more(), opened(&machine).sent.len()), (2, false, 6));
+
+    let ask = probed(&mut machine, "hash");
+    let ask = machine.answered(ask.ticket, vec![int(2), no_permission("hscan")], NOW).expect("another way");
+    machine.answered(ask.ticket, vec![no_permission("hgetall")], NOW);
+    let refused = Trouble::NoPermission { command: "HSCAN".to_owned() };
+    assert_eq!(opened(&machine).value, Value::Unreadable(refused));
 }
 
 #[test]

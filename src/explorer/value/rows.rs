@@ -86,6 +86,14 @@ pub fn rows(kind: &Kind, reply: Reply, start: u64, asked: u64) -> Result<Rows, B
     }
 }
 
+/// All rows of a HGETALL or SMEMBERS reply.
+///
+/// # Errors
+/// [`BadShape`] for a reply that neither gives.
+pub fn whole(kind: &Kind, reply: Reply) -> Result<Rows, BadShape> {
+    rows(kind, Reply::Array(vec![Reply::Bytes(b"0".to_vec()), reply]), 0, 0)
+}
+
 impl Rows {
     /// Appends a later page. A scan may give an element twice while its collection grows; it is shown once.
     pub fn append(&mut self, page: Rows) {
