@@ -237,11 +237,13 @@ fn Stale(databases: Query<Vec<Database>>) -> impl IntoView {
 /// How long ago the list was last read, in words. It outlives a failed read, which is when it matters.
 fn use_age(databases: Query<Vec<Database>>) -> Memo<Option<String>> {
     let now = use_now();
-    let read_at = Memo::new(move |before: Option<&Option<f64>>| {
+    // Kept by an effect: a memo would only look once somebody asks, and then the good answer may be gone already.
+    let read_at = RwSignal::new(None);
+    Effect::new(move |_| {
         databases.state.with(|state| match state {
-            QueryState::Ready { at_ms, .. } if *at_ms > 0.0 => Some(*at_ms),
-            _ => before.copied().flatten(),
-        })
+            QueryState::Ready { at_ms, .. } if *at_ms > 0.0 => read_at.set(Some(*at_ms)),
+            _ => {}
+        });
     });
     Memo::new(move |_| read_at.get().map(|at| intl::relative(at as i64, now.get())))
 }

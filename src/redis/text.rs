@@ -13,7 +13,6 @@ use super::step::Step;
 pub const REDIS: &str = "Redis";
 pub const DATABASES: &str = "Redis databases";
 pub const NEW_DATABASE: &str = "New database";
-pub const UNKNOWN: &str = "Not told by Upstash";
 pub const NONE: &str = "None";
 
 /// The word for a state; Upstash's own word for one we do not know.
@@ -60,7 +59,6 @@ pub const fn continent(continent: Continent) -> &'static str {
 
 pub const LIST_WHAT: &str = "databases";
 pub const SEARCH: &str = "Search databases";
-pub const SEARCH_HINT: &str = "Name, region or plan";
 pub const SORT_BY: &str = "Sort by";
 pub const READ_REGIONS: &str = "Read regions";
 pub const REFRESH: &str = "Refresh";
@@ -359,8 +357,6 @@ pub const EXPLORE: &str = "Explore keys";
 pub const CONNECT: &str = "Connect";
 pub const REST_URL: &str = "REST URL";
 pub const ENDPOINT: &str = "Endpoint";
-pub const PORT: &str = "Port";
-pub const TLS: &str = "TLS";
 pub const DATABASE_ID: &str = "Database id";
 pub const NO_REST_URL: &str =
     "Upstash answered an endpoint that does not belong to its Redis hosts, so no address is shown.";

@@ -14,5 +14,6 @@ pub mod stage;
 pub mod transport;
 pub mod ui;
 pub mod widget;
+pub mod wizard;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
