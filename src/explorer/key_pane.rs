@@ -64,7 +64,7 @@ pub fn KeyPane() -> impl IntoView {
         .into_any(),
     };
     view! {
-        <section class="ex-key" aria-label=text::KEY>
+        <section class="ex-key" aria-label=text::KEY tabindex="-1">
             {body}
         </section>
     }

@@ -130,7 +130,8 @@ fn follow_focus(desk: Desk) {
     Effect::new(move |before: Option<bool>| {
         let has_key = desk.link.with(|link| link.key.is_some());
         if before.is_some_and(|before| before != has_key) && is_narrow() {
-            let pane = if has_key { ".ex-name h2" } else { ".ex-keys" };
+            // The panes themselves: what is in them is drawn anew when the answer is there.
+            let pane = if has_key { ".ex-key" } else { ".ex-keys" };
             request_animation_frame(move || {
                 let body = document().body();
                 if let Some(element) = body.and_then(|body| focus::find(&body, pane)) {

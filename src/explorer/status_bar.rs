@@ -16,11 +16,11 @@ pub fn StatusBar() -> impl IntoView {
         (!price.is_empty()).then(|| view! { <span title=text::PAYG>{price}</span> })
     };
     view! {
-        <footer class="ex-status" aria-label=text::COSTS>
+        <div class="ex-status" role="group" aria-label=text::COSTS>
             <span>{move || text::visit(meter.with(|meter| meter.commands))}</span>
             {price}
             <span>{move || size(meter.with(|meter| meter.bytes))}</span>
             <span>{move || meter.with(|meter| meter.last_ms).map(text::round_trip)}</span>
-        </footer>
+        </div>
     }
 }

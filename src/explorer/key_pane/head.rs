@@ -35,7 +35,7 @@ pub fn Name() -> impl IntoView {
     let copied = Signal::derive(move || name.with(|name| names::typed(name)));
     view! {
         <div class="ex-name">
-            <h2 tabindex="-1">{shown}</h2>
+            <h2>{shown}</h2>
             <CopyButton text=copied what=text::COPY_NAME />
         </div>
     }
