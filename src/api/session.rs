@@ -17,6 +17,7 @@ use super::{
     query::Revival,
     transport::Transport,
 };
+use crate::browser::network::use_online;
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +68,20 @@ impl SessionHandle {
         provide_context(handle);
         provide_context(Revival(handle.revival));
         provide_context(Api::new(transport, move |notice| handle.hear(notice)));
+        handle.revive_with_the_network();
         handle
+    }
+
+    /// A network that is back repeats the reads that failed without it; nobody has to press a button for that.
+    fn revive_with_the_network(self) {
+        let online = use_online();
+        Effect::new(move |before: Option<bool>| {
+            let now = online.get();
+            if now && before == Some(false) {
+                self.revive();
+            }
+            now
+        });
     }
 
     /// Who is signed in.
