@@ -4,7 +4,7 @@ mod state;
 
 use std::sync::Arc;
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -27,6 +27,7 @@ pub fn router(world: Arc<World>) -> Router {
         .route("/_sandbox/reset", post(reset))
         .route("/_sandbox/clock", get(clock).post(advance))
         .route("/_sandbox/switches", get(switches).post(switch).patch(switch))
+        .route("/_sandbox/databases/{id}", post(change_database))
         .route("/_sandbox/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/_sandbox/log", get(log).delete(clear_log))
         .layer(from_fn(same_site))
@@ -80,16 +81,15 @@ async fn switch(
     State(world): State<Arc<World>>,
     Json(body): Json<Value>,
 ) -> Result<Json<Switches>, Response> {
-    let refuse = |text: String| (StatusCode::BAD_REQUEST, Json(json!({ "error": text }))).into_response();
     let mut merged = serde_json::to_value(world.state().switches.clone()).unwrap_or_default();
     let (Some(merged), Some(changes)) = (merged.as_object_mut(), body.as_object()) else {
-        return Err(refuse("send an object with the switches to change".into()));
+        return Err(refuse("send an object with the switches to change"));
     };
     merged.extend(changes.clone());
     let switches: Switches =
-        serde_json::from_value(Value::Object(merged.clone())).map_err(|error| refuse(error.to_string()))?;
+        serde_json::from_value(Value::Object(merged.clone())).map_err(|error| refuse(&error.to_string()))?;
     if let Some(rule) = switches.bad_rule() {
-        return Err(refuse(format!("{rule:?} is no rule such as -hscan or +eval_ro")));
+        return Err(refuse(&format!("{rule:?} is no rule such as -hscan or +eval_ro")));
     }
     let slots: Vec<_> = {
         let mut state = world.state();
@@ -99,10 +99,31 @@ async fn switch(
     let rules = crate::rest::read_only_rules(&switches);
     for slot in slots {
         if let Some(server) = slot.running().await {
-            server.set_read_only_rules(&rules).await.map_err(|error| refuse(error.to_string()))?;
+            server.set_read_only_rules(&rules).await.map_err(|error| refuse(&error.to_string()))?;
         }
     }
     Ok(Json(switches))
+}
+
+/// 400 with the sentence for whoever wrote the request.
+fn refuse(text: &str) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": text }))).into_response()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DatabaseChange {
+    suspended: bool,
+}
+
+/// Suspends a database, or brings it back.
+async fn change_database(
+    State(world): State<Arc<World>>,
+    Path(id): Path<String>,
+    Json(change): Json<DatabaseChange>,
+) -> Result<Json<Value>, StatusCode> {
+    let found = world.state().databases.suspend(&id, change.suspended);
+    if found { Ok(Json(json!({ "suspended": change.suspended }))) } else { Err(StatusCode::NOT_FOUND) }
 }
 
 async fn faults(State(world): State<Arc<World>>) -> Json<Vec<Fault>> {
@@ -112,9 +133,12 @@ async fn faults(State(world): State<Arc<World>>) -> Json<Vec<Fault>> {
 async fn add_fault(
     State(world): State<Arc<World>>,
     Json(fault): Json<Fault>,
-) -> (StatusCode, Json<Vec<Fault>>) {
+) -> Result<(StatusCode, Json<Vec<Fault>>), Response> {
+    if let Some(problem) = fault.problem() {
+        return Err(refuse(problem));
+    }
     world.faults.add(fault);
-    (StatusCode::CREATED, Json(world.faults.all()))
+    Ok((StatusCode::CREATED, Json(world.faults.all())))
 }
 
 async fn clear_faults(State(world): State<Arc<World>>) -> StatusCode {

@@ -70,6 +70,12 @@ impl Databases {
         self.0.iter().position(owned).map(|index| self.0.remove(index))
     }
 
+    /// Takes the database with this id out of service, or brings it back; answers whether there is one.
+    pub fn suspend(&mut self, id: &str, suspended: bool) -> bool {
+        let found = self.0.iter_mut().find(|database| database.record.id == id);
+        found.map(|database| database.record.suspended = suspended).is_some()
+    }
+
     /// The database that a REST token opens, and what it may do there.
     pub fn by_token(&self, token: &str) -> Option<(&Database, Access)> {
         self.0.iter().find_map(|database| Some((database, database.credentials.access(token)?)))

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::log::Area;
+use crate::random::Dice;
 
 /// An ordered failure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fault {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<Area>,
@@ -24,8 +25,21 @@ pub struct Fault {
     /// How many requests it hits; every one until it is deleted when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// How many of the requests that it could hit pass first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub skip: u32,
+    /// How likely it is to hit, from 0 to 1; always when absent. The same seed gives the same hits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f64>,
+    /// Where the fault's own chance starts, for `probability` and `jitter_ms`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seed: u32,
     #[serde(flatten)]
     pub kind: FaultKind,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What happens to a request that is hit.
@@ -37,9 +51,16 @@ pub enum FaultKind {
         status: u16,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<Value>,
+        /// Seconds for the header `Retry-After`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u32>,
     },
-    /// Waits, then goes on; several add up.
-    Latency { ms: u64 },
+    /// Waits, and up to the jitter longer, then goes on; several add up.
+    Latency {
+        ms: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        jitter_ms: Option<u64>,
+    },
     /// Closes the connection without a word.
     Cut,
     /// Does what the request asks, then closes the connection: the caller cannot know.
@@ -51,6 +72,21 @@ pub enum FaultKind {
     },
     /// Answers 200 with JSON that breaks off.
     MalformedJson,
+    /// Does what the request asks, promises the whole answer in `Content-Length` and closes halfway through it.
+    Truncated,
+    /// Does what the request asks and sends the answer in small pieces, with a pause before each.
+    Drip {
+        ms: u64,
+        /// Bytes in a piece; 16 when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bytes: Option<usize>,
+    },
+    /// Answers that the month's commands are used up; outside of the data plane, 429.
+    QuotaExhausted,
+    /// Suspends the database of the request for good, then goes on.
+    DatabaseSuspended,
+    /// Moves the clock, then goes on.
+    ClockMoved { advance_seconds: i64 },
     /// Deletes the API key of the request for good, then goes on, so that this and every later call is refused. For
     /// the data plane, which has no such thing, it answers as for a user that was disabled.
     KeyRevoked,
@@ -65,13 +101,21 @@ pub struct Target<'a> {
     pub operation: &'a str,
 }
 
-/// The failures that are waiting.
+impl FaultKind {
+    /// Whether it goes along with any other; of the rest, one hits a request.
+    fn combines(&self) -> bool {
+        matches!(self, Self::Latency { .. } | Self::ClockMoved { .. })
+    }
+}
+
+/// The failures that are waiting, each with its own chance.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<Vec<Fault>>);
+pub struct Faults(Mutex<Vec<(Fault, Dice)>>);
 
 impl Faults {
     pub fn add(&self, fault: Fault) {
-        self.lock().push(fault);
+        let dice = Dice::new(fault.seed.into());
+        self.lock().push((fault, dice));
     }
 
     pub fn clear(&self) {
@@ -80,32 +124,55 @@ impl Faults {
 
     /// The ones still waiting.
     pub fn all(&self) -> Vec<Fault> {
-        self.lock().clone()
+        self.lock().iter().map(|(fault, _)| fault.clone()).collect()
     }
 
-    /// What happens to a request: any latency, and at most one of the other kinds, first come first served.
+    /// What happens to a request: what combines, and at most one of the other kinds, first come first served.
     pub fn take(&self, target: Target<'_>) -> Vec<FaultKind> {
         let mut faults = self.lock();
         let mut taken: Vec<FaultKind> = Vec::new();
-        faults.retain_mut(|fault| {
-            let is_latency = |kind: &FaultKind| matches!(kind, FaultKind::Latency { .. });
-            let is_full = !is_latency(&fault.kind) && taken.iter().any(|kind| !is_latency(kind));
+        faults.retain_mut(|(fault, dice)| {
+            let is_full = !fault.kind.combines() && taken.iter().any(|kind| !kind.combines());
             if is_full || fault.count == Some(0) || !fault.hits(target) {
                 return fault.count != Some(0);
             }
-            taken.push(fault.kind.clone());
+            if fault.skip > 0 {
+                fault.skip -= 1;
+                return true;
+            }
+            if fault.probability.is_some_and(|probability| !dice.happens(probability)) {
+                return true;
+            }
+            taken.push(match &fault.kind {
+                FaultKind::Latency { ms, jitter_ms: Some(jitter) } => {
+                    let ms = ms.saturating_add(dice.below(jitter.saturating_add(1)));
+                    FaultKind::Latency { ms, jitter_ms: None }
+                }
+                kind => kind.clone(),
+            });
             fault.count = fault.count.map(|count| count - 1);
             fault.count != Some(0)
         });
         taken
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Fault, Dice)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Fault {
+    /// What is wrong with an order, for whoever gave it.
+    pub fn problem(&self) -> Option<&'static str> {
+        match (self.probability, &self.kind) {
+            (Some(probability), _) if !(0.0..=1.0).contains(&probability) => {
+                Some("probability is from 0 to 1")
+            }
+            (_, FaultKind::Drip { bytes: Some(0), .. }) => Some("a piece has at least 1 byte"),
+            _ => None,
+        }
+    }
+
     /// A preflight is spared unless it is asked for by its method: a browser would otherwise spend the count on it.
     fn hits(&self, target: Target<'_>) -> bool {
         (target.method != "OPTIONS" || self.method.is_some())
@@ -165,9 +232,37 @@ mod tests {
         faults.add(fault(r#"{"kind":"status","status":500,"count":1}"#));
         faults.add(fault(r#"{"kind":"latency","ms":5}"#));
         faults.add(fault(r#"{"kind":"cut","count":1}"#));
-        let status = FaultKind::Status { status: 500, body: None };
-        assert_eq!(take(&faults, "/"), [status, FaultKind::Latency { ms: 5 }]);
-        assert_eq!(take(&faults, "/"), [FaultKind::Latency { ms: 5 }, FaultKind::Cut]);
-        assert_eq!(take(&faults, "/"), [FaultKind::Latency { ms: 5 }]);
+        let status = FaultKind::Status { status: 500, body: None, retry_after: None };
+        let latency = FaultKind::Latency { ms: 5, jitter_ms: None };
+        assert_eq!(take(&faults, "/"), [status, latency.clone()]);
+        assert_eq!(take(&faults, "/"), [latency.clone(), FaultKind::Cut]);
+        assert_eq!(take(&faults, "/"), [latency]);
+    }
+
+    #[test]
+    fn chance_is_the_same_for_the_same_seed() {
+        let hits = |seed: u32| {
+            let faults = Faults::default();
+            faults.add(fault(&format!(r#"{{"kind":"cut","probability":0.5,"seed":{seed}}}"#)));
+            (0..64).map(|_| take(&faults, "/").len()).collect::<Vec<_>>()
+        };
+        assert_eq!(hits(1), hits(1));
+        assert_ne!(hits(1), hits(2));
+        assert!((16..48).contains(&hits(1).iter().sum::<usize>()));
+        assert!(fault(r#"{"kind":"cut","probability":1.5}"#).problem().is_some());
+    }
+
+    #[test]
+    fn jitter_stays_within_its_bounds_and_skipped_requests_pass() {
+        let faults = Faults::default();
+        faults.add(fault(r#"{"kind":"latency","ms":100,"jitter_ms":20,"skip":2}"#));
+        assert_eq!((take(&faults, "/"), take(&faults, "/")), (vec![], vec![]));
+        let waits: std::collections::BTreeSet<u64> = (0..200)
+            .map(|_| match take(&faults, "/").as_slice() {
+                [FaultKind::Latency { ms, .. }] => *ms,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!((waits.first(), waits.last(), waits.len()), (Some(&100), Some(&120), 21));
     }
 }

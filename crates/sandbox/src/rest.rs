@@ -31,6 +31,7 @@ use axum::response::{IntoResponse, Response};
 pub use cors::with_cors;
 pub use identity::auth_kind;
 pub use policy::read_only_rules;
+pub use texts::monthly_limit;
 
 use crate::databases::Database;
 use crate::log::{BilledCommand, Executed};
@@ -54,6 +55,7 @@ pub async fn answer(world: &World, label: Option<&str>, parts: &Parts, body: Byt
         return output::refusal(StatusCode::UNAUTHORIZED, texts::WRONGPASS);
     };
     let mut answer = match stream::command(parts) {
+        _ if database.record.suspended => output::refusal(StatusCode::BAD_REQUEST, texts::SUSPENDED),
         Some(command) => stream(world, &database, user, command).await,
         None => run(world, &database, user, parts, &body).await,
     };
@@ -62,6 +64,11 @@ pub async fn answer(world: &World, label: Option<&str>, parts: &Parts, body: Byt
         answer.headers_mut().insert(SYNC_TOKEN, value);
     }
     answer
+}
+
+/// The database that a request is for, if its token is good.
+pub fn database_id(world: &World, label: Option<&str>, parts: &Parts) -> Option<String> {
+    identity::authenticate(world, label, parts).map(|(database, _)| database.record.id.clone())
 }
 
 async fn run(world: &World, database: &Database, user: User, parts: &Parts, body: &[u8]) -> Response {

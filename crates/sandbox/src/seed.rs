@@ -147,6 +147,7 @@ fn demo_database(facts: Facts, keys: Vec<Words>) -> Database {
         read_regions: facts.read_regions.iter().map(|region| (*region).to_owned()).collect(),
         budget: facts.budget,
         eviction: false,
+        suspended: false,
         created: facts.created,
     };
     Database::new(record, Slot::seeded(keys))

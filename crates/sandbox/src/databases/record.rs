@@ -24,6 +24,8 @@ pub struct Record {
     /// Monthly budget in US dollars.
     pub budget: Option<u32>,
     pub eviction: bool,
+    /// Whether it is out of service, as after an unpaid bill.
+    pub suspended: bool,
     /// Unix time in seconds.
     pub created: i64,
 }
@@ -72,7 +74,7 @@ impl Record {
             "user_email": self.customer_id,
             "port": 6379,
             "creation_time": self.created,
-            "state": "active",
+            "state": if self.suspended { "suspended" } else { "active" },
             "modifying_state": "",
             "endpoint": if short_endpoint { self.label() } else { self.host() },
             "tls": true,
@@ -166,6 +168,7 @@ mod tests {
             read_regions: vec!["us-east-1".into()],
             budget: None,
             eviction: true,
+            suspended: false,
             created: 7,
         };
         let credentials = Credentials::generate(12_345);

@@ -62,6 +62,7 @@ pub fn create(call: &Call<'_>) -> Result<Value, Refusal> {
         read_regions: asked.body.read_regions,
         budget: asked.body.budget,
         eviction: asked.body.eviction.unwrap_or(false),
+        suspended: false,
     };
     let database = Database::new(record, Slot::empty());
     let answer = json_of(&state, &database, true);

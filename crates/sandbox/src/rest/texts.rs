@@ -22,6 +22,8 @@ pub const FULL: &str = "ERR DB capacity quota exceeded";
 pub const SYNTAX: &str = "ERR syntax error";
 pub const NO_KEY_PERMISSION: &str = "NOPERM No permissions to access a key";
 /// Guess.
+pub const SUSPENDED: &str = "ERR this database is suspended";
+/// Guess.
 pub const BAD_DIGEST: &str = "ERR digest must be exactly 16 hexadecimal characters";
 /// Guess.
 pub const TOO_LONG_FOR_A_TOKEN: &str = "ERR username and password can have 255 bytes each";
@@ -41,6 +43,14 @@ pub fn not_available(command: &str) -> String {
     format!(
         "ERR Command is not available: '{command}'. See \
          https://upstash.com/docs/redis/overall/rediscompatibility for details"
+    )
+}
+
+/// The plan's commands of the month are used up (observed, status 400).
+pub fn monthly_limit(limit: u64, usage: u64) -> String {
+    format!(
+        "ERR max requests limit exceeded. Limit: {limit}, Usage: {usage}. See \
+         https://upstash.com/docs/redis/troubleshooting/max_requests_limit for details"
     )
 }
 

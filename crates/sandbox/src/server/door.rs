@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use sha2::{Digest, Sha256};
@@ -59,10 +59,10 @@ impl Door {
         let faults = self.world.faults.take(target);
         entry.faults = faults.iter().map(name_of).collect();
         let headers = parts.headers.clone();
-        let answer = match self.fail(&faults, route.area, &headers).await {
+        let answer = match self.fail(&faults, &route, &parts).await {
             Ok(None) => {
                 let answer = self.answer(route.clone(), parts, Body::new(body)).await;
-                if faults.contains(&FaultKind::LostAnswer) { Err(cut()) } else { Ok(answer) }
+                failures::afterwards(&faults, answer).await.ok_or_else(cut)
             }
             Ok(Some(answer)) => Ok(answer),
             Err(cut) => Err(cut),
@@ -83,23 +83,33 @@ impl Door {
     }
 
     /// Carries ordered failures out, in their order.
-    async fn fail(
-        &self,
-        faults: &[FaultKind],
-        area: Area,
-        headers: &HeaderMap,
-    ) -> io::Result<Option<Response>> {
+    async fn fail(&self, faults: &[FaultKind], route: &Route, parts: &Parts) -> io::Result<Option<Response>> {
         let mut answer = None;
         for fault in faults {
             match fault {
-                FaultKind::Latency { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
+                FaultKind::Latency { ms, .. } => tokio::time::sleep(Duration::from_millis(*ms)).await,
                 FaultKind::Cut => return Err(cut()),
-                FaultKind::KeyRevoked if area == Area::Api => {
-                    if let Some((_, key)) = crate::headers::basic(headers) {
+                FaultKind::ClockMoved { advance_seconds } => self.world.clock.advance(*advance_seconds),
+                FaultKind::KeyRevoked if route.area == Area::Api => {
+                    if let Some((_, key)) = crate::headers::basic(&parts.headers) {
                         self.world.state().accounts.revoke_key(&key);
                     }
                 }
-                other => answer = failures::answer(other, area),
+                FaultKind::DatabaseSuspended => {
+                    let id = match route.area {
+                        Area::Rest => rest::database_id(&self.world, route.label.as_deref(), parts),
+                        // Wherever it stands in the path.
+                        _ => {
+                            let state = self.world.state();
+                            let mut ids = state.databases.iter().map(|database| &database.record.id);
+                            ids.find(|id| parts.uri.path().contains(id.as_str())).cloned()
+                        }
+                    };
+                    if let Some(id) = id {
+                        self.world.state().databases.suspend(&id, true);
+                    }
+                }
+                other => answer = failures::answer(other, route.area).or(answer),
             }
         }
         Ok(answer)

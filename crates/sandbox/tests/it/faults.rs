@@ -112,3 +112,85 @@ async fn a_lost_answer_leaves_the_work_done() {
     let (_, list) = sandbox.api(Method::GET, "/v2/redis/databases", &key, None).await;
     assert_eq!(list[0]["database_name"], "made");
 }
+
+#[tokio::test]
+async fn an_answer_may_end_halfway_or_come_in_drops() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let get = || sandbox.rest(Method::GET, &db, "/get/page:home:html", &db.token).send();
+    let whole = get().await.unwrap().text().await.unwrap();
+    sandbox.control("/_sandbox/faults", json!({ "area": "rest", "count": 1, "kind": "truncated" })).await;
+    let mut answer = get().await.unwrap();
+    assert_eq!(answer.headers()["content-length"], whole.len().to_string());
+    let half = answer.chunk().await.unwrap().expect("the first half");
+    assert!(whole.as_bytes().starts_with(&half) && half.len() < whole.len());
+    assert!(answer.chunk().await.is_err(), "the connection breaks");
+    let drip = json!({ "area": "rest", "count": 1, "kind": "drip", "ms": 20, "bytes": 8 });
+    sandbox.control("/_sandbox/faults", drip).await;
+    let started = std::time::Instant::now();
+    assert_eq!(get().await.unwrap().text().await.unwrap(), whole);
+    assert!(started.elapsed().as_millis() >= 20 * (whole.len() as u128 / 8));
+    let large = json!({ "operation": "ListDatabases", "count": 1, "kind": "truncated" });
+    sandbox.control("/_sandbox/faults", large).await;
+    let key = sandbox.api_key("k").await;
+    let list = sandbox.request(Method::GET, "/api/v2/redis/databases").basic_auth(DEMO.0, Some(&key));
+    assert!(list.send().await.unwrap().text().await.is_err());
+}
+
+#[tokio::test]
+async fn the_quota_the_bill_and_the_clock() {
+    let sandbox = Sandbox::start("demo").await;
+    let key = sandbox.api_key("k").await;
+    let (db, other) = (sandbox.db("acme-catalog").await, sandbox.db("acme-analytics").await);
+    sandbox
+        .control("/_sandbox/faults", json!({ "area": "rest", "count": 1, "kind": "quota_exhausted" }))
+        .await;
+    let quota = "ERR max requests limit exceeded. Limit: 500000, Usage: 500002. See \
+                 https://upstash.com/docs/redis/troubleshooting/max_requests_limit for details";
+    assert_eq!(sandbox.error(&db, json!(["PING"])).await, quota);
+    sandbox
+        .control("/_sandbox/faults", json!({ "area": "rest", "count": 1, "kind": "database_suspended" }))
+        .await;
+    for _ in 0..2 {
+        assert!(sandbox.error(&db, json!(["PING"])).await.contains("suspended"));
+    }
+    assert_eq!(sandbox.result(&other, json!(["PING"])).await, "PONG");
+    let path = format!("/v2/redis/database/{}", db.id);
+    assert_eq!(sandbox.api(Method::GET, &path, &key, None).await.1["state"], "suspended");
+    sandbox.control(&format!("/_sandbox/databases/{}", db.id), json!({ "suspended": false })).await;
+    assert_eq!(sandbox.result(&db, json!(["PING"])).await, "PONG");
+    let fault = json!({ "area": "api", "count": 1, "kind": "database_suspended" });
+    sandbox.control("/_sandbox/faults", fault).await;
+    assert_eq!(sandbox.api(Method::GET, &path, &key, None).await.1["state"], "suspended");
+    let before = sandbox.get_json("/_sandbox/clock").await["now"].as_i64().unwrap();
+    let fault =
+        json!({ "operation": "ListTeams", "count": 1, "kind": "clock_moved", "advance_seconds": 86_400 });
+    sandbox.control("/_sandbox/faults", fault).await;
+    assert_eq!(sandbox.api(Method::GET, "/v2/teams", &key, None).await.0, 200);
+    assert!(sandbox.get_json("/_sandbox/clock").await["now"].as_i64().unwrap() >= before + 86_400);
+}
+
+#[tokio::test]
+async fn chance_repeats_itself_with_its_seed() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let fault = json!({ "area": "rest", "probability": 0.4, "seed": 7, "kind": "status", "status": 429, "retry_after": 3 });
+    let mut runs = Vec::new();
+    for _ in 0..2 {
+        sandbox.control("/_sandbox/faults", fault.clone()).await;
+        let mut statuses = Vec::new();
+        for _ in 0..30 {
+            let answer = sandbox.rest(Method::GET, &db, "/ping", &db.token).send().await.unwrap();
+            let status = answer.status().as_u16();
+            assert_eq!(answer.headers().get("retry-after").is_some(), status == 429);
+            statuses.push(status);
+        }
+        runs.push(statuses);
+        sandbox.request(Method::DELETE, "/_sandbox/faults").send().await.unwrap();
+    }
+    assert_eq!(runs[0], runs[1]);
+    assert!(runs[0].contains(&200) && runs[0].contains(&429));
+    let wrong =
+        sandbox.request(Method::POST, "/_sandbox/faults").json(&json!({ "kind": "cut", "probability": 2 }));
+    assert_eq!(wrong.send().await.unwrap().status(), 400);
+}
