@@ -35,6 +35,7 @@ impl Database {
             password: self.credentials.password.clone(),
             read_only_rules,
             max_memory: self.record.plan.data,
+            max_string: self.record.plan.value,
             evicts: self.record.eviction,
         }
     }

@@ -111,6 +111,9 @@ fn broken(database: &Database, error: &io::Error) -> Response {
     if error.kind() == io::ErrorKind::PermissionDenied {
         return output::refusal(StatusCode::UNAUTHORIZED, texts::USER_DISABLED);
     }
+    if error.kind() == io::ErrorKind::InvalidData {
+        return output::refusal(StatusCode::BAD_REQUEST, texts::UNREADABLE_REPLY);
+    }
     tracing::error!("{}: {error}", database.record.name);
     let text = format!("ERR the sandbox's redis-server: {error}");
     output::refusal(StatusCode::INTERNAL_SERVER_ERROR, &text)

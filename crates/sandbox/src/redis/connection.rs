@@ -51,6 +51,12 @@ impl Connection {
         Ok(replies)
     }
 
+    /// Whether it stands between two commands as far as anybody can tell: nothing is left unread. An error that quotes a
+    /// line break can leave something.
+    pub fn is_clean(&self) -> bool {
+        self.stream.buffer().is_empty()
+    }
+
     /// Sends commands without waiting for their replies.
     ///
     /// # Errors

@@ -43,6 +43,8 @@ pub struct Settings {
     pub read_only_rules: Vec<String>,
     /// Most bytes of data; 0 is no limit.
     pub max_memory: u64,
+    /// Most bytes of one string; 0 is Redis's own limit. Redis takes no less than 1 MB.
+    pub max_string: u64,
     /// Whether keys are evicted when that is reached.
     pub evicts: bool,
 }
@@ -153,6 +155,11 @@ impl Server {
         Ok(replies)
     }
 
+    /// Whether it still accepts connections.
+    pub async fn is_alive(&self) -> bool {
+        self.connect(&User::Default).await.is_ok()
+    }
+
     /// A connection of one's own, for what never ends: a subscription, a monitor.
     ///
     /// # Errors
@@ -167,7 +174,7 @@ impl Server {
     }
 
     fn give_back(&self, user: &User, connection: Connection) {
-        let Some(pool) = self.pool(user) else { return };
+        let Some(pool) = self.pool(user).filter(|_| connection.is_clean()) else { return };
         let mut idle = pool.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < POOL {
             idle.push(connection);
@@ -206,6 +213,9 @@ fn config(folder: &Path, module: Option<&Path>, settings: &Settings, password: &
         format!("maxmemory {}", settings.max_memory),
         format!("maxmemory-policy {}", if settings.evicts { "allkeys-lru" } else { "noeviction" }),
     ];
+    if settings.max_string > 0 {
+        lines.push(format!("proto-max-bulk-len {}", settings.max_string.max(1 << 20)));
+    }
     lines.extend(module.map(|module| format!("loadmodule {}", quoted(module))));
     lines.join("\n") + "\n"
 }

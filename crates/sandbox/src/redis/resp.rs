@@ -96,7 +96,8 @@ enum Header {
 
 async fn header(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Header> {
     let mut text = Vec::new();
-    input.read_until(b'\n', &mut text).await?;
+    // Some of Redis's errors quote an argument as it is, line breaks included (FUNCTION LIST).
+    while !text.ends_with(b"\r\n") && input.read_until(b'\n', &mut text).await? > 0 {}
     let text = text.strip_suffix(b"\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
     let (kind, rest) = text.split_first().ok_or(std::io::ErrorKind::InvalidData)?;
     let number = || std::str::from_utf8(rest).ok().and_then(|text| text.parse::<i64>().ok());
@@ -173,6 +174,8 @@ mod tests {
     fn both_nulls_are_null_and_garbage_is_an_error() {
         assert_eq!(decode(b"$-1\r\n").expect("null"), Reply::Null);
         assert_eq!(decode(b"*-1\r\n").expect("null"), Reply::Null);
+        let quoted = Reply::Error(b"ERR Unknown argument \n".to_vec());
+        assert_eq!(decode(b"-ERR Unknown argument \n\r\n").expect("an error"), quoted);
         for garbage in [&b"?x\r\n"[..], b":x\r\n", b"$x\r\n", b"\r\n", b""] {
             assert!(decode(garbage).is_err());
         }

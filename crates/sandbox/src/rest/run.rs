@@ -53,7 +53,7 @@ pub async fn run(
         false => {
             let server = server(world, database).await?;
             let replies = execute(&server, user, form, &queue).await;
-            if replies.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::PermissionDenied) {
+            if replies.is_err() && !server.is_alive().await {
                 database.redis.discard(&server).await;
             }
             match replies? {

@@ -16,11 +16,14 @@ pub const BAD_JSON: &str = "invalid JSON array";
 pub const EMPTY_COMMAND: &str = "ERR empty command";
 pub const EMPTY_PIPELINE: &str = "ERR empty pipeline request";
 pub const NULL_ARGUMENT: &str = "ERR null args are not supported";
+pub const RECORD_TOO_LARGE: &str = "ERR max single record size exceeded";
 /// Guess: redis-server's own limit on memory, in Upstash's documented words.
 pub const FULL: &str = "ERR DB capacity quota exceeded";
 
 pub const SYNTAX: &str = "ERR syntax error";
 pub const NO_KEY_PERMISSION: &str = "NOPERM No permissions to access a key";
+/// Ours: an error of redis-server that quotes a line break in a pipeline.
+pub const UNREADABLE_REPLY: &str = "ERR the replies could not be told apart";
 /// Guess.
 pub const SUSPENDED: &str = "ERR this database is suspended";
 /// Guess.
@@ -84,6 +87,10 @@ pub fn translate(text: &str, name: &str) -> String {
     // A command that Upstash documents and this redis-server lacks.
     if text.starts_with("ERR unknown command") {
         return not_available(&name.to_uppercase());
+    }
+    // SETRANGE and APPEND.
+    if text.contains("exceeds maximum allowed size") {
+        return RECORD_TOO_LARGE.to_owned();
     }
     if text.starts_with("OOM ") {
         return FULL.to_owned();

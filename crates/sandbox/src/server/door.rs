@@ -9,7 +9,6 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::request::Parts;
 use axum::http::{Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hyper::body::Incoming;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
@@ -40,13 +39,13 @@ impl Door {
     ///
     /// # Errors
     /// When a test wanted the connection cut; hyper then closes it without a word.
-    pub async fn enter(self: Arc<Self>, request: Request<Incoming>) -> io::Result<Response> {
+    pub async fn enter(self: Arc<Self>, request: Request<Body>) -> io::Result<Response> {
         let (parts, body) = request.into_parts();
         let Some(route) = Route::of(&parts) else {
             return Ok((StatusCode::MISDIRECTED_REQUEST, "This host is not served here.\n").into_response());
         };
         if route.area == Area::Control {
-            return Ok(self.answer(route, parts, Body::new(body)).await);
+            return Ok(self.answer(route, parts, body).await);
         }
         let started = Instant::now();
         let mut entry = self.entry(&route, &parts);
@@ -61,7 +60,7 @@ impl Door {
         let headers = parts.headers.clone();
         let answer = match self.fail(&faults, &route, &parts).await {
             Ok(None) => {
-                let answer = self.answer(route.clone(), parts, Body::new(body)).await;
+                let answer = self.answer(route.clone(), parts, body).await;
                 failures::afterwards(&faults, answer).await.ok_or_else(cut)
             }
             Ok(Some(answer)) => Ok(answer),

@@ -9,6 +9,7 @@ mod control;
 mod credentials;
 mod databases;
 mod faults;
+mod fuzz;
 mod log;
 mod process;
 mod read_only;
