@@ -34,4 +34,6 @@ pub enum Seed {
     Demo,
     /// The same user without databases.
     Empty,
+    /// The same user with a hundred databases, one of them with a million keys, one with values as large as they get.
+    Large,
 }

@@ -16,7 +16,7 @@ pub use connection::Connection;
 pub use process::{Server, Settings, User};
 pub use program::Program;
 pub use resp::Reply;
-pub use slot::Slot;
+pub use slot::{Lots, Slot};
 
 /// A command: its name and arguments, each any bytes.
 pub type Words = Vec<Vec<u8>>;

@@ -1,6 +1,7 @@
 //! What a sandbox starts with. Ids and names are the same every time, secrets never are.
 
 mod keys;
+mod large;
 mod showcase;
 
 use serde_json::Value;
@@ -33,6 +34,7 @@ pub fn state(seed: Seed, now: i64) -> State {
     let databases = match seed {
         Seed::Demo => demo_databases(now),
         Seed::Empty => Databases::default(),
+        Seed::Large => large::databases(now),
     };
     State {
         seed,

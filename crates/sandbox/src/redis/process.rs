@@ -77,15 +77,28 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server and signs both users up.
+    /// Starts a server and signs both users up. `data` is the folder that keeps its data, and that it starts with.
     ///
     /// # Errors
     /// When it does not come up, with the last line it logged.
-    pub async fn start(program: &Path, module: Option<&Path>, settings: &Settings) -> io::Result<Self> {
+    pub async fn start(
+        program: &Path,
+        module: Option<&Path>,
+        settings: &Settings,
+        data: Option<&Path>,
+    ) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("pd-").tempdir()?;
         let given = Some(settings.password.clone()).filter(|password| !password.is_empty());
         let password = given.unwrap_or_else(random::hex::<16>);
-        std::fs::write(folder.path().join("redis.conf"), config(folder.path(), module, settings, &password))?;
+        let mut config = config(folder.path(), module, settings, &password);
+        if let Some(data) = data {
+            // What was answered has been written: no need to sync for a process that is killed.
+            config += "appendonly yes\nappendfsync no\nauto-aof-rewrite-percentage 0\n";
+            std::os::unix::fs::symlink(data, folder.path().join("appendonlydir"))?;
+        } else {
+            config += "appendonly no\n";
+        }
+        std::fs::write(folder.path().join("redis.conf"), config)?;
         let mut shell = Command::new("/bin/sh")
             .args(["-c", SCRIPT, "sandbox-redis"])
             .args([program, folder.path()])
@@ -204,7 +217,6 @@ fn config(folder: &Path, module: Option<&Path>, settings: &Settings, password: &
         "unixsocketperm 700".to_owned(),
         format!("dir {}", quoted(folder)),
         "save \"\"".to_owned(),
-        "appendonly no".to_owned(),
         // Upstash has database 0 only.
         "databases 1".to_owned(),
         // After a second a script can be stopped (Redis waits five).

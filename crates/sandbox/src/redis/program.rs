@@ -15,6 +15,8 @@ use super::{Reply, Server, Settings, User, words};
 pub struct Program {
     server: PathBuf,
     module: Option<PathBuf>,
+    /// Where the data of every database is kept; nothing is, when absent.
+    pub data: Option<PathBuf>,
     /// Its version, such as `8.2.3`.
     pub version: String,
     /// Whether the JSON commands exist.
@@ -49,17 +51,18 @@ impl Program {
         Self {
             server: "/nonexistent/redis-server".into(),
             module: None,
+            data: None,
             version: String::new(),
             has_json: false,
         }
     }
 
-    /// Starts a server.
+    /// Starts a server; `data` is the folder that keeps its data.
     ///
     /// # Errors
     /// When it does not come up.
-    pub async fn start(&self, settings: &Settings) -> io::Result<Server> {
-        Server::start(&self.server, self.module.as_deref(), settings).await
+    pub async fn start(&self, settings: &Settings, data: Option<&Path>) -> io::Result<Server> {
+        Server::start(&self.server, self.module.as_deref(), settings, data).await
     }
 
     /// One line for people.
@@ -69,14 +72,14 @@ impl Program {
     }
 
     async fn prove(server: PathBuf, module: Option<PathBuf>) -> anyhow::Result<Self> {
-        let running = Server::start(&server, module.as_deref(), &Settings::default()).await?;
+        let running = Server::start(&server, module.as_deref(), &Settings::default(), None).await?;
         let info = running.run_all(User::Default, &[words(&["INFO", "server"])]).await?;
         let version = info.first().and_then(version).context("it does not tell its version")?;
         let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
         if major.is_none_or(|major| major < 7) {
             bail!("version {version} is too old, 7.0 is needed");
         }
-        Ok(Self { has_json: running.has_json, server, module, version })
+        Ok(Self { has_json: running.has_json, server, module, data: None, version })
     }
 }
 

@@ -2,66 +2,118 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 
 use tokio::sync::Mutex;
 
 use super::{Program, Reply, Server, Settings, User, Words, words};
+use crate::random;
+
+/// Commands in lots that are sent in one go each.
+pub type Lots = Box<dyn Iterator<Item = Vec<Words>> + Send>;
+
+/// The file that says that a folder holds all that its seed puts there.
+const FILLED: &str = "filled";
 
 /// The server of one database, started when it is first used and filled with what the seed says.
-#[derive(Default)]
 pub struct Slot {
-    initial: Vec<Words>,
+    /// The name of its folder, where data is kept.
+    name: String,
+    contents: Contents,
     /// The commands that bring back the users of `ACL SETUSER` in a new server.
     users: StdMutex<Vec<Words>>,
     server: Mutex<Option<Arc<Server>>>,
 }
 
+/// What a database starts with.
+#[derive(Clone)]
+enum Contents {
+    Commands(Vec<Words>),
+    /// Too many to keep.
+    Lots(fn() -> Lots),
+}
+
 impl fmt::Debug for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Slot").finish_non_exhaustive()
+        f.debug_struct("Slot").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
 impl Slot {
     /// A database without keys.
     pub fn empty() -> Self {
-        Self::default()
+        Self::seeded(Vec::new())
     }
 
     /// A database that these commands fill.
-    pub fn seeded(initial: Vec<Words>) -> Self {
-        Self { initial, ..Self::default() }
+    pub fn seeded(commands: Vec<Words>) -> Self {
+        Self::new(random::hex::<8>(), Contents::Commands(commands))
+    }
+
+    /// A database that many commands fill.
+    pub fn filled(lots: fn() -> Lots) -> Self {
+        Self::new(random::hex::<8>(), Contents::Lots(lots))
+    }
+
+    /// A database of an earlier run, by the name and users that it had then. What was never used is filled as `seed`
+    /// would be.
+    pub fn restored(name: String, users: Vec<Words>, seed: Option<&Self>) -> Self {
+        let contents = seed.map_or_else(|| Contents::Commands(Vec::new()), |seed| seed.contents.clone());
+        Self { users: StdMutex::new(users), ..Self::new(name, contents) }
+    }
+
+    fn new(name: String, contents: Contents) -> Self {
+        Self { name, contents, users: StdMutex::default(), server: Mutex::default() }
+    }
+
+    /// The name of its folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The commands that make its users, as far as they were noted.
+    pub fn users(&self) -> Vec<Words> {
+        self.users.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The running server; starts one where there is none.
     ///
     /// # Errors
-    /// When it does not start.
+    /// When it does not start, or its folder cannot be written.
     pub async fn server(&self, program: &Program, settings: &Settings) -> io::Result<Arc<Server>> {
         let mut place = self.server.lock().await;
         if let Some(server) = &*place {
             return Ok(Arc::clone(server));
         }
-        let server = Arc::new(program.start(settings).await?);
-        self.fill(&server).await?;
-        let users = self.users.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        server.run_all(User::Default, &users).await?;
+        let folder = program.data.as_ref().map(|data| data.join(&self.name));
+        let is_filled = folder.as_ref().is_some_and(|folder| folder.join(FILLED).exists());
+        if let Some(folder) = folder.as_ref().filter(|_| !is_filled) {
+            // What an earlier run did not get done is done anew.
+            fresh(folder)?;
+        }
+        let server = Arc::new(program.start(settings, folder.as_deref()).await?);
+        if !is_filled {
+            self.fill(&server).await?;
+        }
+        server.run_all(User::Default, &self.users()).await?;
+        if let Some(folder) = folder {
+            std::fs::write(folder.join(FILLED), "")?;
+        }
         *place = Some(Arc::clone(&server));
         Ok(server)
     }
 
     async fn fill(&self, server: &Server) -> io::Result<()> {
-        let runs_here = |command: &&Words| server.has_json || !is_json(command);
-        let commands: Vec<Words> = self.initial.iter().filter(runs_here).cloned().collect();
-        let replies = server.run_all(User::Default, &commands).await?;
-        for (command, reply) in commands.iter().zip(replies) {
-            if let Reply::Error(text) = reply {
-                let name = command.first().map(|name| String::from_utf8_lossy(name)).unwrap_or_default();
-                tracing::warn!("seeding: {name}: {}", String::from_utf8_lossy(&text));
+        match &self.contents {
+            Contents::Commands(commands) => fill(server, commands.clone()).await,
+            Contents::Lots(lots) => {
+                for commands in lots() {
+                    fill(server, commands).await?;
+                }
+                Ok(())
             }
         }
-        Ok(())
     }
 
     /// Notes which users there are now, so that they outlive the server.
@@ -91,6 +143,29 @@ impl Slot {
             *place = None;
         }
     }
+}
+
+/// An empty folder that nobody else may look into.
+fn fresh(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Runs commands of a seed; those of JSON are left out where there is none.
+async fn fill(server: &Server, commands: Vec<Words>) -> io::Result<()> {
+    let runs_here = |command: &Words| server.has_json || !is_json(command);
+    let commands: Vec<Words> = commands.into_iter().filter(runs_here).collect();
+    let replies = server.run_all(User::Default, &commands).await?;
+    for (command, reply) in commands.iter().zip(replies) {
+        if let Reply::Error(text) = reply {
+            let name = command.first().map(|name| String::from_utf8_lossy(name)).unwrap_or_default();
+            tracing::warn!("seeding: {name}: {}", String::from_utf8_lossy(&text));
+        }
+    }
+    Ok(())
 }
 
 /// The command that makes the user of a line of ACL LIST; `None` for the two that every server has.

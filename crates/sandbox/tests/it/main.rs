@@ -10,6 +10,7 @@ mod credentials;
 mod databases;
 mod faults;
 mod fuzz;
+mod large;
 mod log;
 mod process;
 mod read_only;

@@ -93,7 +93,8 @@ async fn the_verdicts_of_a_running_database_can_be_switched() {
 async fn redis_agrees_with_every_verdict_of_the_shared_table() {
     let program = Program::locate(None, None).await.unwrap();
     let rules = rest::read_only_rules(&Switches::default());
-    let server = program.start(&Settings { read_only_rules: rules, ..Settings::default() }).await.unwrap();
+    let server =
+        program.start(&Settings { read_only_rules: rules, ..Settings::default() }, None).await.unwrap();
     let ask = async |command: &[&str]| {
         server.run_all(User::Default, &[words(command)]).await.unwrap().pop().unwrap()
     };
