@@ -1,69 +1,47 @@
-//! Who owns things: people and teams, their API keys, and what a credential may act as.
+//! Who owns things: people, teams and sub-accounts, their API keys, and what a credential may act as.
 
-use upstash_api::developer::account::MAX_API_KEYS;
+mod caller;
+mod keys;
+mod subaccount;
+mod team;
+
+use serde::{Deserialize, Serialize};
+use upstash_api::validate;
+
+pub use caller::Caller;
+pub use keys::{ApiKey, KeyRefusal, NewKey};
+pub use subaccount::{SubAccount, SubAccountRefusal};
+pub use team::{Member, Role, Team};
 
 use crate::random;
 
-/// Owner of resources. `customer_id` is what answers call it: the e-mail of a person, the id of a team.
-#[derive(Clone, Debug)]
+/// Owner of resources. `customer_id` is what answers call it: the e-mail of a person, the id of a team, the id of a
+/// sub-account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Account {
     pub customer_id: String,
     pub kind: Kind,
     pub api_keys: Vec<ApiKey>,
-    /// Decides which plan a database gets when none is asked for.
+    /// Decides which plan a database gets when none is asked for, and how far the audit trail goes back.
     pub has_payment_method: bool,
 }
 
 /// What an account is, and who may use its keys.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Kind {
     Person(Person),
     Team(Team),
+    SubAccount(SubAccount),
 }
 
 /// A person who can sign in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Person {
     /// The subject of the authorization server's tokens.
     pub sub: String,
     pub email: String,
     pub name: String,
     pub password: String,
-}
-
-/// A team. Its resources need a key that was made inside it; the user name stays the member's own e-mail.
-#[derive(Clone, Debug)]
-pub struct Team {
-    pub name: String,
-    pub copy_cc: bool,
-    pub members: Vec<Member>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Member {
-    pub email: String,
-    /// `owner`, `admin`, `dev` or `finance`.
-    pub role: String,
-}
-
-/// A Developer API key. Upstash shows it once; the sandbox keeps it so that tests can look for leaks.
-#[derive(Clone, Debug)]
-pub struct ApiKey {
-    pub name: String,
-    pub key: String,
-    /// Unix time in seconds.
-    pub created: i64,
-}
-
-/// Why a key was not made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyRefusal {
-    #[error("api key name is required")]
-    NoName,
-    #[error("an api key with this name already exists")]
-    NameTaken,
-    #[error("api key limit exceeded, an account can have at most {MAX_API_KEYS} keys")]
-    TooMany,
 }
 
 /// Why nobody was signed up.
@@ -78,7 +56,7 @@ pub enum SignUpRefusal {
 }
 
 /// Every account.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Accounts(Vec<Account>);
 
 impl Accounts {
@@ -113,14 +91,7 @@ impl Accounts {
     /// # Errors
     /// The sentence for the form.
     pub fn sign_up(&mut self, email: &str, password: &str) -> Result<String, SignUpRefusal> {
-        let (local, domain) = email.split_once('@').ok_or(SignUpRefusal::BadEmail)?;
-        let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '@' && c != ':';
-        if local.is_empty()
-            || !domain.contains('.')
-            || !(local.chars().all(plain) && domain.chars().all(plain))
-        {
-            return Err(SignUpRefusal::BadEmail);
-        }
+        validate::email(email).map_err(|_| SignUpRefusal::BadEmail)?;
         if self.people().any(|person| person.email.eq_ignore_ascii_case(email)) {
             return Err(SignUpRefusal::EmailTaken);
         }
@@ -133,7 +104,7 @@ impl Accounts {
             customer_id: email.clone(),
             kind: Kind::Person(Person {
                 sub: sub.clone(),
-                name: local.to_owned(),
+                name: email.split('@').next().unwrap_or_default().to_owned(),
                 email,
                 password: password.to_owned(),
             }),
@@ -141,12 +112,6 @@ impl Accounts {
             has_payment_method: false,
         });
         Ok(sub)
-    }
-
-    /// The account that a Basic pair may act as. `checks_email` off means that only the key counts.
-    pub fn authenticate(&self, user: &str, key: &str, checks_email: bool) -> Option<&Account> {
-        let account = self.0.iter().find(|account| account.api_keys.iter().any(|held| held.key == key))?;
-        (!checks_email || account.admits(user)).then_some(account)
     }
 
     /// Deletes an API key wherever it is; answers whether there was one.
@@ -158,63 +123,55 @@ impl Accounts {
         })
     }
 
+    /// Takes an account out.
+    pub fn remove(&mut self, customer_id: &str) {
+        self.0.retain(|account| account.customer_id != customer_id);
+    }
+
+    /// The team of this id.
+    pub fn team(&self, team_id: &str) -> Option<&Team> {
+        self.get(team_id)?.team()
+    }
+
+    /// The same, to change it.
+    pub fn team_mut(&mut self, team_id: &str) -> Option<&mut Team> {
+        match &mut self.get_mut(team_id)?.kind {
+            Kind::Team(team) => Some(team),
+            Kind::Person(_) | Kind::SubAccount(_) => None,
+        }
+    }
+
     /// The teams that this person belongs to.
-    pub fn teams_of(&self, email: &str) -> Vec<(&Account, &Team)> {
-        let teams = self.0.iter().filter_map(|account| match &account.kind {
-            Kind::Team(team) => Some((account, team)),
-            Kind::Person(_) => None,
-        });
-        teams.filter(|(_, team)| team.has(email)).collect()
+    pub fn teams_of(&self, email: &str) -> impl Iterator<Item = (&Account, &Team)> {
+        self.0
+            .iter()
+            .filter_map(|account| Some((account, account.team()?)))
+            .filter(move |(_, team)| team.role_of(email).is_some())
     }
 
     fn people(&self) -> impl Iterator<Item = &Person> {
         self.0.iter().filter_map(|account| match &account.kind {
             Kind::Person(person) => Some(person),
-            Kind::Team(_) => None,
+            Kind::Team(_) | Kind::SubAccount(_) => None,
         })
     }
 }
 
 impl Account {
-    /// Makes a key.
-    ///
-    /// # Errors
-    /// The three rules that Upstash documents: a name, unique, at most 37.
-    pub fn mint_key(&mut self, name: &str, now: i64) -> Result<String, KeyRefusal> {
-        if name.trim().is_empty() {
-            return Err(KeyRefusal::NoName);
-        }
-        if self.api_keys.iter().any(|held| held.name == name) {
-            return Err(KeyRefusal::NameTaken);
-        }
-        if self.api_keys.len() >= MAX_API_KEYS {
-            return Err(KeyRefusal::TooMany);
-        }
-        let key = random::uuid();
-        self.api_keys.push(ApiKey { name: name.to_owned(), key: key.clone(), created: now });
-        Ok(key)
-    }
-
-    /// Whether this user name may stand beside one of the account's keys.
-    fn admits(&self, user: &str) -> bool {
+    /// The team, if it is one.
+    pub fn team(&self) -> Option<&Team> {
         match &self.kind {
-            Kind::Person(person) => person.email.eq_ignore_ascii_case(user),
-            Kind::Team(team) => team.has(user),
+            Kind::Team(team) => Some(team),
+            Kind::Person(_) | Kind::SubAccount(_) => None,
         }
-    }
-}
-
-impl Team {
-    fn has(&self, email: &str) -> bool {
-        self.members.iter().any(|member| member.email.eq_ignore_ascii_case(email))
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
 
-    fn accounts() -> Accounts {
+    pub fn accounts() -> Accounts {
         let mut accounts = Accounts::default();
         accounts.sign_up("ada@example.com", "long enough").expect("a plain sign-up");
         accounts
@@ -231,26 +188,21 @@ mod tests {
     }
 
     #[test]
-    fn the_38th_key_and_a_second_key_of_a_name_are_refused() {
-        let mut accounts = accounts();
-        let account = accounts.get_mut("ada@example.com").expect("signed up");
-        for number in 0..MAX_API_KEYS {
-            account.mint_key(&number.to_string(), 0).expect("below the limit");
-        }
-        assert_eq!(account.mint_key("0", 0), Err(KeyRefusal::NameTaken));
-        assert_eq!(account.mint_key("one more", 0), Err(KeyRefusal::TooMany));
-        assert_eq!(account.mint_key(" ", 0), Err(KeyRefusal::NoName));
-    }
-
-    #[test]
     fn a_key_works_with_its_owners_email_until_it_is_revoked() {
         let mut accounts = accounts();
-        let key = accounts.get_mut("ada@example.com").expect("signed up").mint_key("k", 0).expect("minted");
-        assert!(accounts.authenticate("ada@example.com", &key, true).is_some());
-        assert!(accounts.authenticate("eve@example.com", &key, true).is_none());
-        assert!(accounts.authenticate("eve@example.com", &key, false).is_some());
-        assert!(accounts.authenticate("ada@example.com", "other", true).is_none());
+        let account = accounts.get_mut("ada@example.com").expect("signed up");
+        let new = NewKey { name: "k", read_only: true, lifetime: Some(9) };
+        let key = account.mint_key(new, 0).expect("minted").key;
+        let who = |accounts: &Accounts, user: &str, key: &str, checks, now| {
+            accounts.authenticate(user, key, checks, now).map(|caller| (caller.actor, caller.read_only_key))
+        };
+        let ada = Some(("ada@example.com".to_owned(), true));
+        assert_eq!(who(&accounts, "Ada@example.com", &key, true, 8), ada);
+        assert_eq!(who(&accounts, "eve@example.com", &key, true, 8), None);
+        assert_eq!(who(&accounts, "eve@example.com", &key, false, 8), ada);
+        assert_eq!(who(&accounts, "ada@example.com", "other", true, 8), None);
+        assert_eq!(who(&accounts, "ada@example.com", &key, true, 9), None, "expired");
         assert!(accounts.revoke_key(&key) && !accounts.revoke_key(&key));
-        assert!(accounts.authenticate("ada@example.com", &key, true).is_none());
+        assert_eq!(who(&accounts, "ada@example.com", &key, true, 8), None);
     }
 }

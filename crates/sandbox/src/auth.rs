@@ -5,6 +5,7 @@
 
 pub mod grants;
 pub mod jwt;
+pub mod sso;
 
 mod authorize;
 mod discovery;

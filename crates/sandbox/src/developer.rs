@@ -4,10 +4,15 @@
 //! are JSON; refusals are bare JSON strings, as the live API was seen to give them.
 
 mod account;
+mod audit;
+mod belongings;
 mod databases;
 mod refusal;
+mod subaccounts;
+mod teams;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -19,6 +24,7 @@ use upstash_api::developer::{ENDPOINTS, Endpoint, Method, RequestBody, find};
 
 pub use refusal::Refusal;
 
+use crate::accounts::Caller;
 use crate::auth::{AUDIENCE, userinfo};
 use crate::headers;
 use crate::world::World;
@@ -28,13 +34,23 @@ struct Call<'a> {
     world: &'a World,
     /// Whose resources it sees.
     customer_id: String,
+    caller: Caller,
     /// Path parameters, decoded.
     args: Vec<String>,
     query: HashMap<String, String>,
     body: Bytes,
+    /// What [`Call::about`] was told.
+    entities: OnceLock<Vec<String>>,
 }
 
 impl Call<'_> {
+    /// Names what a write is about, for the audit trail: up to three things, the first the one that matters. Without it
+    /// the trail names the database of the path, or what the answer calls `name`, or the first path parameter.
+    fn about<'s>(&self, entities: impl IntoIterator<Item = &'s str>) {
+        // Said twice, the first one counts.
+        let _ = self.entities.set(entities.into_iter().map(str::to_owned).collect());
+    }
+
     /// The first path parameter.
     fn id(&self) -> &str {
         self.args.first().map(String::as_str).unwrap_or_default()
@@ -92,36 +108,69 @@ async fn attempt(
 ) -> Result<Value, Refusal> {
     // Unknown paths answer 404 to anybody (seen live), so this comes before the credentials.
     let Some((endpoint, args)) = endpoint(method, path) else { return Err(no_such_operation(path)) };
-    let customer_id = caller(world, endpoint, request).ok_or_else(Refusal::unauthorized)?;
+    let caller = caller(world, endpoint, request).ok_or_else(|| no_credentials(world, endpoint))?;
+    // Before anything is looked up: clients try a write on an id that nobody has to learn what their key may do.
+    if let Some(text) = caller.refusal(endpoint) {
+        return Err(Refusal::forbidden(text));
+    }
     let args = args.iter().map(|arg| percent_decode_str(arg).decode_utf8_lossy().into_owned()).collect();
     let query =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-    run(endpoint.name, &Call { world, customer_id, args, query, body }).await
+    let customer_id = caller.customer_id.clone();
+    let call = Call { world, customer_id, caller, args, query, body, entities: OnceLock::new() };
+    let before = audit::name_before(&call);
+    let answer = run(endpoint.name, &call).await?;
+    audit::note(endpoint, &call, before, &answer);
+    Ok(answer)
 }
 
 async fn run(operation: &str, call: &Call<'_>) -> Result<Value, Refusal> {
     match operation {
         "MintApiKey" => account::mint_api_key(call),
-        "ListTeams" => account::list_teams(call),
         "ListDatabases" => databases::list(call),
         "GetDatabase" => databases::get(call),
         "CreateDatabase" => databases::create(call),
         "DeleteDatabase" => databases::delete(call),
+        "ListTeams" => teams::list(call),
+        "CreateTeam" => teams::create(call),
+        "DeleteTeam" => teams::delete(call),
+        "ListTeamMembers" => teams::members(call),
+        "AddTeamMember" => teams::add_member(call),
+        "DeleteTeamMember" => teams::delete_member(call),
+        "CreateSubAccount" => subaccounts::create(call),
+        "ListSubAccounts" => subaccounts::list(call),
+        "DeleteSubAccount" => subaccounts::delete(call),
+        "SubAccountSso" => subaccounts::sso(call),
+        "ListAuditLogs" => audit::list(call),
         // Out of reach: a test below walks the table.
         other => Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, format!("the sandbox does not know {other}"))),
     }
 }
 
 /// Who calls: Basic for everything, an access token for the one operation that makes keys.
-fn caller(world: &World, endpoint: &Endpoint, request: &HeaderMap) -> Option<String> {
+fn caller(world: &World, endpoint: &Endpoint, request: &HeaderMap) -> Option<Caller> {
     if endpoint.name == "MintApiKey" {
         let grant = userinfo::grant_of(world, headers::bearer(request)?, AUDIENCE)?;
-        return world.state().accounts.person(&grant.sub).map(|person| person.email.clone());
+        let email = world.state().accounts.person(&grant.sub)?.email.clone();
+        return Some(Caller {
+            customer_id: email.clone(),
+            actor: email,
+            source: format!("OAUTH - {}", world.client.id),
+            read_only_key: false,
+            role: None,
+        });
     }
     let (user, key) = headers::basic(request)?;
     let state = world.state();
-    let account = state.accounts.authenticate(&user, &key, state.switches.checks_basic_email)?;
-    Some(account.customer_id.clone())
+    state.accounts.authenticate(&user, &key, state.switches.checks_basic_email, world.clock.now())
+}
+
+/// 401, but for the audit trail, where 403 was seen instead.
+fn no_credentials(world: &World, endpoint: &Endpoint) -> Refusal {
+    if endpoint.name == "ListAuditLogs" && world.state().switches.audit_logs_answer_403 {
+        return Refusal::forbidden("Forbidden");
+    }
+    Refusal::unauthorized()
 }
 
 /// 405 where the path exists with another method, else 404.
@@ -145,9 +194,17 @@ mod tests {
             let call = Call {
                 world: &world,
                 customer_id: crate::seed::DEMO_USER.email.into(),
+                caller: Caller {
+                    customer_id: crate::seed::DEMO_USER.email.into(),
+                    actor: crate::seed::DEMO_USER.email.into(),
+                    source: "API_KEY - k".into(),
+                    read_only_key: false,
+                    role: None,
+                },
                 args: vec!["x".into()],
                 query: HashMap::new(),
                 body: Bytes::new(),
+                entities: OnceLock::new(),
             };
             let status = run(endpoint.name, &call).await.err().map(|refusal| refusal.status);
             assert_ne!(status, Some(StatusCode::NOT_IMPLEMENTED), "{}", endpoint.name);

@@ -15,6 +15,7 @@
 //! What may not live here: rules and tables that the app or the exchange need too; those are in `upstash-api`.
 
 pub mod accounts;
+pub mod audit;
 pub mod auth;
 pub mod clock;
 pub mod control;

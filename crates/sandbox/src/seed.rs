@@ -3,15 +3,16 @@
 mod keys;
 mod large;
 mod showcase;
+mod tenants;
 
 use serde_json::Value;
 use upstash_api::catalog;
 
-use crate::accounts::{Account, Accounts, ApiKey, Kind, Member, Person, Team};
+use crate::accounts::{Account, Accounts, ApiKey, Kind, Member, NewKey, Person, Role, Team};
+use crate::audit::Trail;
 use crate::auth::grants::Grants;
 use crate::databases::{Database, Databases, Record};
 use crate::options::Seed;
-use crate::random;
 use crate::redis::{Slot, Words};
 use crate::switches::Switches;
 use crate::world::State;
@@ -20,7 +21,17 @@ use crate::world::State;
 pub const DEMO_USER: DemoUser = DemoUser { email: "demo@acme.example", password: "demo" };
 
 const DEMO_SUB: &str = "auth0|66f1c0ffee5ad0be0a11ce01";
+const DAY: i64 = 86_400;
 const DEMO_TEAM: &str = "95849b27-40d0-4532-8695-d2028847f823";
+
+/// The other members of the demo's team: one of every role that there is besides the owner's. They sign in with the
+/// demo's password.
+const COLLEAGUES: [(&str, Role); 4] = [
+    ("admin@acme.example", Role::Admin),
+    ("dev@acme.example", Role::Dev),
+    ("finance@acme.example", Role::Finance),
+    ("viewer@acme.example", Role::Readonly),
+];
 
 /// E-mail and password of the demo user.
 #[derive(Clone, Copy, Debug)]
@@ -31,17 +42,26 @@ pub struct DemoUser {
 
 /// The state of a fresh sandbox.
 pub fn state(seed: Seed, now: i64) -> State {
-    let databases = match seed {
-        Seed::Demo => demo_databases(now),
-        Seed::Empty => Databases::default(),
-        Seed::Large => large::databases(now),
-    };
+    let mut accounts = accounts(now);
+    let mut databases = Databases::default();
+    match seed {
+        Seed::Empty => {}
+        Seed::Demo => {
+            demo_databases(&mut databases, now);
+            tenants::add(&mut accounts, &mut databases, now);
+        }
+        Seed::Large => {
+            databases = large::databases(now);
+            tenants::add_most(&mut accounts, now);
+        }
+    }
     State {
         seed,
         switches: Switches::default(),
-        accounts: accounts(now),
+        accounts,
         databases,
         grants: Grants::default(),
+        trail: Trail::default(),
     }
 }
 
@@ -68,19 +88,36 @@ fn accounts(now: i64) -> Accounts {
         kind: Kind::Team(Team {
             name: "Acme Cloud".into(),
             copy_cc: true,
-            members: vec![Member { email: DEMO_USER.email.into(), role: "owner".into() }],
+            members: [(DEMO_USER.email, Role::Owner)]
+                .into_iter()
+                .chain(COLLEAGUES)
+                .map(|(email, role)| Member { email: email.into(), role })
+                .collect(),
+            sub_accounts_enabled: true,
         }),
-        api_keys: vec![ApiKey { name: "acme-platform".into(), key: random::uuid(), created: now }],
+        api_keys: vec![ApiKey::generate(NewKey::full("acme-platform"), now)],
         has_payment_method: true,
     });
+    for (email, role) in COLLEAGUES {
+        accounts.add(Account {
+            customer_id: email.into(),
+            kind: Kind::Person(Person {
+                sub: format!("auth0|acme-{}", role.as_str()),
+                email: email.into(),
+                name: format!("Acme {}", role.as_str()),
+                password: DEMO_USER.password.into(),
+            }),
+            api_keys: Vec::new(),
+            has_payment_method: false,
+        });
+    }
     accounts
 }
 
-fn demo_databases(now: i64) -> Databases {
-    const DAY: i64 = 86_400;
-    let mut databases = Databases::default();
+fn demo_databases(databases: &mut Databases, now: i64) {
     databases.add(demo_database(
         Facts {
+            customer_id: DEMO_USER.email,
             id: "7d1f9a52-3c64-4b8e-9a0d-5e2b8c7f4d10",
             name: "acme-catalog",
             words: "brisk-heron",
@@ -95,6 +132,7 @@ fn demo_databases(now: i64) -> Databases {
     ));
     databases.add(demo_database(
         Facts {
+            customer_id: DEMO_USER.email,
             id: "2b9c4e80-6d1a-4f37-8e55-c0a1d2e3f405",
             name: "acme-sessions",
             words: "steady-otter",
@@ -109,6 +147,7 @@ fn demo_databases(now: i64) -> Databases {
     ));
     databases.add(demo_database(
         Facts {
+            customer_id: DEMO_USER.email,
             id: "e4a7b6c5-0f12-4d3e-b8a9-1c2d3e4f5a6b",
             name: "acme-analytics",
             words: "calm-lynx",
@@ -121,11 +160,11 @@ fn demo_databases(now: i64) -> Databases {
         },
         keys::analytics(),
     ));
-    databases
 }
 
 /// What one database of the demo differs by.
-struct Facts {
+struct Facts<'a> {
+    customer_id: &'a str,
     id: &'static str,
     name: &'static str,
     words: &'static str,
@@ -137,11 +176,11 @@ struct Facts {
     created: i64,
 }
 
-fn demo_database(facts: Facts, keys: Vec<Words>) -> Database {
+fn demo_database(facts: Facts<'_>, keys: Vec<Words>) -> Database {
     let record = Record {
         id: facts.id.into(),
         name: facts.name.into(),
-        customer_id: DEMO_USER.email.into(),
+        customer_id: facts.customer_id.into(),
         words: facts.words.into(),
         number: facts.number,
         plan: catalog::plan(facts.plan).expect("the demo names plans of the catalog"),

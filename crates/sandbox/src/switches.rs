@@ -14,6 +14,8 @@ pub struct Switches {
     pub rotates_refresh_tokens: bool,
     /// Whether Basic authentication compares the e-mail, or only the key.
     pub checks_basic_email: bool,
+    /// Whether wrong credentials are answered 403 by the audit trail, as one client reports, instead of 401.
+    pub audit_logs_answer_403: bool,
     /// Whether the list of databases carries passwords and tokens.
     pub lists_credentials: bool,
     /// Whether `endpoint` is only the first label (`calm-fox-7`) instead of a host name.
@@ -33,6 +35,7 @@ impl Default for Switches {
             confidential_client: false,
             rotates_refresh_tokens: true,
             checks_basic_email: true,
+            audit_logs_answer_403: false,
             lists_credentials: true,
             short_endpoints: false,
             paid_plans_need_payment: false,

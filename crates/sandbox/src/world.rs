@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::accounts::Accounts;
+use crate::audit::Trail;
 use crate::auth::grants::Grants;
 use crate::auth::jwt::Signer;
 use crate::clock::Clock;
@@ -44,6 +45,7 @@ pub struct State {
     pub accounts: Accounts,
     pub databases: Databases,
     pub grants: Grants,
+    pub trail: Trail,
 }
 
 impl World {

@@ -17,8 +17,10 @@ mod endpoint;
 pub use endpoint::{Access, BadSegment, BodyProblem, Endpoint, Method, Operation, RequestBody, Visit, find};
 
 use account::MintApiKey;
+use audit::ListAuditLogs;
 use redis::{CreateDatabase, DeleteDatabase, GetDatabase, ListDatabases};
-use team::ListTeams;
+use subaccount::{CreateSubAccount, DeleteSubAccount, ListSubAccounts, SubAccountSso};
+use team::{AddTeamMember, CreateTeam, DeleteTeam, DeleteTeamMember, ListTeamMembers, ListTeams};
 
 /// Declares operations and the table of their endpoints in one place.
 macro_rules! endpoints {
@@ -55,6 +57,19 @@ endpoints! {
     DeleteDatabase: Delete "/v2/redis/database/{id}" Delete, body (), answer String;
 
     ListTeams: Get "/v2/teams" SeeAccount, body (), answer Vec<team::Team>;
+    CreateTeam: Post "/v2/team" ManageAccount, body team::CreateTeamBody, answer team::Team;
+    DeleteTeam: Delete "/v2/team/{id}" ManageAccount, body (), answer String;
+    ListTeamMembers: Get "/v2/teams/{team_id}" SeeAccount, body (), answer Vec<team::TeamMember>;
+    AddTeamMember: Post "/v2/teams/member" ManageAccount, body team::AddTeamMemberBody, answer team::TeamMember;
+    DeleteTeamMember: Delete "/v2/teams/member" ManageAccount, body team::DeleteTeamMemberBody, answer String;
+
+    // In no OpenAPI file; Upstash documents them to its partners.
+    CreateSubAccount: Post "/v2/subaccount" Credential, body subaccount::CreateSubAccountBody, answer subaccount::NewSubAccount;
+    ListSubAccounts: Get "/v2/subaccounts" SeeAccount, body (), answer Vec<subaccount::SubAccount>;
+    DeleteSubAccount: Delete "/v2/subaccount/{slug}" ManageAccount, body (), answer String;
+    SubAccountSso: Post "/v2/subaccount/sso" Credential, body (), answer subaccount::SsoToken;
+
+    ListAuditLogs: Get "/auditlogs" SeeAccount, body (), answer Vec<audit::AuditLog>;
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use super::sso::{SsoClaims, SsoRefusal, SsoSecret};
 use crate::random;
 
 /// Seconds in which a code must be redeemed.
@@ -50,14 +51,15 @@ pub enum CodeRefusal {
     Verifier,
 }
 
-/// Sessions, codes and refresh tokens by their secret values.
+/// Sessions, codes, refresh tokens and sign-in tokens by their secret values.
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
     sessions: HashMap<String, String>,
     codes: HashMap<String, PendingCode>,
     refresh_tokens: HashMap<String, Grant>,
-    /// Access and ID tokens, which nobody looks up, kept so that tests can look for leaks.
+    /// Access, ID and sign-in tokens, which nobody looks up, kept so that tests can look for leaks.
     issued: Vec<String>,
+    sso: SsoSecret,
 }
 
 impl Grants {
@@ -127,7 +129,22 @@ impl Grants {
         self.issued.push(token.to_owned());
     }
 
-    /// Every secret that was handed out: codes, refresh, access and ID tokens.
+    /// Makes a sign-in token for a sub-account.
+    pub fn issue_sso_token(&mut self, customer_id: &str, now: i64, expires: i64) -> String {
+        let token = self.sso.sign(customer_id, now, expires);
+        self.note_issued(&token);
+        token
+    }
+
+    /// Reads a sign-in token.
+    ///
+    /// # Errors
+    /// When it is not one of ours, or too old.
+    pub fn sso_claims(&self, token: &str, now: i64) -> Result<SsoClaims, SsoRefusal> {
+        self.sso.verify(token, now)
+    }
+
+    /// Every secret that was handed out: codes, refresh, access, ID and sign-in tokens.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         let refresh = self.refresh_tokens.keys();
         self.codes.keys().chain(refresh).chain(&self.issued).map(String::as_str)

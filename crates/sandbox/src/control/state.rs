@@ -6,23 +6,21 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use crate::accounts::Kind;
+use crate::accounts::{Account, Kind};
+use crate::databases::Database;
 use crate::seed;
-use crate::world::World;
+use crate::world::{State as Everything, World};
 
 /// GET `/_sandbox/state`.
 pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
     let state = world.state();
     let mut users = Vec::new();
     let mut teams = Vec::new();
+    let mut sub_accounts = Vec::new();
     let mut secrets: Vec<String> = state.grants.secrets().map(str::to_owned).collect();
     secrets.push(world.client.secret.clone());
     for account in state.accounts.iter() {
-        let keys: Vec<_> = account
-            .api_keys
-            .iter()
-            .map(|key| json!({ "name": key.name, "api_key": key.key, "created": key.created }))
-            .collect();
+        let keys = keys_of(account);
         secrets.extend(account.api_keys.iter().map(|key| key.key.clone()));
         match &account.kind {
             Kind::Person(person) => users.push(json!({
@@ -31,9 +29,19 @@ pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
             })),
             Kind::Team(team) => {
                 let members: Vec<_> =
-                    team.members.iter().map(|member| json!({ "email": member.email, "role": member.role })).collect();
+                    team.members.iter().map(|member| json!({ "email": member.email, "role": member.role.as_str() })).collect();
                 teams.push(json!({
                     "team_id": account.customer_id, "team_name": team.name, "members": members, "api_keys": keys,
+                    "sub_accounts_enabled": team.sub_accounts_enabled, "has_payment_method": account.has_payment_method,
+                }));
+            }
+            Kind::SubAccount(sub_account) => {
+                let databases = state.databases.of(&account.customer_id);
+                let databases: Vec<_> = databases.map(|database| database_json(&world, database)).collect();
+                sub_accounts.push(json!({
+                    "customer_id": account.customer_id, "team_id": sub_account.team_id, "slug": sub_account.slug,
+                    // Null where nobody holds it any more.
+                    "api_key": account.api_keys.first().map(|key| key.key.as_str()), "databases": databases,
                 }));
             }
         }
@@ -44,10 +52,9 @@ pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
         secrets.push(database.credentials.password.clone());
         secrets.push(database.credentials.rest_token.clone());
         read_only_tokens.push(database.credentials.read_only_rest_token.clone());
-        let mut json = database.record.to_json(Some(&database.credentials), false);
-        json["rest_url"] = json!(format!("http://{}:{}", database.record.host(), world.port()));
-        json["plan"] = json!(database.record.plan.id);
-        databases.push(json);
+        if !is_tenants(&state, database) {
+            databases.push(database_json(&world, database));
+        }
     }
     Json(json!({
         "origin": world.origin,
@@ -60,10 +67,35 @@ pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
         },
         "users": users,
         "teams": teams,
+        // Those of sub-accounts are with them.
         "databases": databases,
+        "sub_accounts": sub_accounts,
         "keys": seed::well_known_keys(),
         // What no browser may ever see, apart from a reveal that its user asked for.
         "secrets": secrets,
         "read_only_tokens": read_only_tokens,
     }))
+}
+
+fn keys_of(account: &Account) -> Vec<Value> {
+    let keys = account.api_keys.iter();
+    keys.map(|key| {
+        json!({
+            "name": key.name, "api_key": key.key, "created": key.created, "read_only": key.read_only,
+            "expires": key.expires,
+        })
+    })
+    .collect()
+}
+
+fn is_tenants(state: &Everything, database: &Database) -> bool {
+    let owner = state.accounts.get(&database.record.customer_id);
+    owner.is_some_and(|owner| owner.sub_account().is_some())
+}
+
+fn database_json(world: &World, database: &Database) -> Value {
+    let mut json = database.record.to_json(Some(&database.credentials), false);
+    json["rest_url"] = json!(format!("http://{}:{}", database.record.host(), world.port()));
+    json["plan"] = json!(database.record.plan.id);
+    json
 }

@@ -26,6 +26,11 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, "Unauthorized")
     }
 
+    /// Right credentials, but not for this.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, message)
+    }
+
     /// The text that the live API gives for an id nobody has, and for somebody else's.
     pub fn no_database() -> Self {
         Self::new(StatusCode::NOT_FOUND, "database not found")

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Facts, demo_database, keys};
+use super::{DEMO_USER, Facts, demo_database, keys};
 use crate::databases::Databases;
 use crate::redis::{Lots, Slot, Words, words};
 
@@ -35,6 +35,7 @@ pub fn databases(now: i64) -> Databases {
         let (plan, primary_region) =
             KINDS.get(usize::from(index) % KINDS.len()).copied().unwrap_or(("payg", "eu-west-1"));
         let facts = Facts {
+            customer_id: DEMO_USER.email,
             id: "",
             name: "",
             words: "large-tern",

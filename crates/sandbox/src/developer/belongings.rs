@@ -1,0 +1,33 @@
+//! What an account still owns, for the deletes that refuse to orphan it.
+
+use crate::world::State;
+
+/// Every resource of an account, as a person would name it: `Redis database cache`. Everything that an account can own
+/// and that costs something belongs in here.
+pub fn of(state: &State, customer_id: &str) -> Vec<String> {
+    let databases = state.databases.of(customer_id);
+    databases.map(|database| format!("Redis database {}", database.record.name)).collect()
+}
+
+/// The refusal's text for somebody who has to delete these first; it names the first few.
+pub fn blockers(what: &str, belongings: &[String]) -> String {
+    const NAMED: usize = 5;
+    let named = belongings.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = belongings.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{what} has active resources, delete them first: {named}{more}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_is_cut() {
+        let one = ["Redis database a".to_owned()];
+        let text = "team has active resources, delete them first: Redis database a";
+        assert_eq!(blockers("team", &one), text);
+        let many: Vec<_> = (0..9).map(|number| number.to_string()).collect();
+        assert!(blockers("team", &many).ends_with("first: 0, 1, 2, 3, 4 and 4 more"));
+    }
+}
