@@ -80,13 +80,17 @@ async fn forward(
         state.limits.creates.take(&current.account)?;
     }
     let credential = connection::credential(&state, &ctx, &current.account).await?;
-    let asked_for = body.as_deref().and_then(|body| text_in(body, "database_name"));
+    let asked_for =
+        body.as_deref().and_then(|body| text_in(body, &["database_name", "team_name", "team_id", "name"]));
     let answer = call(&state, &ctx, &current.account, &credential, endpoint, url, body).await;
     let answer = answer.map_err(|refusal| unsure(endpoint.access, refusal));
     let projected = answer.as_ref().ok().and_then(|answer| (shape.project)(&answer.body));
     if let Some(action) = audited(endpoint.access) {
         // What is made has no id in its address: the answer tells it, or else there is only the name it was to have.
-        let made = projected.as_deref().and_then(|made| text_in(made, "database_id")).or(asked_for);
+        let made = projected
+            .as_deref()
+            .and_then(|made| text_in(made, &["database_id", "team_id", "id"]))
+            .or(asked_for);
         let target = args.first().map(|id| (*id).to_owned()).or(made).unwrap_or(endpoint.name.to_owned());
         let entry = match &answer {
             Ok(_) => Entry::ok(action),
@@ -108,10 +112,11 @@ async fn forward(
     Ok(([(axum::http::header::CONTENT_TYPE, "application/json")], Bytes::from(projected)).into_response())
 }
 
-/// A string field of a JSON object, as much of it as a line of the trail needs.
-fn text_in(json: &[u8], field: &str) -> Option<String> {
+/// The first of these string fields that a JSON object has, as much of it as a line of the trail needs.
+fn text_in(json: &[u8], fields: &[&str]) -> Option<String> {
     let json: serde_json::Value = serde_json::from_slice(json).ok()?;
-    json.get(field)?.as_str().filter(|text| !text.is_empty()).map(|text| text.chars().take(64).collect())
+    let mut texts = fields.iter().filter_map(|field| json.get(field)?.as_str());
+    texts.find(|text| !text.is_empty()).map(|text| text.chars().take(64).collect())
 }
 
 fn rebuild(shape: Shape, bytes: &[u8]) -> Result<Option<Vec<u8>>, Refusal> {

@@ -99,11 +99,15 @@ fn in_words(action: &str) -> String {
 }
 
 fn number(action: &str) -> u32 {
-    if action == "DeleteTeam" {
-        return 13;
+    match action {
+        "DeleteTeam" => return 13,
+        // Only the console does these.
+        "CreateApiKey" => return 98,
+        "DeleteApiKey" => return 99,
+        _ => {}
     }
     let position = ENDPOINTS.iter().position(|endpoint| endpoint.name == action);
-    position.and_then(|position| u32::try_from(position).ok()).map_or(99, |position| 100 + position)
+    position.and_then(|position| u32::try_from(position).ok()).map_or(0, |position| 100 + position)
 }
 
 #[cfg(test)]

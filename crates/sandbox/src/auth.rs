@@ -9,9 +9,9 @@ pub mod sso;
 
 mod authorize;
 mod discovery;
-mod pages;
+pub mod pages;
 mod request;
-mod session;
+pub mod session;
 mod token;
 pub mod userinfo;
 

@@ -7,6 +7,7 @@
 //! - [`server`]: listening, and the door that every request passes (area, faults, log).
 //! - [`auth`]: what stands at `https://auth.upstash.com`.
 //! - [`developer`]: what stands at `https://api.upstash.com`.
+//! - [`console`]: what little of `https://console.upstash.com` cannot be done otherwise.
 //! - [`rest`]: what stands at `https://<database>.upstash.io`.
 //! - [`redis`]: the redis-server processes behind the databases. Knows nothing of HTTP.
 //! - [`control`]: the sandbox's own API for tests, under `/_sandbox`.
@@ -18,6 +19,7 @@ pub mod accounts;
 pub mod audit;
 pub mod auth;
 pub mod clock;
+pub mod console;
 pub mod control;
 pub mod databases;
 pub mod developer;

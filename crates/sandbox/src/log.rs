@@ -17,6 +17,8 @@ pub enum Area {
     Auth,
     /// The Developer API.
     Api,
+    /// The console.
+    Console,
     /// Redis REST.
     Rest,
     /// The sandbox's own API; never logged.

@@ -4,11 +4,12 @@ use axum::http::Method;
 use exchange::app::table;
 use upstash_api::exchange::ProblemCode as P;
 
+use crate::samples::filled;
 use crate::world::{Call, World, call, delete, exchange, get, post};
 
 /// Every route of the table with its parameters filled in.
 fn every_route() -> Vec<Call> {
-    table().into_iter().map(|route| call(route.method, &route.path.replace("{id}", "db1"))).collect()
+    table().into_iter().map(|route| call(route.method, &filled(&route.path))).collect()
 }
 
 #[tokio::test]
@@ -108,7 +109,7 @@ async fn csr_07_reading_changes_nothing_and_no_method_is_overridden() {
     let (world, cookie) = World::signed_in().await;
     let before = world.upstream_calls().await.len();
     for route in table().iter().filter(|route| route.method == Method::GET) {
-        let path = route.path.replace("{id}", "db1");
+        let path = filled(&route.path);
         for method in [Method::GET, Method::HEAD] {
             let request = call(method, &format!("{path}?_method=DELETE"))
                 .set("x-http-method-override", "DELETE")

@@ -9,6 +9,7 @@ mod limits;
 mod oauth;
 mod operations;
 mod proxy;
+mod samples;
 mod secrets;
 mod session;
 mod world;

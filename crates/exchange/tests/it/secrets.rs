@@ -21,6 +21,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use upstash_api::exchange::ProblemCode as P;
 
 use crate::fake::CANARY;
+use crate::samples::filled;
 use crate::world::{Answer, World, call, delete, exchange, get, post};
 
 #[tokio::test]
@@ -33,7 +34,7 @@ async fn sec_01_no_answer_of_any_route_holds_a_secret() {
         .iter()
         .partition(|route| route.method == Method::DELETE && !route.path.starts_with("/api/self"));
     for route in first.into_iter().chain(last) {
-        let path = route.path.replace("{id}", "db1");
+        let path = filled(&route.path);
         let request = call(route.method.clone(), &path).cookie(&cookie);
         let body = json!({"database_name": "orders", "primary_region": "us-east-1"});
         let request = if path.ends_with("/redis/database") { request.json(&body) } else { request };

@@ -55,6 +55,8 @@ pub enum CodeRefusal {
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
     sessions: HashMap<String, String>,
+    /// Accounts signed in to the console, by cookie value.
+    console_sessions: HashMap<String, String>,
     codes: HashMap<String, PendingCode>,
     refresh_tokens: HashMap<String, Grant>,
     /// Access, ID and sign-in tokens, which nobody looks up, kept so that tests can look for leaks.
@@ -77,6 +79,22 @@ impl Grants {
 
     pub fn end_session(&mut self, id: &str) {
         self.sessions.remove(id);
+    }
+
+    /// Starts a session of the console and answers the cookie's value.
+    pub fn start_console_session(&mut self, customer_id: &str) -> String {
+        let id = random::opaque::<24>();
+        self.console_sessions.insert(id.clone(), customer_id.to_owned());
+        id
+    }
+
+    /// The account signed in to the console under this cookie value.
+    pub fn console_session(&self, id: &str) -> Option<&str> {
+        self.console_sessions.get(id).map(String::as_str)
+    }
+
+    pub fn end_console_session(&mut self, id: &str) {
+        self.console_sessions.remove(id);
     }
 
     /// Makes a code.

@@ -1,4 +1,4 @@
-//! The authorization server's pages, as HTML.
+//! The authorization server's pages, as HTML, and the frame that the console's pages share with them.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -46,7 +46,6 @@ pub fn sign_in(world: &World, request: &AuthorizeRequest, query: &str, wrong: Op
     let (title, button) =
         if signs_up { ("Create your account", "Sign up") } else { ("Sign in to Upstash", "Sign in") };
     let step = if signs_up { "sign-up" } else { "sign-in" };
-    let has_demo_user = world.state().accounts.sign_in(DEMO_USER.email, DEMO_USER.password).is_some();
     page(
         title,
         html! {
@@ -69,13 +68,21 @@ pub fn sign_in(world: &World, request: &AuthorizeRequest, query: &str, wrong: Op
                     "No account yet? " a href=(with_hint(query, true)) { "Sign up" }
                 }
             }
-            @if has_demo_user && !signs_up {
-                aside aria-label="Demo account" {
-                    "Demo account " code { (DEMO_USER.email) } " with password " code { (DEMO_USER.password) }
-                }
-            }
+            @if !signs_up { (demo_account(world)) }
         },
     )
+}
+
+/// Whom one can sign in as, where the seed has the demo user.
+pub fn demo_account(world: &World) -> Markup {
+    let has_demo_user = world.state().accounts.sign_in(DEMO_USER.email, DEMO_USER.password).is_some();
+    html! {
+        @if has_demo_user {
+            aside aria-label="Demo account" {
+                "Demo account " code { (DEMO_USER.email) } " with password " code { (DEMO_USER.password) }
+            }
+        }
+    }
 }
 
 /// What is asked for, with Allow and Deny.
@@ -124,7 +131,8 @@ pub fn problem(status: StatusCode, title: &str, text: &str) -> Response {
     (status, page).into_response()
 }
 
-fn page(title: &str, content: Markup) -> Page {
+/// The frame around every page's content.
+pub fn page(title: &str, content: Markup) -> Page {
     Page(html! {
         (DOCTYPE)
         html lang="en" {

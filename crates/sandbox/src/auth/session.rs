@@ -6,7 +6,11 @@ use crate::world::World;
 
 /// The cookie's value, if the request has one.
 pub fn cookie(world: &World, headers: &HeaderMap) -> Option<String> {
-    let name = name(world);
+    cookie_named(&name(world), headers)
+}
+
+/// The value of the cookie of this name, if the request has one.
+pub fn cookie_named(name: &str, headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))

@@ -1,5 +1,7 @@
 //! The demo team's customers: sub-accounts with and without databases, and one whose key nobody holds.
 
+use upstash_api::developer::subaccount::MAX_SUB_ACCOUNTS;
+
 use super::{DAY, DEMO_TEAM, Facts, demo_database, keys};
 use crate::accounts::Accounts;
 use crate::databases::Databases;
@@ -37,6 +39,15 @@ pub fn add(accounts: &mut Accounts, databases: &mut Databases, now: i64) {
         for facts in of(slug, &id, now) {
             databases.add(demo_database(facts, keys::sessions()));
         }
+    }
+}
+
+/// As many as a team may have, for the seed `large`.
+pub fn add_most(accounts: &mut Accounts, now: i64) {
+    for number in 0..MAX_SUB_ACCOUNTS {
+        accounts
+            .add_sub_account(DEMO_TEAM, &format!("tenant-{number:03}"), now)
+            .expect("different slugs, no more than are allowed");
     }
 }
 

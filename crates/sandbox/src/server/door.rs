@@ -17,7 +17,7 @@ use super::route::Route;
 use crate::faults::{FaultKind, Target};
 use crate::log::{Area, AuthKind, Entry, Executed};
 use crate::world::World;
-use crate::{auth, control, developer, random, rest};
+use crate::{auth, console, control, developer, random, rest};
 
 /// Largest body that is read at all; the plans' own limits are below it.
 const MAX_BODY: usize = 128 << 20;
@@ -26,13 +26,15 @@ const MAX_BODY: usize = 128 << 20;
 pub struct Door {
     world: Arc<World>,
     auth: Router,
+    console: Router,
     control: Router,
 }
 
 impl Door {
     pub fn new(world: Arc<World>) -> Self {
-        let (auth, control) = (auth::router(Arc::clone(&world)), control::router(Arc::clone(&world)));
-        Self { world, auth, control }
+        let (auth, console) = (auth::router(Arc::clone(&world)), console::router(Arc::clone(&world)));
+        let control = control::router(Arc::clone(&world));
+        Self { world, auth, console, control }
     }
 
     /// Answers a request.
@@ -118,13 +120,14 @@ impl Door {
     /// that leaves does not stop a command halfway.
     async fn answer(&self, route: Route, parts: Parts, body: Body) -> Response {
         let world = Arc::clone(&self.world);
-        let (auth, control) = (self.auth.clone(), self.control.clone());
+        let (auth, console, control) = (self.auth.clone(), self.console.clone(), self.control.clone());
         let task = tokio::spawn(async move {
             let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
                 return StatusCode::PAYLOAD_TOO_LARGE.into_response();
             };
             match route.area {
                 Area::Auth => through(auth, parts, bytes).await,
+                Area::Console => through(console, parts, bytes).await,
                 Area::Control => through(control, parts, bytes).await,
                 Area::Api => {
                     let path = parts.uri.path().strip_prefix("/api").unwrap_or_default();

@@ -126,6 +126,6 @@ fn usual_body(status: StatusCode, area: Area) -> Value {
     match area {
         Area::Auth => json!({ "error": "server_error", "error_description": reason }),
         Area::Rest => json!({ "error": format!("ERR {reason}") }),
-        Area::Api | Area::Control => json!(reason),
+        Area::Api | Area::Console | Area::Control => json!(reason),
     }
 }

@@ -45,6 +45,9 @@ impl Route {
         } else if let Some(rest) = below("/auth") {
             let operation = rest.rsplit('/').next().unwrap_or_default().to_owned();
             Self { area: Area::Auth, operation, template: path.to_owned(), host, label: None }
+        } else if let Some(rest) = below("/console") {
+            let operation = rest.trim_start_matches('/').to_owned();
+            Self { area: Area::Console, operation, template: path.to_owned(), host, label: None }
         } else if let Some(rest) = below("/api") {
             let found = developer::endpoint(parts.method.as_str(), rest).map(|(endpoint, _)| endpoint);
             let operation = found.map_or_else(String::new, |endpoint| endpoint.name.to_owned());
@@ -95,6 +98,7 @@ mod tests {
         assert_eq!(area("/auth/oauth/token"), Some((Area::Auth, "token".into())));
         assert_eq!(area("/api/v2/teams"), Some((Area::Api, "ListTeams".into())));
         assert_eq!(area("/api/v2/nope"), Some((Area::Api, String::new())));
+        assert_eq!(area("/console/login"), Some((Area::Console, "login".into())));
         assert_eq!(area("/authx"), Some((Area::Rest, "command".into())));
         assert_eq!(area("/get/a"), Some((Area::Rest, "command".into())));
         assert_eq!(area("/pipeline"), Some((Area::Rest, "pipeline".into())));

@@ -4,12 +4,16 @@
 //! none, and fail when `PD_REQUIRE_REDIS_JSON=1` says that it must.
 
 mod acl;
+mod audit_logs;
 mod authorize;
+mod console;
 mod control;
 mod credentials;
 mod databases;
 mod faults;
 mod fuzz;
+mod isolation;
+mod keys;
 mod large;
 mod log;
 mod process;
@@ -20,5 +24,7 @@ mod rest_forms;
 mod rest_replies;
 mod seed;
 mod streams;
+mod subaccounts;
 mod support;
+mod teams;
 mod tokens;

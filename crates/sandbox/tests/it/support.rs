@@ -14,12 +14,20 @@ use sha2::{Digest, Sha256};
 pub const CALLBACK: &str = "http://localhost:8080/callback";
 pub const CLIENT: &str = "partner-dashboard-dev";
 pub const DEMO: (&str, &str) = ("demo@acme.example", "demo");
+pub const TEAM: &str = "95849b27-40d0-4532-8695-d2028847f823";
 pub const VERIFIER: &str = "a-verifier-of-at-least-43-characters-0123456789";
 
 /// A sandbox and a client that follows no redirect.
 pub struct Sandbox {
     pub running: Running,
     pub http: Client,
+}
+
+/// A user name and a key of the Developer API.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    pub user: String,
+    pub key: String,
 }
 
 /// A database as `/_sandbox/state` tells it.
@@ -159,6 +167,42 @@ impl Sandbox {
         }
         let answer = request.send().await.unwrap();
         (answer.status(), answer.json().await.unwrap())
+    }
+
+    /// A Developer API call with any credentials.
+    pub async fn call(&self, pair: &Pair, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let request = self.request(method, &format!("/api{path}")).basic_auth(&pair.user, Some(&pair.key));
+        let request = match body {
+            Some(body) => request.body(body.to_string()),
+            None => request,
+        };
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// A new key of a person or a team, used by `user`.
+    pub async fn pair(&self, customer_id: &str, user: &str, read_only: bool) -> Pair {
+        let name = format!("{user} {read_only}");
+        let asked = json!({ "customer_id": customer_id, "name": name, "read_only": read_only });
+        let made = self.control("/_sandbox/keys", asked).await;
+        Pair { user: user.to_owned(), key: made["api_key"].as_str().unwrap().to_owned() }
+    }
+
+    /// The demo team's own key, used by its owner.
+    pub async fn team(&self) -> Pair {
+        let state = self.state().await;
+        let key = state["teams"][0]["api_keys"][0]["api_key"].as_str().unwrap();
+        Pair { user: DEMO.0.to_owned(), key: key.to_owned() }
+    }
+
+    /// The pair of a demo sub-account.
+    pub async fn tenant(&self, slug: &str) -> Pair {
+        let state = self.state().await;
+        let tenants = state["sub_accounts"].as_array().unwrap();
+        let tenant = tenants.iter().find(|tenant| tenant["slug"] == slug).unwrap();
+        let field = |name: &str| tenant[name].as_str().unwrap().to_owned();
+        Pair { user: field("customer_id"), key: field("api_key") }
     }
 
     /// A Redis REST request at the database's own host.
