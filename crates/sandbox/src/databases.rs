@@ -10,6 +10,7 @@ pub use credentials::{Access, Credentials};
 pub use record::Record;
 
 use crate::redis::{Settings, Slot};
+use crate::rest::Scripts;
 
 /// A database of some account.
 #[derive(Clone, Debug)]
@@ -20,13 +21,15 @@ pub struct Database {
     pub redis: Arc<Slot>,
     /// Writes so far, which is what the sync token counts.
     pub writes: Arc<AtomicU64>,
+    /// Lua scripts that were changed on their way to Redis.
+    pub scripts: Arc<Scripts>,
 }
 
 impl Database {
     /// A database that starts with what `redis` is seeded with.
     pub fn new(record: Record, redis: Slot) -> Self {
         let credentials = Credentials::generate(record.number);
-        Self { record, credentials, redis: Arc::new(redis), writes: Arc::default() }
+        Self { record, credentials, redis: Arc::new(redis), writes: Arc::default(), scripts: Arc::default() }
     }
 
     /// What its redis-server is started with.

@@ -16,6 +16,7 @@ mod output;
 mod policy;
 mod request;
 mod run;
+mod scripts;
 mod stream;
 mod texts;
 mod token;
@@ -31,6 +32,7 @@ use axum::response::{IntoResponse, Response};
 pub use cors::with_cors;
 pub use identity::auth_kind;
 pub use policy::read_only_rules;
+pub use scripts::Scripts;
 pub use texts::monthly_limit;
 
 use crate::databases::Database;

@@ -39,8 +39,9 @@ pub async fn run(
     asked: Vec<Result<Words, String>>,
 ) -> io::Result<Ran> {
     let place = Place { number: database.record.number, has_acl: database.record.plan.acl };
+    let prepare = |words| policy::prepare(words, place).map(|command| database.scripts.adapt(command));
     let prepared: Vec<Result<Prepared, String>> =
-        asked.into_iter().map(|command| command.and_then(|words| policy::prepare(words, place))).collect();
+        asked.into_iter().map(|command| command.and_then(prepare)).collect();
     if *form == Form::Transaction {
         // One command that cannot be queued discards the whole.
         if let Some(Err(text)) = prepared.iter().find(|command| command.is_err()) {

@@ -162,3 +162,21 @@ async fn what_redis_refuses_and_upstash_does_not() {
     let wrong = "WRONGTYPE Operation against a key holding the wrong kind of value";
     assert_eq!(sandbox.error(&db, json!(["ZRANGE", "k", 0, -1, "LIMIT", 0, 1])).await, wrong);
 }
+
+#[tokio::test]
+async fn scripts_may_lock_their_keys_only_and_keep_their_hashes() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-analytics").await;
+    let script = "#!lua flags=allow-key-locking\nreturn redis.call('INCR', KEYS[1])";
+    // Of this text, first line and all.
+    let hash = "5c6e36d70d4ec2144321a8f9c663f6c612440510";
+    let unknown = "NOSCRIPT No matching script. Please use EVAL.";
+    assert_eq!(sandbox.error(&db, json!(["EVALSHA", hash, 1, "n"])).await, unknown);
+    assert_eq!(sandbox.result(&db, json!(["EVAL", script, 1, "n"])).await, json!(1));
+    assert_eq!(sandbox.result(&db, json!(["EVALSHA", hash.to_uppercase(), 1, "n"])).await, json!(2));
+    assert_eq!(sandbox.result(&db, json!(["SCRIPT", "EXISTS", hash, "0"])).await, json!([1, 0]));
+    assert_eq!(sandbox.result(&db, json!(["SCRIPT", "FLUSH"])).await, json!("OK"));
+    assert_eq!(sandbox.error(&db, json!(["EVALSHA", hash, 1, "n"])).await, unknown);
+    assert_eq!(sandbox.result(&db, json!(["SCRIPT", "LOAD", script])).await, json!(hash));
+    assert_eq!(sandbox.result(&db, json!(["EVALSHA", hash, 1, "n"])).await, json!(3));
+}
