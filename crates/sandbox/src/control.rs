@@ -1,6 +1,7 @@
 //! The sandbox's own API, for tests and for people who debug: `/_sandbox/…`. `docs/sandbox.md` has the table.
 
 mod accounts;
+mod limits;
 mod state;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub fn router(world: Arc<World>) -> Router {
         .route("/_sandbox/databases/{id}", post(change_database))
         .route("/_sandbox/accounts", post(accounts::change))
         .route("/_sandbox/keys", post(accounts::add_key).delete(accounts::remove_key))
+        .route("/_sandbox/limits", get(limits::show).post(limits::set).delete(limits::clear))
         .route("/_sandbox/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/_sandbox/log", get(log).delete(clear_log))
         .layer(from_fn(same_site))

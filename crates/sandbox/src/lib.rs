@@ -25,6 +25,7 @@ pub mod databases;
 pub mod developer;
 pub mod faults;
 mod headers;
+pub mod limits;
 pub mod log;
 pub mod options;
 pub mod random;

@@ -17,6 +17,7 @@ mod policy;
 mod request;
 mod run;
 mod scripts;
+mod sizes;
 mod stream;
 mod texts;
 mod token;
@@ -74,13 +75,13 @@ pub fn database_id(world: &World, label: Option<&str>, parts: &Parts) -> Option<
 }
 
 async fn run(world: &World, database: &Database, user: User, parts: &Parts, body: &[u8]) -> Response {
-    let limit = database.record.plan.request;
+    let limits = world.meter.limits(&database.record.id, database.record.plan);
     let form = Form::of(parts.uri.path());
-    let (output, commands) = match read(&form, limit, parts, body) {
+    let (output, commands) = match read(&form, limits.request, parts, body) {
         Ok(read) => read,
         Err(text) => return output::refusal(StatusCode::BAD_REQUEST, &text),
     };
-    match run::run(world, database, user, &form, commands).await {
+    match run::run(world, database, user, &form, &limits, commands).await {
         Ok(outcome) => executed(output.render(&outcome.result), database, outcome.billed),
         Err(error) => broken(database, &error),
     }

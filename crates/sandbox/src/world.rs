@@ -9,6 +9,7 @@ use crate::auth::jwt::Signer;
 use crate::clock::Clock;
 use crate::databases::Databases;
 use crate::faults::Faults;
+use crate::limits::Meter;
 use crate::log::RequestLog;
 use crate::options::Seed;
 use crate::redis::Program;
@@ -33,6 +34,8 @@ pub struct World {
     pub clock: Clock,
     pub faults: Faults,
     pub log: RequestLog,
+    /// Limits of the data plane, and what was used of them.
+    pub meter: Meter,
     /// The redis-server that databases run on.
     pub redis: Program,
     state: Mutex<State>,
@@ -64,8 +67,8 @@ impl World {
         let clock = Clock::default();
         let state = Mutex::new(seed::state(seed, clock.now()));
         let signer = Signer::generate()?;
-        let (faults, log) = (Faults::default(), RequestLog::default());
-        Ok(Self { origin, client, signer, clock, faults, log, redis, state })
+        let (faults, log, meter) = (Faults::default(), RequestLog::default(), Meter::default());
+        Ok(Self { origin, client, signer, clock, faults, log, meter, redis, state })
     }
 
     /// The state, for as long as the guard lives. A handler that panicked leaves it as it was, which is good enough
@@ -74,10 +77,11 @@ impl World {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Back to the beginning: seed, clock, faults, switches and log. Redis processes end when their last request does.
+    /// Back to the beginning: seed, clock, faults, limits, switches and log. Redis processes end when their last request does.
     pub fn reset(&self, seed: Seed) {
         self.clock.reset();
         self.faults.clear();
+        self.meter.clear();
         let fresh = seed::state(seed, self.clock.now());
         let old = std::mem::replace(&mut *self.state(), fresh);
         self.log.clear();

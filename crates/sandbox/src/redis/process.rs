@@ -31,6 +31,8 @@ rm -rf "$2"
 
 /// How long a server may take to start.
 const START_LIMIT: Duration = Duration::from_secs(20);
+/// How long one that is well takes to answer a PING, at most.
+const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 /// Idle connections kept for each user.
 const POOL: usize = 16;
 
@@ -168,9 +170,13 @@ impl Server {
         Ok(replies)
     }
 
-    /// Whether it still accepts connections.
+    /// Whether it still answers. One that is busy with a script which cannot be stopped does not.
     pub async fn is_alive(&self) -> bool {
-        self.connect(&User::Default).await.is_ok()
+        let ping = async {
+            let pong = self.connect(&User::Default).await?.run(&words(&["PING"])).await?;
+            io::Result::Ok(pong == Reply::Status(b"PONG".to_vec()))
+        };
+        matches!(tokio::time::timeout(ANSWER_LIMIT, ping).await, Ok(Ok(true)))
     }
 
     /// A connection of one's own, for what never ends: a subscription, a monitor.

@@ -9,8 +9,9 @@ use super::finish::{finish, translated};
 use super::output::{Outcome, text_of};
 use super::policy::{self, Place, Prepared};
 use super::request::Form;
-use super::{guarded, texts};
+use super::{guarded, sizes, texts};
 use crate::databases::Database;
+use crate::limits::Limits;
 use crate::log::BilledCommand;
 use crate::redis::{Reply, Server, User, Words, words};
 use crate::world::World;
@@ -36,12 +37,10 @@ pub async fn run(
     database: &Database,
     user: User,
     form: &Form,
+    limits: &Limits,
     asked: Vec<Result<Words, String>>,
 ) -> io::Result<Ran> {
-    let place = Place { number: database.record.number, has_acl: database.record.plan.acl };
-    let prepare = |words| policy::prepare(words, place).map(|command| database.scripts.adapt(command));
-    let prepared: Vec<Result<Prepared, String>> =
-        asked.into_iter().map(|command| command.and_then(prepare)).collect();
+    let prepared = prepare(world, database, limits, asked).await?;
     if *form == Form::Transaction {
         // One command that cannot be queued discards the whole.
         if let Some(Err(text)) = prepared.iter().find(|command| command.is_err()) {
@@ -87,13 +86,41 @@ pub async fn run(
     Ok(Ran { result, billed })
 }
 
+/// The commands as Redis gets them, or why each of them is refused.
+async fn prepare(
+    world: &World,
+    database: &Database,
+    limits: &Limits,
+    asked: Vec<Result<Words, String>>,
+) -> io::Result<Vec<Result<Prepared, String>>> {
+    let place = Place { number: database.record.number, has_acl: database.record.plan.acl };
+    let mut prepared = Vec::with_capacity(asked.len());
+    for words in asked {
+        let command = words.and_then(|words| policy::prepare(words, place)).and_then(|command| {
+            let admitted = world.meter.admit(&database.record.id, limits, world.clock.now());
+            admitted.map(|()| database.scripts.adapt(command)).map_err(texts::exhausted)
+        });
+        let refusal = match &command {
+            Ok(suspect) if sizes::is_suspect(limits, suspect) => {
+                sizes::refusal(&*server(world, database).await?, limits, suspect).await?
+            }
+            _ => None,
+        };
+        prepared.push(refusal.map_or(command, Err));
+    }
+    Ok(prepared)
+}
+
 /// The database's redis-server, started where none runs.
 ///
 /// # Errors
 /// When it does not start.
 pub async fn server(world: &World, database: &Database) -> io::Result<Arc<Server>> {
     let rules = policy::read_only_rules(&world.state().switches);
-    database.redis.server(&world.redis, &database.settings(rules)).await
+    let mut settings = database.settings(rules);
+    let data = world.meter.limits(&database.record.id, database.record.plan).data;
+    settings.max_memory = data.unwrap_or(settings.max_memory);
+    database.redis.server(&world.redis, &settings).await
 }
 
 /// The replies, or the text that discarded a transaction as a whole.

@@ -3,6 +3,8 @@
 //! Observed at live databases (public issues and logs, and a stand-in whose authors probed one in August 2026) unless
 //! marked as a guess.
 
+use crate::limits::Exhausted;
+
 /// Missing or wrong token, status 401.
 pub const WRONGPASS: &str = "WRONGPASS invalid or missing auth token. See https://docs.upstash.com/redis/troubleshooting/http_unauthorized for details.";
 /// A user who was disabled or removed, status 401.
@@ -24,6 +26,8 @@ pub const SYNTAX: &str = "ERR syntax error";
 pub const NO_KEY_PERMISSION: &str = "NOPERM No permissions to access a key";
 /// Ours: an error of redis-server that quotes a line break in a pipeline.
 pub const UNREADABLE_REPLY: &str = "ERR the replies could not be told apart";
+/// Guess.
+pub const TOO_FAST: &str = "ERR max commands per second exceeded";
 /// Guess.
 pub const SUSPENDED: &str = "ERR this database is suspended";
 /// Guess.
@@ -55,6 +59,25 @@ pub fn monthly_limit(limit: u64, usage: u64) -> String {
         "ERR max requests limit exceeded. Limit: {limit}, Usage: {usage}. See \
          https://upstash.com/docs/redis/troubleshooting/max_requests_limit for details"
     )
+}
+
+/// A limit on the number of commands.
+pub fn exhausted(limit: Exhausted) -> String {
+    match limit {
+        Exhausted::Month { limit, usage } => monthly_limit(limit, usage),
+        Exhausted::Day { limit, usage } => daily_limit(limit, usage),
+        Exhausted::Second => TOO_FAST.to_owned(),
+    }
+}
+
+/// The commands of the day are used up, as older plans have it (documented).
+pub fn daily_limit(limit: u64, usage: u64) -> String {
+    format!("ERR max daily request limit exceeded. Limit: {limit}, Usage: {usage}.")
+}
+
+/// A key above the limit (documented).
+pub fn key_too_large(limit: u64, actual: usize) -> String {
+    format!("ERR max key size exceeded. Limit: {limit} bytes, Actual: {actual} bytes")
 }
 
 /// A request above the plan's limit.

@@ -15,6 +15,7 @@ mod fuzz;
 mod isolation;
 mod keys;
 mod large;
+mod limits;
 mod log;
 mod process;
 mod read_only;
