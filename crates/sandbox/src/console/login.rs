@@ -60,6 +60,6 @@ fn welcome(world: &World, token: &str) -> Result<(pages::Page, String), Dead> {
     let account = state.accounts.get(&claims.customer_id).ok_or(Dead::Gone)?;
     let sub_account = account.sub_account().ok_or(Dead::Gone)?;
     let team = state.accounts.team(&sub_account.team_id).map_or("", |team| team.name.as_str());
-    let hours = (claims.expires - now).div_euclid(3600);
+    let hours = (claims.expires - now + 3599).div_euclid(3600);
     Ok((pages::welcome(account, &sub_account.slug, team, hours), claims.customer_id))
 }

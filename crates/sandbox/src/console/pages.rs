@@ -45,7 +45,7 @@ pub fn welcome(account: &Account, slug: &str, team: &str, hours: i64) -> Page {
             h1 { "You are signed in" }
             p.lead { "as the sub-account " strong #slug { (slug) } " of the team " strong { (team) } "." }
             p.who { "Its id is " code #customer-id { (account.customer_id) } }
-            p.note { "The address that brought you here works for another " (hours) " hours. Whoever has it can sign in as you do." }
+            p.note { "The address that brought you here works for up to " (hours) " more hours. Whoever has it can sign in as you do." }
             p { a href="/console" { "Open the console" } }
         },
     )

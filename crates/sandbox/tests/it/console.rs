@@ -47,7 +47,7 @@ async fn a_token_opens_a_page_that_says_who_is_signed_in() {
     let cookie = cookie(&answer);
     let page = answer.text().await.unwrap();
     assert!(page.contains("You are signed in") && page.contains("Stark &amp; Sons/EU"), "{page}");
-    assert!(page.contains("Acme Cloud") && page.contains("another 72 hours"), "{page}");
+    assert!(page.contains("Acme Cloud") && page.contains("up to 72 more hours"), "{page}");
     assert!(!page.contains(&token), "the page does not repeat it");
     let (status, page) = open(&sandbox, "/console", &cookie).await;
     assert!(status == 200 && page.contains("Sub-account Stark &amp; Sons/EU"), "{page}");
