@@ -109,18 +109,29 @@ async fn attempt(
     // Unknown paths answer 404 to anybody (seen live), so this comes before the credentials.
     let Some((endpoint, args)) = endpoint(method, path) else { return Err(no_such_operation(path)) };
     let caller = caller(world, endpoint, request).ok_or_else(|| no_credentials(world, endpoint))?;
-    // Before anything is looked up: clients try a write on an id that nobody has to learn what their key may do.
-    if let Some(text) = caller.refusal(endpoint) {
-        return Err(Refusal::forbidden(text));
-    }
     let args = args.iter().map(|arg| percent_decode_str(arg).decode_utf8_lossy().into_owned()).collect();
     let query =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let customer_id = caller.customer_id.clone();
     let call = Call { world, customer_id, caller, args, query, body, entities: OnceLock::new() };
-    let before = audit::name_before(&call);
-    let answer = run(endpoint.name, &call).await?;
-    audit::note(endpoint, &call, before, &answer);
+    carry_out(endpoint, &call).await.map_err(|mut refusal| {
+        if refusal.status == StatusCode::FORBIDDEN {
+            let switched = StatusCode::from_u16(world.state().switches.forbidden_status);
+            refusal.status = switched.unwrap_or(StatusCode::FORBIDDEN);
+        }
+        refusal
+    })
+}
+
+/// Does what a caller with right credentials asks, if they may, and writes it down.
+async fn carry_out(endpoint: &Endpoint, call: &Call<'_>) -> Result<Value, Refusal> {
+    // Before anything is looked up: clients try a write on an id that nobody has to learn what their key may do.
+    if let Some(text) = call.caller.refusal(endpoint) {
+        return Err(Refusal::forbidden(text));
+    }
+    let before = audit::name_before(call);
+    let answer = run(endpoint.name, call).await?;
+    audit::note(endpoint, call, before, &answer);
     Ok(answer)
 }
 

@@ -14,6 +14,8 @@ pub struct Switches {
     pub rotates_refresh_tokens: bool,
     /// Whether Basic authentication compares the e-mail, or only the key.
     pub checks_basic_email: bool,
+    /// Status for right credentials that may not do this: a read-only key that writes, a role, a kind of account.
+    pub forbidden_status: u16,
     /// Whether wrong credentials are answered 403 by the audit trail, as one client reports, instead of 401.
     pub audit_logs_answer_403: bool,
     /// Whether the list of databases carries passwords and tokens.
@@ -35,6 +37,7 @@ impl Default for Switches {
             confidential_client: false,
             rotates_refresh_tokens: true,
             checks_basic_email: true,
+            forbidden_status: 403,
             audit_logs_answer_403: false,
             lists_credentials: true,
             short_endpoints: false,

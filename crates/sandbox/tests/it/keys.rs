@@ -19,6 +19,12 @@ async fn a_read_only_key_is_refused_on_every_write_before_anything_is_looked_up(
         let says_so = text.as_str().is_some_and(|text| text.contains("Readonly API key"));
         assert!(status == 403 && says_so, "{}: {status} {text}", endpoint.name);
     }
+    sandbox.control("/_sandbox/switches", json!({ "forbidden_status": 401 })).await;
+    let (status, text) = sandbox.call(&key, "DELETE", "/v2/redis/database/nonexistent", None).await;
+    assert!(
+        status == 401 && text.as_str().unwrap().contains("Readonly API key"),
+        "the status is a guess: {text}"
+    );
     let after = sandbox.state().await;
     assert_eq!((&before["databases"], &before["teams"]), (&after["databases"], &after["teams"]));
 }

@@ -146,3 +146,14 @@ async fn the_demo_has_tenants_of_every_kind() {
         "PONG"
     );
 }
+
+#[tokio::test]
+async fn the_large_seed_has_as_many_as_a_team_may_have() {
+    let sandbox = Sandbox::start("large").await;
+    let team = sandbox.team().await;
+    let (_, list) = sandbox.call(&team, "GET", "/v2/subaccounts", None).await;
+    assert_eq!(list.as_array().unwrap().len(), 100);
+    assert_eq!(create(&sandbox, &team, "one more").await.0, 400);
+    let tenant = sandbox.tenant("tenant-099").await;
+    assert_eq!(sandbox.call(&tenant, "GET", "/v2/redis/databases", None).await, (200, json!([])));
+}
