@@ -9,6 +9,7 @@ pub mod sso;
 
 mod authorize;
 mod discovery;
+mod message;
 pub mod pages;
 mod request;
 pub mod session;
@@ -31,6 +32,7 @@ pub fn router(world: Arc<World>) -> Router {
     Router::new()
         .route("/auth/authorize", get(authorize::show).post(authorize::submit))
         .route("/auth/style.css", get(pages::style))
+        .route("/auth/message.js", get(message::script))
         .route("/auth/oauth/token", post(token::exchange).options(preflight))
         .route("/auth/oauth/revoke", post(token::revoke).options(preflight))
         .route("/auth/userinfo", get(userinfo::show).post(userinfo::show).options(preflight))

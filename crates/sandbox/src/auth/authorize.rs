@@ -9,10 +9,11 @@ use axum::Form;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use url::Url;
 
 use super::grants::{CODE_LIFETIME, PendingCode};
 use super::request::{AuthorizeRequest, Refusal};
-use super::{pages, session};
+use super::{message, pages, session};
 use crate::world::World;
 
 /// GET: the page for whoever asks.
@@ -24,13 +25,13 @@ pub async fn show(
     let query = query.unwrap_or_default();
     let request = match AuthorizeRequest::parse(&query, &world.client) {
         Ok(request) => request,
-        Err(refusal) => return refused(&refusal),
+        Err(refusal) => return refused(&query, &refusal),
     };
     let sub = session::signed_in(&world, &headers);
     let page = match (request.prompt.as_deref(), sub) {
-        (Some("none"), Some(sub)) => return agreed(&world, &request, &sub),
+        (Some("none"), Some(sub)) => return agreed(&world, &query, &request, &sub),
         (Some("none"), None) => {
-            return found(&request.error_redirect("login_required", "Login required"));
+            return found(&query, &request.error_redirect("login_required", "Login required"));
         }
         (Some("login"), _) | (_, None) => pages::sign_in(&world, &request, &query, None),
         (_, Some(sub)) => pages::consent(&world, &request, &query, &sub),
@@ -48,7 +49,7 @@ pub async fn submit(
     let query = query.unwrap_or_default();
     let request = match AuthorizeRequest::parse(&query, &world.client) {
         Ok(request) => request,
-        Err(refusal) => return refused(&refusal),
+        Err(refusal) => return refused(&query, &refusal),
     };
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let (email, password) = (field("email").trim(), field("password"));
@@ -83,15 +84,15 @@ pub async fn submit(
             with_cookie(again(&query), session::set_cookie(&world, ""))
         }
         "allow" => match session::signed_in(&world, &headers) {
-            Some(sub) => agreed(&world, &request, &sub),
+            Some(sub) => agreed(&world, &query, &request, &sub),
             None => again(&query),
         },
         // Cancel on the sign-in page and Deny on the consent page say the same to the client.
-        _ => found(&request.error_redirect("access_denied", "User did not authorize the request")),
+        _ => found(&query, &request.error_redirect("access_denied", "User did not authorize the request")),
     }
 }
 
-fn agreed(world: &World, request: &AuthorizeRequest, sub: &str) -> Response {
+fn agreed(world: &World, query: &str, request: &AuthorizeRequest, sub: &str) -> Response {
     let expires = world.clock.now() + CODE_LIFETIME;
     let mut state = world.state();
     let pending = PendingCode {
@@ -103,7 +104,7 @@ fn agreed(world: &World, request: &AuthorizeRequest, sub: &str) -> Response {
         expires,
     };
     let code = state.grants.issue_code(pending);
-    found(&request.code_redirect(&code))
+    found(query, &request.code_redirect(&code))
 }
 
 fn start_session(world: &World, query: &str, sub: &str) -> Response {
@@ -119,7 +120,7 @@ fn again(query: &str) -> Response {
     redirect(StatusCode::SEE_OTHER, &format!("/auth/authorize?{query}"))
 }
 
-fn refused(refusal: &Refusal) -> Response {
+fn refused(query: &str, refusal: &Refusal) -> Response {
     match refusal {
         Refusal::UnknownClient(id) => pages::problem(
             StatusCode::BAD_REQUEST,
@@ -134,12 +135,16 @@ fn refused(refusal: &Refusal) -> Response {
                  (start the sandbox with --redirect-uri to allow it)"
             ),
         ),
-        Refusal::Redirect(url) => found(url),
+        Refusal::Redirect(url) => found(query, url),
     }
 }
 
-fn found(url: &str) -> Response {
-    redirect(StatusCode::FOUND, url)
+/// Back to the client, by redirect or by a message to the window that opened this one.
+fn found(query: &str, url: &str) -> Response {
+    match Url::parse(url) {
+        Ok(url) if message::is_asked_for(query) => message::page(&url),
+        _ => redirect(StatusCode::FOUND, url),
+    }
 }
 
 fn redirect(status: StatusCode, url: &str) -> Response {

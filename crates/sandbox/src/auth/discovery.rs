@@ -29,7 +29,7 @@ pub async fn configuration(State(world): State<Arc<World>>) -> Document {
             "userinfo_endpoint": at("userinfo"),
             "jwks_uri": at(".well-known/jwks.json"),
             "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
+            "response_modes_supported": ["query", "web_message"],
             "grant_types_supported": ["authorization_code", "refresh_token"],
             "code_challenge_methods_supported": ["S256"],
             "scopes_supported": scopes,

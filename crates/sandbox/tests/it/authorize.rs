@@ -149,3 +149,20 @@ async fn somebody_signed_in_may_change_the_account_or_be_asked_again() {
     // The button of a page that was left open no longer works.
     assert!(sandbox.press(&query, &cookie, "allow").await.starts_with("/auth/authorize?"));
 }
+
+#[tokio::test]
+async fn a_window_is_told_by_message_where_it_asks_for_that() {
+    let sandbox = Sandbox::start("demo").await;
+    let query = authorize_query(&[("response_mode", "web_message"), ("prompt", "none")]);
+    let path = format!("/auth/authorize?{query}");
+    let refused = sandbox.request(Method::GET, &path).send().await.unwrap();
+    assert_eq!(refused.status(), 200);
+    assert!(refused.text().await.unwrap().contains("&quot;error&quot;:&quot;login_required&quot;"));
+    let cookie = sandbox.sign_in(&query, DEMO.0, DEMO.1).await;
+    let agreed = sandbox.request(Method::GET, &path).header("cookie", cookie).send().await.unwrap();
+    let page = agreed.text().await.unwrap();
+    assert!(page.contains("&quot;code&quot;:&quot;") && page.contains("the state &amp; more"), "{page}");
+    assert!(page.contains("data-origin=\"http://localhost:8080\""), "{page}");
+    let script = sandbox.request(Method::GET, "/auth/message.js").send().await.unwrap();
+    assert!(script.text().await.unwrap().contains("postMessage"));
+}
