@@ -28,6 +28,7 @@ mod headers;
 pub mod limits;
 pub mod log;
 pub mod options;
+pub mod persist;
 pub mod random;
 pub mod redis;
 pub mod rest;

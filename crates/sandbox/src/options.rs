@@ -21,6 +21,10 @@ pub struct Options {
     /// redis-server to run for each database; else the one that `cargo xtask setup` fetched, else the one on PATH.
     #[arg(long, env = "PD_REDIS_SERVER", value_name = "FILE")]
     pub redis_server: Option<PathBuf>,
+    /// Folder that keeps accounts, databases and their data, so that the next start with it goes on from there. What it
+    /// holds then counts, not the seed.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// RedisJSON module (`rejson.so`), for a server without JSON of its own.
     #[arg(long, env = "PD_REDIS_MODULE", value_name = "FILE")]
     pub redis_module: Option<PathBuf>,

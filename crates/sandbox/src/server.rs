@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::options::Options;
+use crate::persist::Home;
 use crate::redis::Program;
 use crate::world::World;
 use door::Door;
@@ -34,13 +35,17 @@ pub struct Running {
 /// Starts a sandbox; it answers when this returns.
 ///
 /// # Errors
-/// When the port is taken, or no redis-server works here.
+/// When the port is taken, no redis-server works here, or the data folder cannot be used.
 pub async fn start(options: Options) -> anyhow::Result<Running> {
     let redis = Program::locate(options.redis_server, options.redis_module).await?;
     let (v4, v6) = listen(options.port).await?;
     let port = v4.local_addr()?.port();
     let origin = format!("http://localhost:{port}");
-    let world = Arc::new(World::new(origin, options.redirect_uris, redis, options.seed)?);
+    let mut world = World::new(origin, options.redirect_uris, redis, options.seed)?;
+    if let Some(folder) = options.data {
+        world.keep_in(Home::open(&folder)?)?;
+    }
+    let world = Arc::new(world);
     let door = Arc::new(Door::new(Arc::clone(&world)));
     let mut tasks = JoinSet::new();
     for listener in std::iter::once(v4).chain(v6) {

@@ -1,6 +1,9 @@
 //! All state of a sandbox. Handlers borrow it for a moment; nothing is held across an await.
 
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use anyhow::Context;
 
 use crate::accounts::Accounts;
 use crate::audit::Trail;
@@ -12,6 +15,7 @@ use crate::faults::Faults;
 use crate::limits::Meter;
 use crate::log::RequestLog;
 use crate::options::Seed;
+use crate::persist::Home;
 use crate::redis::Program;
 use crate::switches::Switches;
 use crate::{random, seed};
@@ -39,6 +43,8 @@ pub struct World {
     /// The redis-server that databases run on.
     pub redis: Program,
     state: Mutex<State>,
+    /// Where the state is kept, if anywhere.
+    home: Option<Home>,
 }
 
 /// The part that a reset replaces.
@@ -68,7 +74,28 @@ impl World {
         let state = Mutex::new(seed::state(seed, clock.now()));
         let signer = Signer::generate()?;
         let (faults, log, meter) = (Faults::default(), RequestLog::default(), Meter::default());
-        Ok(Self { origin, client, signer, clock, faults, log, meter, redis, state })
+        Ok(Self { origin, client, signer, clock, faults, log, meter, redis, state, home: None })
+    }
+
+    /// Goes on from what a folder holds, and keeps everything there from now on.
+    ///
+    /// # Errors
+    /// When what it holds cannot be read, or it cannot be written.
+    pub fn keep_in(&mut self, home: Home) -> anyhow::Result<()> {
+        if let Some(state) = home.load(self.clock.now())? {
+            *self.state() = state;
+        }
+        self.redis.data = Some(home.redis());
+        self.home = Some(home);
+        self.save().context("the state cannot be written")
+    }
+
+    /// Writes down what changed, where it is kept.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn save(&self) -> io::Result<()> {
+        self.home.as_ref().map_or(Ok(()), |home| home.save(&self.state()))
     }
 
     /// The state, for as long as the guard lives. A handler that panicked leaves it as it was, which is good enough

@@ -5,6 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
 
 use crate::random;
 
@@ -14,7 +15,7 @@ const READ_ONLY: u8 = 2;
 const VERSION: &[u8] = b"p1";
 
 /// The secrets of one database.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Credentials {
     pub password: String,
     pub rest_token: String,

@@ -2,6 +2,7 @@
 //!
 //! Fields and samples: Upstash docs, Developer API, OpenAPI file of August 2026, and the fuller answers of older pages.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use upstash_api::catalog::{Plan, PlanKind};
 
@@ -9,7 +10,7 @@ use super::Credentials;
 use crate::random;
 
 /// The facts of a database that its owner chose or that follow from its plan.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
     pub id: String,
     pub name: String,
@@ -18,6 +19,7 @@ pub struct Record {
     /// The first two words of its host name.
     pub words: String,
     pub number: u16,
+    #[serde(with = "crate::persist::plan")]
     pub plan: &'static Plan,
     pub primary_region: String,
     pub read_regions: Vec<String>,

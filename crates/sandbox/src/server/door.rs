@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use super::failures;
 use super::route::Route;
 use crate::faults::{FaultKind, Target};
-use crate::log::{Area, AuthKind, Entry, Executed};
+use crate::log::{Area, AuthKind, BilledCommand, Entry, Executed};
 use crate::world::World;
 use crate::{auth, console, control, developer, random, rest};
 
@@ -125,7 +125,7 @@ impl Door {
             let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
                 return StatusCode::PAYLOAD_TOO_LARGE.into_response();
             };
-            match route.area {
+            let answer = match route.area {
                 Area::Auth => through(auth, parts, bytes).await,
                 Area::Console => through(console, parts, bytes).await,
                 Area::Control => through(control, parts, bytes).await,
@@ -135,7 +135,14 @@ impl Door {
                     developer::answer(&world, method, path, &parts.uri, &parts.headers, bytes).await
                 }
                 Area::Rest => rest::answer(&world, route.label.as_deref(), &parts, bytes).await,
+            };
+            if may_change_state(route.area, &answer)
+                && let Err(error) = world.save()
+            {
+                tracing::error!("the state cannot be written: {error}");
+                return StatusCode::INTERNAL_SERVER_ERROR.into_response();
             }
+            answer
         });
         task.await.unwrap_or_else(|error| {
             tracing::error!("a handler failed: {error}");
@@ -193,6 +200,14 @@ async fn through(router: Router, parts: Parts, bytes: Bytes) -> Response {
         Ok(response) => response,
         Err(never) => match never {},
     }
+}
+
+/// Whether a request may have changed what is kept: on the data plane, only the users of a database.
+fn may_change_state(area: Area, answer: &Response) -> bool {
+    let makes_users =
+        |command: &BilledCommand| matches!(command.name.as_str(), "ACL SETUSER" | "ACL DELUSER");
+    let executed = answer.extensions().get::<Executed>();
+    area != Area::Rest || executed.is_some_and(|executed| executed.commands.iter().any(makes_users))
 }
 
 /// Makes hyper close the connection.

@@ -17,6 +17,7 @@ mod keys;
 mod large;
 mod limits;
 mod log;
+mod persist;
 mod process;
 mod read_only;
 mod rest_errors;

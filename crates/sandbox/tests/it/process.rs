@@ -10,15 +10,15 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// The program, with its temporary files in a folder of its own.
-struct Program {
-    child: Child,
-    origin: String,
+pub struct Program {
+    pub child: Child,
+    pub origin: String,
     printed: String,
     folder: tempfile::TempDir,
 }
 
 impl Program {
-    async fn start(arguments: &[&str]) -> Self {
+    pub async fn start(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_sandbox"))
             .args(["--port", "0"])
