@@ -78,6 +78,11 @@ impl Trail {
         });
     }
 
+    /// Drops what happened in an account.
+    pub fn forget(&mut self, customer_id: &str) {
+        self.0.retain(|entry| entry.customer_id != customer_id);
+    }
+
     /// What an account may still see, newest first.
     pub fn of<'t>(&'t self, customer_id: &'t str, now: i64) -> impl Iterator<Item = &'t Entry> {
         self.0.iter().rev().filter(move |entry| entry.customer_id == customer_id && now < entry.ttl)

@@ -1,6 +1,6 @@
 //! What the authorization server handed out and has to remember: sign-in sessions, codes and refresh tokens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -62,6 +62,10 @@ pub struct Grants {
     /// Access, ID and sign-in tokens, which nobody looks up, kept so that tests can look for leaks.
     issued: Vec<String>,
     sso: SsoSecret,
+    /// Sign-in tokens with the sub-accounts they are for.
+    sso_tokens: HashMap<String, String>,
+    /// Sign-in tokens whose sub-account was deleted: a new one of the same name is somebody else's.
+    ended_sso_tokens: HashSet<String>,
 }
 
 impl Grants {
@@ -151,15 +155,24 @@ impl Grants {
     pub fn issue_sso_token(&mut self, customer_id: &str, now: i64, expires: i64) -> String {
         let token = self.sso.sign(customer_id, now, expires);
         self.note_issued(&token);
+        self.sso_tokens.insert(token.clone(), customer_id.to_owned());
         token
     }
 
     /// Reads a sign-in token.
     ///
     /// # Errors
-    /// When it is not one of ours, or too old.
+    /// When it is not one of ours, or too old, or its sub-account was deleted.
     pub fn sso_claims(&self, token: &str, now: i64) -> Result<SsoClaims, SsoRefusal> {
-        self.sso.verify(token, now)
+        let claims = self.sso.verify(token, now)?;
+        if self.ended_sso_tokens.contains(token) { Err(SsoRefusal::Gone) } else { Ok(claims) }
+    }
+
+    /// Ends the sign-in tokens and console sessions of an account that was deleted.
+    pub fn forget(&mut self, customer_id: &str) {
+        self.console_sessions.retain(|_, signed_in| signed_in != customer_id);
+        let ended = self.sso_tokens.extract_if(|_, owner| owner == customer_id).map(|(token, _)| token);
+        self.ended_sso_tokens.extend(ended);
     }
 
     /// Every secret that was handed out: codes, refresh, access, ID and sign-in tokens.

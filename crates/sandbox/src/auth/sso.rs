@@ -23,13 +23,15 @@ pub struct SsoClaims {
     pub expires: i64,
 }
 
-/// Why a sign-in token was not taken.
+/// Why nobody was signed in with a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SsoRefusal {
     /// Not a token, or not one of ours.
     Invalid,
     /// It was good once.
     Expired,
+    /// Its sub-account was deleted.
+    Gone,
 }
 
 impl Default for SsoSecret {

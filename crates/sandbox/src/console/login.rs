@@ -12,15 +12,6 @@ use super::{go, pages, session};
 use crate::auth::sso::SsoRefusal;
 use crate::world::World;
 
-/// Why nobody was signed in with a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dead {
-    Invalid,
-    Expired,
-    /// The token is good, its sub-account was deleted.
-    Gone,
-}
-
 /// GET `/console/login`: the form, or with `?token=` who that signs in.
 pub async fn show(State(world): State<Arc<World>>, Query(query): Query<HashMap<String, String>>) -> Response {
     let Some(token) = query.get("token") else { return pages::sign_in(&world, None).into_response() };
@@ -30,7 +21,7 @@ pub async fn show(State(world): State<Arc<World>>, Query(query): Query<HashMap<S
             response.headers_mut().append(header::SET_COOKIE, session::start(&world, &customer_id));
             response
         }
-        Err(dead) => (StatusCode::UNAUTHORIZED, pages::dead_token(dead)).into_response(),
+        Err(refusal) => (StatusCode::UNAUTHORIZED, pages::dead_token(refusal)).into_response(),
     }
 }
 
@@ -50,15 +41,12 @@ pub async fn leave(State(world): State<Arc<World>>, headers: HeaderMap) -> Respo
     go("/console/login", Some(session::end(&world, &headers)))
 }
 
-fn welcome(world: &World, token: &str) -> Result<(pages::Page, String), Dead> {
+fn welcome(world: &World, token: &str) -> Result<(pages::Page, String), SsoRefusal> {
     let now = world.clock.now();
     let state = world.state();
-    let claims = state.grants.sso_claims(token, now).map_err(|refusal| match refusal {
-        SsoRefusal::Invalid => Dead::Invalid,
-        SsoRefusal::Expired => Dead::Expired,
-    })?;
-    let account = state.accounts.get(&claims.customer_id).ok_or(Dead::Gone)?;
-    let sub_account = account.sub_account().ok_or(Dead::Gone)?;
+    let claims = state.grants.sso_claims(token, now)?;
+    let account = state.accounts.get(&claims.customer_id).ok_or(SsoRefusal::Gone)?;
+    let sub_account = account.sub_account().ok_or(SsoRefusal::Gone)?;
     let team = state.accounts.team(&sub_account.team_id).map_or("", |team| team.name.as_str());
     let hours = (claims.expires - now + 3599).div_euclid(3600);
     Ok((pages::welcome(account, &sub_account.slug, team, hours), claims.customer_id))

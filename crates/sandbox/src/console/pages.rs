@@ -4,10 +4,10 @@ use maud::{Markup, html};
 use upstash_api::percent;
 
 use super::keys::{LIFETIMES, View};
-use super::login::Dead;
 use crate::accounts::{Account, ApiKey};
 pub use crate::auth::pages::Page;
 use crate::auth::pages::{demo_account, page};
+use crate::auth::sso::SsoRefusal;
 use crate::world::{State, World};
 
 /// What a form led to.
@@ -52,17 +52,17 @@ pub fn welcome(account: &Account, slug: &str, team: &str, hours: i64) -> Page {
 }
 
 /// What is wrong with a sub-account's token.
-pub fn dead_token(dead: Dead) -> Page {
-    let (title, text) = match dead {
-        Dead::Expired => (
+pub fn dead_token(refusal: SsoRefusal) -> Page {
+    let (title, text) = match refusal {
+        SsoRefusal::Expired => (
             "This sign-in link has expired",
             "A link works for 72 hours. Open the console from your provider's site again to get a new one.",
         ),
-        Dead::Invalid => (
+        SsoRefusal::Invalid => (
             "This is not a valid sign-in link",
             "It was cut off, changed, or made by somebody else. Open the console from your provider's site again.",
         ),
-        Dead::Gone => (
+        SsoRefusal::Gone => (
             "This account no longer exists",
             "The link is genuine, but the sub-account it belongs to was deleted. Ask your provider.",
         ),

@@ -1,4 +1,4 @@
-//! What an account still owns, for the deletes that refuse to orphan it.
+//! What an account still owns, for the deletes that refuse to orphan it, and the end of one that owns nothing.
 
 use crate::world::State;
 
@@ -7,6 +7,14 @@ use crate::world::State;
 pub fn of(state: &State, customer_id: &str) -> Vec<String> {
     let databases = state.databases.of(customer_id);
     databases.map(|database| format!("Redis database {}", database.record.name)).collect()
+}
+
+/// Takes an account that owns nothing any more out, with everything that would let a later account of the same id (a
+/// slug is free again) act as the old one or see what it did.
+pub fn forget(state: &mut State, customer_id: &str) {
+    state.accounts.remove(customer_id);
+    state.trail.forget(customer_id);
+    state.grants.forget(customer_id);
 }
 
 /// The refusal's text for somebody who has to delete these first; it names the first few.

@@ -50,7 +50,7 @@ pub fn delete(call: &Call<'_>) -> Result<Value, Refusal> {
     if !left.is_empty() {
         return Err(Refusal::bad_request(belongings::blockers("sub-account", &left)));
     }
-    state.accounts.remove(&id);
+    belongings::forget(&mut state, &id);
     Ok(json!("OK"))
 }
 

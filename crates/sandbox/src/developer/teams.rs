@@ -59,7 +59,7 @@ pub fn delete(call: &Call<'_>) -> Result<Value, Refusal> {
     if !left.is_empty() {
         return Err(Refusal::bad_request(belongings::blockers("team", &left)));
     }
-    state.accounts.remove(call.id());
+    belongings::forget(&mut state, call.id());
     Ok(json!("OK"))
 }
 

@@ -69,6 +69,18 @@ async fn a_dead_token_says_what_is_wrong_with_it() {
     assert_eq!(sandbox.call(&team, "DELETE", "/v2/subaccount/initech", None).await.0, 200);
     let (status, page) = open(&sandbox, &path(&doomed), "").await;
     assert!(status == 401 && page.contains("no longer exists"), "{page}");
+    let again = Some(json!({ "slug": "initech" }));
+    let (_, made) = sandbox.call(&team, "POST", "/v2/subaccount", again).await;
+    let (status, page) = open(&sandbox, &path(&doomed), "").await;
+    assert!(
+        status == 401 && page.contains("no longer exists"),
+        "another sub-account of the same name: {page}"
+    );
+    let heir = Pair {
+        user: made["customer_id"].as_str().unwrap().into(),
+        key: made["api_key"].as_str().unwrap().into(),
+    };
+    assert_eq!(sandbox.call(&heir, "GET", "/auditlogs", None).await, (200, json!([])), "nor its past");
     sandbox.control("/_sandbox/clock", json!({ "advance_seconds": 72 * 3600 + 1 })).await;
     let (status, page) = open(&sandbox, &path(&token), "").await;
     assert!(status == 401 && page.contains("has expired") && page.contains("72 hours"), "{page}");
