@@ -31,6 +31,11 @@ impl Project {
         self.root.join("tests/e2e")
     }
 
+    /// npm's project with the official Upstash clients.
+    pub fn clients(&self) -> PathBuf {
+        self.root.join("tests/clients")
+    }
+
     /// What setup downloads for this checkout alone.
     pub fn cache(&self) -> PathBuf {
         self.root.join(".cache")

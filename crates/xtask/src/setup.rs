@@ -1,11 +1,13 @@
 //! Finds the tools, installs what is missing, says in one line per tool what it found or does.
 //!
 //! Sources are crates.io, npm, PyPI and the system's own packages, nothing else. A tool goes to the place where its
-//! installer always puts it, so that other projects share it; only Redis and npm's packages belong to this checkout.
+//! installer always puts it, so that other projects share it; only Redis and the packages of npm and Python belong to
+//! this checkout.
 
 pub mod browser;
 mod cargo_tools;
 mod npm;
+pub mod python;
 pub mod redis;
 mod system;
 mod wasm_target;
@@ -23,6 +25,8 @@ pub enum Tool {
     NpmPackages,
     Browser,
     Redis,
+    ClientPackages,
+    PythonClient,
 }
 
 /// What looking for a tool found.
@@ -34,8 +38,16 @@ pub enum Found {
 }
 
 impl Tool {
-    pub const ALL: [Tool; 6] =
-        [Tool::WasmTarget, Tool::Trunk, Tool::WasmBindgen, Tool::NpmPackages, Tool::Browser, Tool::Redis];
+    pub const ALL: [Tool; 8] = [
+        Tool::WasmTarget,
+        Tool::Trunk,
+        Tool::WasmBindgen,
+        Tool::NpmPackages,
+        Tool::Browser,
+        Tool::Redis,
+        Tool::ClientPackages,
+        Tool::PythonClient,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -45,6 +57,8 @@ impl Tool {
             Tool::NpmPackages => "npm packages",
             Tool::Browser => "chromium",
             Tool::Redis => "redis-server",
+            Tool::ClientPackages => "npm clients",
+            Tool::PythonClient => "python client",
         }
     }
 
@@ -53,9 +67,11 @@ impl Tool {
             Tool::WasmTarget => wasm_target::find(project),
             Tool::Trunk => cargo_tools::find_trunk(project),
             Tool::WasmBindgen => cargo_tools::find_wasm_bindgen(project),
-            Tool::NpmPackages => npm::find(project),
+            Tool::NpmPackages => npm::find(project, &project.e2e()),
             Tool::Browser => browser::find(project),
             Tool::Redis => redis::find(project),
+            Tool::ClientPackages => npm::find(project, &project.clients()),
+            Tool::PythonClient => python::find(project),
         }
     }
 
@@ -64,9 +80,11 @@ impl Tool {
             Tool::WasmTarget => wasm_target::install(project),
             Tool::Trunk => cargo_tools::install_trunk(project),
             Tool::WasmBindgen => cargo_tools::install_wasm_bindgen(project),
-            Tool::NpmPackages => npm::install(project),
+            Tool::NpmPackages => npm::install(project, &project.e2e()),
             Tool::Browser => browser::install(project),
             Tool::Redis => redis::install(project),
+            Tool::ClientPackages => npm::install(project, &project.clients()),
+            Tool::PythonClient => python::install(project),
         }
     }
 }

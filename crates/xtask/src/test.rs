@@ -3,9 +3,11 @@
 //! A failed runner does not stop the ones after it, so one run shows everything that is wrong.
 
 mod cargo;
+mod clients;
 mod e2e;
 mod tally;
 
+use tally::Row;
 pub use tally::Tally;
 
 use crate::proc;
@@ -23,6 +25,7 @@ pub enum Runner {
     Fmt,
     Clippy,
     Host,
+    Clients,
     Wasm,
     Size,
     E2e,
@@ -30,14 +33,15 @@ pub enum Runner {
 
 impl Runner {
     /// In the order in which they run: quick answers first.
-    pub const ALL: [Runner; 6] =
-        [Runner::Fmt, Runner::Clippy, Runner::Host, Runner::Wasm, Runner::Size, Runner::E2e];
+    pub const ALL: [Runner; 7] =
+        [Runner::Fmt, Runner::Clippy, Runner::Host, Runner::Clients, Runner::Wasm, Runner::Size, Runner::E2e];
 
     fn name(self) -> &'static str {
         match self {
             Runner::Fmt => "fmt",
             Runner::Clippy => "clippy",
             Runner::Host => "host",
+            Runner::Clients => "clients",
             Runner::Wasm => "wasm",
             Runner::Size => "size",
             Runner::E2e => "e2e",
@@ -49,6 +53,7 @@ impl Runner {
             Runner::Fmt => "formatting",
             Runner::Clippy => "lints, host and wasm32",
             Runner::Host => "tests on this machine",
+            Runner::Clients => "official clients against the sandbox",
             Runner::Wasm => "tests in a headless Chromium",
             Runner::Size => "release build and its size",
             Runner::E2e => "the whole story, in a browser, against sandbox and exchange",
@@ -60,6 +65,7 @@ impl Runner {
             Runner::Fmt => &[],
             Runner::Clippy => &[Tool::WasmTarget],
             Runner::Host => &[Tool::Redis],
+            Runner::Clients => &[Tool::Browser, Tool::Redis, Tool::ClientPackages, Tool::PythonClient],
             Runner::Wasm => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Browser],
             Runner::Size => &[Tool::WasmTarget, Tool::Trunk, Tool::WasmBindgen, Tool::NpmPackages],
             Runner::E2e => &Tool::ALL,
@@ -88,6 +94,8 @@ struct Session<'a> {
     project: &'a Project,
     /// The release build: not tried yet, or its folder, or that it failed.
     web: Option<Result<PathBuf, ()>>,
+    /// What the runner at work consists of, for the table.
+    parts: Vec<Row>,
 }
 
 /// The `test` command.
@@ -95,7 +103,7 @@ pub fn run(project: &Project, runners: &[Runner]) -> Result<ExitCode> {
     let needed = |tool: &Tool| runners.iter().any(|runner| runner.tools().contains(tool));
     let tools: Vec<Tool> = Tool::ALL.into_iter().filter(needed).collect();
     setup::ensure(project, &tools)?;
-    let mut session = Session { project, web: None };
+    let mut session = Session { project, web: None, parts: Vec::new() };
     let mut results = Vec::new();
     for runner in Runner::ALL.into_iter().filter(|runner| runners.contains(runner)) {
         println!("\n=== {}: {}", runner.name(), runner.title());
@@ -109,10 +117,11 @@ pub fn run(project: &Project, runners: &[Runner]) -> Result<ExitCode> {
             Tally::one(false)
         });
         println!("=== {}: {} in {}", runner.name(), tally.sentence(), tally::duration(started.elapsed()));
-        results.push((runner.name(), tally, started.elapsed()));
+        let parts = std::mem::take(&mut session.parts);
+        results.push(Row { name: runner.name().to_owned(), tally, time: started.elapsed(), parts });
     }
     println!("\n{}", tally::table(&results));
-    let total: Tally = results.iter().map(|(_, tally, _)| *tally).sum();
+    let total: Tally = results.iter().map(|row| row.tally).sum();
     println!("{}", total.sentence());
     Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -123,6 +132,11 @@ impl Session<'_> {
             Runner::Fmt => cargo::fmt(self.project),
             Runner::Clippy => cargo::clippy(self.project),
             Runner::Host => cargo::host(self.project),
+            Runner::Clients => {
+                let (tally, parts) = clients::run(self.project)?;
+                self.parts = parts;
+                Ok(tally)
+            }
             Runner::Wasm => cargo::wasm(self.project),
             Runner::Size => self.size(),
             Runner::E2e => {

@@ -1,4 +1,4 @@
-//! npm's packages in tests/e2e: Playwright and axe for the e2e tests, binaryen for wasm-opt.
+//! npm's packages of a folder: Playwright, axe and binaryen in tests/e2e, the Upstash clients in tests/clients.
 
 use super::Found;
 use crate::proc;
@@ -10,20 +10,21 @@ use std::time::Duration;
 
 const OLDEST_NODE: u32 = 20;
 
-pub fn find(project: &Project) -> Found {
-    match read(&project.e2e().join("package-lock.json")) {
-        Ok(wanted) => match read(&project.e2e().join("node_modules/.package-lock.json")) {
+pub fn find(project: &Project, folder: &Path) -> Found {
+    let name = folder.strip_prefix(&project.root).unwrap_or(folder).display();
+    match read(&folder.join("package-lock.json")) {
+        Ok(wanted) => match read(&folder.join("node_modules/.package-lock.json")) {
             Ok(installed) => match first_difference(&wanted, &installed) {
-                None => Found::Ready(format!("as in {}", relative(project))),
-                Some(package) => Found::Missing(format!("npm ci in tests/e2e, because of {package}")),
+                None => Found::Ready(format!("as in {name}/package-lock.json")),
+                Some(package) => Found::Missing(format!("npm ci in {name}, because of {package}")),
             },
-            Err(_) => Found::Missing(String::from("npm ci in tests/e2e")),
+            Err(_) => Found::Missing(format!("npm ci in {name}")),
         },
         Err(error) => Found::Missing(format!("{error:#}")),
     }
 }
 
-pub fn install(project: &Project) -> Result<()> {
+pub fn install(project: &Project, folder: &Path) -> Result<()> {
     let Some(node) = first_line(&mut project.command("node"), "--version") else {
         bail!("no Node.js on PATH; install version {OLDEST_NODE} or newer, npm included, and run this again");
     };
@@ -31,15 +32,11 @@ pub fn install(project: &Project) -> Result<()> {
         bail!("Node.js {node} is too old; install version {OLDEST_NODE} or newer and run this again");
     }
     let mut npm = project.command("npm");
-    npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(project.e2e());
+    // No package needs a script of its own here, and what such a script fetches is in no lock file.
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder);
     // We drive the system's Chromium; Playwright must not fetch browsers of its own.
     npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     proc::run_quiet("npm ci", &mut npm, Duration::from_secs(600))
-}
-
-fn relative(project: &Project) -> String {
-    let file = project.e2e().join("package-lock.json");
-    file.strip_prefix(&project.root).unwrap_or(&file).display().to_string()
 }
 
 fn read(file: &Path) -> Result<Value> {

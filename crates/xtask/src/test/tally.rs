@@ -43,16 +43,31 @@ impl Sum for Tally {
     }
 }
 
-/// One line per runner.
-pub fn table(results: &[(&str, Tally, Duration)]) -> String {
+/// A line of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub name: String,
+    pub tally: Tally,
+    pub time: Duration,
+    /// What it consists of, where that is worth lines of its own; counted in `tally` already.
+    pub parts: Vec<Row>,
+}
+
+/// One line per runner and per part of one.
+pub fn table(rows: &[Row]) -> String {
     let mut text =
-        format!("{:<8} {:>8} {:>8} {:>8} {:>10}\n", "runner", "passed", "failed", "skipped", "time");
-    for (name, tally, time) in results {
-        let Tally { passed, failed, skipped } = tally;
-        let _ = writeln!(text, "{name:<8} {passed:>8} {failed:>8} {skipped:>8} {:>10}", duration(*time));
+        format!("{:<15} {:>8} {:>8} {:>8} {:>10}\n", "runner", "passed", "failed", "skipped", "time");
+    let mut write = |indent: &str, row: &Row| {
+        let Tally { passed, failed, skipped } = row.tally;
+        let name = format!("{indent}{}", row.name);
+        let _ = writeln!(text, "{name:<15} {passed:>8} {failed:>8} {skipped:>8} {:>10}", duration(row.time));
+    };
+    for row in rows {
+        write("", row);
+        row.parts.iter().for_each(|part| write("  ", part));
     }
-    let time = results.iter().map(|(_, _, time)| *time).sum();
-    let _ = writeln!(text, "{:<8} {:>8} {:>8} {:>8} {:>10}", "all", "", "", "", duration(time));
+    let time = rows.iter().map(|row| row.time).sum();
+    let _ = writeln!(text, "{:<15} {:>8} {:>8} {:>8} {:>10}", "all", "", "", "", duration(time));
     text
 }
 
@@ -78,13 +93,17 @@ mod tests {
     }
 
     #[test]
-    fn the_table_has_a_line_per_runner_and_one_for_the_time_of_all() {
-        let results = [
-            ("fmt", Tally::one(true), Duration::from_millis(1200)),
-            ("host", Tally::default(), Duration::from_secs(125)),
-        ];
-        let table = table(&results);
-        assert_eq!(table.lines().count(), 4);
-        assert!(table.contains("1.2 s") && table.contains("2 min 05 s") && table.ends_with("2 min 06 s\n"));
+    fn the_table_has_a_line_per_runner_and_part_and_one_for_the_time_of_all() {
+        let row = |name: &str, milliseconds, parts| Row {
+            name: name.to_owned(),
+            tally: Tally::one(true),
+            time: Duration::from_millis(milliseconds),
+            parts,
+        };
+        let clients = row("clients", 125_000, vec![row("redis", 7300, Vec::new())]);
+        let table = table(&[row("fmt", 1200, Vec::new()), clients]);
+        assert_eq!(table.lines().count(), 5);
+        assert!(table.contains("\n  redis ") && table.contains("1.2 s") && table.contains("2 min 05 s"));
+        assert!(table.ends_with("2 min 06 s\n"), "a part's time is in its runner's already");
     }
 }

@@ -1,0 +1,91 @@
+//! Clients that nobody here wrote, against the sandbox. Each file of tests/clients starts a sandbox of its own.
+
+use super::Tally;
+use super::tally::Row;
+use crate::proc;
+use crate::project::Project;
+use crate::setup::{browser, python, redis};
+use crate::stack::build;
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::time::Duration;
+
+const LIMIT: Duration = Duration::from_secs(15 * 60);
+/// Below `tests/clients`.
+const REPORT: &str = "results/report.json";
+/// Milliseconds for one check; node's own default is for ever.
+const CHECK_LIMIT: u32 = 120_000;
+/// Files at work at the same time. Most of their time goes into waiting for processes.
+const FILES_AT_ONCE: u32 = 3;
+
+/// Runs all checks: the sum, and a line per client.
+pub fn run(project: &Project) -> Result<(Tally, Vec<Row>)> {
+    let browser = browser::locate(project).context("no Chromium; run cargo xtask setup")?;
+    let redis = redis::locate(project).context("no redis-server; run cargo xtask setup")?;
+    let folder = project.clients();
+    let report = folder.join(REPORT);
+    // Yesterday's report must not be taken for today's.
+    match std::fs::remove_file(&report) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error).context(REPORT),
+        _ => {}
+    }
+    std::fs::create_dir_all(folder.join("results"))?;
+    let binaries = build::binaries(project, &["sandbox"], false)?;
+
+    let mut node = project.command("node");
+    node.arg("--test").current_dir(&folder);
+    node.args([format!("--test-timeout={CHECK_LIMIT}"), format!("--test-concurrency={FILES_AT_ONCE}")]);
+    node.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
+    node.arg("--test-reporter=./support/report.mjs").arg(format!("--test-reporter-destination={REPORT}"));
+    node.env("PD_SANDBOX", binaries.path("sandbox")?);
+    node.env("PD_CHROMIUM", browser.chromium);
+    node.env("PD_CLIENTS_PYTHON", python::interpreter(project));
+    node.env(redis::SERVER_ENV, redis.server);
+    if let Some(module) = redis.module {
+        node.env(redis::MODULE_ENV, module);
+    }
+    let finished = proc::run("node", &mut node, LIMIT, |_| {})?;
+
+    let written = std::fs::read_to_string(&report).ok().and_then(|text| serde_json::from_str(&text).ok());
+    let parts = written.as_ref().map(rows).unwrap_or_default();
+    let mut tally: Tally = parts.iter().map(|row| row.tally).sum();
+    if tally.passed == 0 || (!finished.success && tally.failed == 0) {
+        println!("node --test: {}", finished.how);
+        tally = tally + Tally::one(false);
+    }
+    Ok((tally, parts))
+}
+
+/// A line per client of the report that `tests/clients/support/report.mjs` writes.
+fn rows(report: &Value) -> Vec<Row> {
+    let clients = report.get("clients").and_then(Value::as_object);
+    clients.into_iter().flatten().map(|(name, counts)| row(name, counts)).collect()
+}
+
+fn row(name: &str, counts: &Value) -> Row {
+    let number = |key: &str| counts.get(key).and_then(Value::as_u64).unwrap_or_default();
+    let count = |key: &str| usize::try_from(number(key)).unwrap_or(usize::MAX);
+    let tally = Tally { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
+    Row {
+        name: name.to_owned(),
+        tally,
+        time: Duration::from_millis(number("milliseconds")),
+        parts: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_client_is_a_line() {
+        let counts = json!({"passed": 96, "failed": 1, "skipped": 2, "milliseconds": 5400});
+        let rows = rows(&json!({"clients": {"redis": counts}}));
+        let [row] = rows.as_slice() else { panic!("one line") };
+        assert_eq!((row.name.as_str(), row.time), ("redis", Duration::from_millis(5400)));
+        assert_eq!(row.tally, Tally { passed: 96, failed: 1, skipped: 2 });
+        assert_eq!(super::rows(&json!({})), []);
+    }
+}
