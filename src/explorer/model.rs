@@ -58,7 +58,7 @@ pub struct OpenKey {
     pub length: Option<u64>,
     pub value: Value,
     pub groups: Groups,
-    /// The other order of a sorted set or a stream.
+    /// Whether the rows of a sorted set or a stream were read in the other order.
     pub flipped: bool,
     /// Every command sent for this look, as it could be typed.
     pub sent: Vec<String>,
@@ -95,6 +95,8 @@ pub enum Busy {
 pub struct Machine {
     seq: u64,
     name: Option<Vec<u8>>,
+    /// The order that is wanted; what is shown may still be in the other one.
+    flipped: bool,
     look: Look,
     pending: Option<Pending>,
     /// Commands this token turned out not to have; they are not asked again.
@@ -115,7 +117,6 @@ enum Purpose {
     /// The probe, followed by the first page where the type was known already.
     Open {
         expected: Option<Kind>,
-        flipped: bool,
         retried: bool,
     },
     /// The first page of a key just probed.
@@ -149,7 +150,6 @@ struct Header {
     memory: Option<u64>,
     /// Commands sent so far for this look.
     sent: Vec<String>,
-    flipped: bool,
 }
 
 impl Default for Machine {
@@ -157,6 +157,7 @@ impl Default for Machine {
         Self {
             seq: 0,
             name: None,
+            flipped: false,
             look: Look::Nothing,
             pending: None,
             refused: BTreeSet::new(),
@@ -220,25 +221,29 @@ impl Machine {
         // A document is not read before its size is known.
         let expected = self.kinds.get(&name).cloned().flatten().filter(|kind| *kind != Kind::Json);
         self.name = Some(name);
+        self.flipped = flipped;
         self.look = Look::Opening;
-        self.probe(expected, flipped, false)
+        self.probe(expected, false)
     }
 
     /// Reads the chosen key again from its beginning; what is shown stays until the answer is there.
     pub fn refresh(&mut self) -> Option<Ask> {
         self.name.as_ref()?;
-        let (expected, flipped) = match &self.look {
-            Look::Open(key) => (Some(key.kind.clone()).filter(|kind| *kind != Kind::Json), key.flipped),
-            _ => (None, false),
-        };
-        Some(self.probe(expected, flipped, false))
+        let known = self.open_key().map(|key| key.kind.clone());
+        Some(self.probe(known.filter(|kind| *kind != Kind::Json), false))
     }
 
     /// Reads a sorted set or a stream in the other order.
     pub fn flip(&mut self, flipped: bool) -> Option<Ask> {
-        let key = self.open_key().filter(|key| key.flipped != flipped)?;
-        let header = Header { flipped, ..key.header() };
-        Some(self.first_page(header, false))
+        if std::mem::replace(&mut self.flipped, flipped) == flipped {
+            return None;
+        }
+        match self.open_key().map(OpenKey::header) {
+            Some(header) => Some(self.first_page(header, false)),
+            // The first look is on its way in the order of before.
+            None if self.pending.is_some() => self.refresh(),
+            None => None,
+        }
     }
 
     /// Reads a document that was held back for its size.
@@ -252,6 +257,10 @@ impl Machine {
     pub fn more(&mut self) -> Option<Ask> {
         let name = self.name.clone()?;
         let key = self.open_key()?;
+        if key.flipped != self.flipped {
+            // The other order could not be read yet; more of this one is not what is wanted.
+            return self.refresh();
+        }
         let rows = plan::page_rows(key.memory, key.length);
         let (command, start, asked, replace) = match &key.value {
             Value::Window(window) => {
@@ -308,25 +317,32 @@ impl Machine {
         Some(self.ask(Purpose::Groups, vec![plan::groups(&name)]))
     }
 
-    fn probe(&mut self, expected: Option<Kind>, flipped: bool, retried: bool) -> Ask {
+    fn probe(&mut self, expected: Option<Kind>, retried: bool) -> Ask {
         let name = self.name.clone().unwrap_or_default();
         let mut commands = plan::probe(&name, !self.refused.contains(MEMORY));
         if let Some(kind) = &expected {
-            commands.extend(plan::first_page(&name, kind, plan::page_rows(None, None), flipped));
+            commands.extend(plan::first_page(&name, kind, plan::page_rows(None, None), self.flipped));
         }
-        self.ask(Purpose::Open { expected, flipped, retried }, commands)
+        self.ask(Purpose::Open { expected, retried }, commands)
     }
 
     fn first_page(&mut self, header: Header, retried: bool) -> Ask {
         let name = self.name.clone().unwrap_or_default();
         let rows = plan::page_rows(header.memory, None);
-        let commands = plan::first_page(&name, &header.kind, rows, header.flipped);
+        let commands = plan::first_page(&name, &header.kind, rows, self.flipped);
         self.ask(Purpose::First { header, retried }, commands)
     }
 
     fn ask(&mut self, purpose: Purpose, commands: Vec<Command>) -> Ask {
         self.seq += 1;
         let sent = commands.iter().map(plan::typed).collect();
+        if let Look::Open(key) = &mut self.look
+            && key.groups == Groups::Loading
+            && !matches!(purpose, Purpose::Groups)
+        {
+            // That question is given up for this one; the list of groups asks again when it is looked at.
+            key.groups = Groups::NotAsked;
+        }
         self.pending = Some(Pending { purpose, sent });
         Ask { ticket: Ticket(self.seq), commands }
     }

@@ -19,8 +19,8 @@ impl Machine {
     pub fn answered(&mut self, ticket: Ticket, answers: Vec<Answer>, now_ms: i64) -> Option<Ask> {
         let Pending { purpose, sent } = self.take(ticket)?;
         match purpose {
-            Purpose::Open { expected, flipped, retried } => {
-                self.probed(expected, flipped, retried, sent, answers, now_ms)
+            Purpose::Open { expected, retried } => {
+                self.probed(expected, retried, sent, answers, now_ms)
             }
             Purpose::First { mut header, retried } => {
                 header.sent.extend(sent);
@@ -76,7 +76,6 @@ impl Machine {
     fn probed(
         &mut self,
         expected: Option<Kind>,
-        flipped: bool,
         retried: bool,
         sent: Vec<String>,
         answers: Vec<Answer>,
@@ -101,7 +100,7 @@ impl Machine {
             Err(_) => Expiry::Unknown,
         };
         let memory = if self.refused.contains(MEMORY) { None } else { self.memory(answers.next()?) };
-        let header = Header { kind, expiry, memory, sent, flipped };
+        let header = Header { kind, expiry, memory, sent };
         if expected.as_ref() == Some(&header.kind) {
             return self.first_answered(header, retried, answers, now_ms);
         }
@@ -130,7 +129,7 @@ impl Machine {
                 self.stop(Trouble::KeepsChanging);
                 return None;
             }
-            return Some(self.probe(None, header.flipped, true));
+            return Some(self.probe(None, true));
         }
         let count = length.as_ref().ok().and_then(Reply::as_int).and_then(|count| u64::try_from(count).ok());
         if header.kind.vanishes_when_empty() && count == Some(0) || page == Ok(Reply::Null) {
@@ -143,7 +142,7 @@ impl Machine {
         let value = match page {
             Ok(page) => first_value(&header.kind, length.ok(), page, asked),
             Err(error) => {
-                let command = plan::first_page(b"", &header.kind, asked, header.flipped);
+                let command = plan::first_page(b"", &header.kind, asked, self.flipped);
                 let command = command.last().map(plan::name_of).unwrap_or_default();
                 let refused = Trouble::from_error(&error, &command);
                 if error.kind == ErrorKind::NoPermission
@@ -283,7 +282,7 @@ impl Machine {
             length,
             value,
             groups: Groups::NotAsked,
-            flipped: header.flipped,
+            flipped: self.flipped,
             sent: header.sent,
             read_at_ms: now_ms,
             trouble: None,
@@ -307,7 +306,6 @@ impl OpenKey {
             expiry: self.expiry,
             memory: self.memory,
             sent: self.sent.clone(),
-            flipped: self.flipped,
         }
     }
 

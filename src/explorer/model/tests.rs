@@ -281,6 +281,46 @@ fn the_other_order_reads_the_first_page_again() {
 }
 
 #[test]
+fn a_first_look_that_failed_is_repeated_in_the_order_of_the_link() {
+    let mut machine = Machine::default();
+    machine.learn_kind(b"k", Some(Kind::SortedSet));
+    let ask = machine.open(b"k".to_vec(), true);
+    machine.failed(ask.ticket, Trouble::Offline);
+    let ask = machine.refresh().expect("again");
+    let ask = machine.answered(ask.ticket, vec![text("zset"), int(-1), int(64)], NOW).expect("reads");
+    assert_eq!(lines(&ask), ["ZCARD k", "ZRANGE k 0 99 REV WITHSCORES"]);
+}
+
+#[test]
+fn an_order_that_could_not_be_read_is_what_the_next_read_asks_for() {
+    let mut machine = Machine::default();
+    let full = array(&(0..200).map(|n| text(&n.to_string())).collect::<Vec<_>>());
+    let ask = probed(&mut machine, "zset");
+    machine.answered(ask.ticket, vec![int(500), full.clone()], NOW);
+    let ask = machine.flip(true).expect("the other end");
+    machine.failed(ask.ticket, Trouble::Unreachable);
+    assert!(!opened(&machine).flipped);
+    for ask in [machine.refresh(), machine.more()] {
+        let lines = lines(&ask.expect("reads"));
+        assert_eq!(lines.last().map(String::as_str), Some("ZRANGE k 0 99 REV WITHSCORES"));
+    }
+    let ask = machine.flip(false).expect("back");
+    assert_eq!(lines(&ask), ["ZCARD k", "ZRANGE k 0 99 WITHSCORES"]);
+    machine.answered(ask.ticket, vec![int(500), full], NOW);
+    assert_eq!(lines(&machine.more().expect("more")), ["ZRANGE k 100 199 WITHSCORES"]);
+}
+
+#[test]
+fn an_order_chosen_while_the_key_is_opened_is_the_one_that_is_read() {
+    let mut machine = Machine::default();
+    machine.learn_kind(b"k", Some(Kind::SortedSet));
+    machine.open(b"k".to_vec(), false);
+    let lines = lines(&machine.flip(true).expect("anew"));
+    assert_eq!(machine.busy(), Some(Busy::Opening));
+    assert_eq!(lines.first().map(String::as_str), Some("TYPE k"));
+}
+
+#[test]
 fn a_type_without_a_viewer_costs_only_the_probe() {
     let mut machine = Machine::default();
     let ask = machine.open(b"k".to_vec(), false);
@@ -298,6 +338,25 @@ fn groups_are_asked_when_wanted_and_may_be_refused() {
     machine.answered(ask.ticket, vec![no_permission("xinfo|groups")], NOW);
     let refused = Trouble::NoPermission { command: "XINFO GROUPS".to_owned() };
     assert_eq!(opened(&machine).groups, Groups::Refused(refused));
+}
+
+#[test]
+fn groups_whose_question_was_given_up_are_asked_again() {
+    let mut machine = Machine::default();
+    let entries: Vec<_> =
+        (0..100).map(|n| array(&[text(&format!("{n}-0")), array(&[text("f"), text("v")])])).collect();
+    let ask = probed(&mut machine, "stream");
+    machine.answered(ask.ticket, vec![int(500), array(&entries)], NOW);
+    machine.ask_groups().expect("groups");
+    let ask = machine.more().expect("more entries");
+    assert_eq!(opened(&machine).groups, Groups::NotAsked);
+    machine.answered(ask.ticket, vec![array(&entries)], NOW);
+
+    machine.ask_groups().expect("groups once more");
+    let ask = machine.refresh().expect("a refresh");
+    machine.failed(ask.ticket, Trouble::Unreachable);
+    assert_eq!(opened(&machine).groups, Groups::NotAsked);
+    assert!(machine.ask_groups().is_some());
 }
 
 #[test]
