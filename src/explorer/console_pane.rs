@@ -207,10 +207,10 @@ fn send(desk: Desk) {
     let Some((entry, runs)) = console::read(&typed) else { return };
     desk.console.typed.set(String::new());
     desk.console.history.update(|history| history.push(typed.trim()));
-    let entry = RwSignal::new(entry);
+    let entry = ArcRwSignal::new(entry);
     desk.console.entries.update(|entries| {
         let id = entries.last().map_or(0, |(id, _)| id.wrapping_add(1));
-        entries.push((id, entry));
+        entries.push((id, entry.clone()));
         let extra = entries.len().saturating_sub(MOST_ENTRIES);
         entries.drain(..extra);
     });
@@ -230,6 +230,6 @@ fn send(desk: Desk) {
                 }
             }
         }
-        entry.try_update(|entry| entry.settle(&runs, outcome, took_ms));
+        entry.update(|entry| entry.settle(&runs, outcome, took_ms));
     });
 }

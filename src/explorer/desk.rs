@@ -59,7 +59,8 @@ pub enum Sample {
 /// The command line's state.
 #[derive(Clone, Copy)]
 pub struct Console {
-    pub entries: RwSignal<Vec<(u32, RwSignal<Entry>)>>,
+    /// Counted, not owned by whatever was on the page when a line was sent: hiding the command line ends that owner.
+    pub entries: RwSignal<Vec<(u32, ArcRwSignal<Entry>)>>,
     pub typed: RwSignal<String>,
     pub history: RwSignal<History>,
     pub open: RwSignal<bool>,
@@ -240,10 +241,15 @@ impl Desk {
     /// Opens a key that Redis picks.
     pub fn open_random(self) {
         self.sample.set(Sample::Waiting);
+        let key = move || self.link.try_with_untracked(|link| link.key.clone());
+        let before = key();
         self.ask_one(Command::new("RANDOMKEY"), move |answer| {
             let sample = match answer {
                 Ok(Reply::Bytes(name)) => {
-                    self.open(name);
+                    // Whoever has opened a key meanwhile stays with it.
+                    if key() == before {
+                        self.open(name);
+                    }
                     Sample::Idle
                 }
                 Ok(_) => Sample::Empty,

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use leptos::prelude::*;
 use leptos_router::components::Router;
@@ -19,9 +20,32 @@ use partner_dashboard::routes::AccountPath;
 use upstash_api::rest::{Command, Reply, Request};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::*;
-use web_sys::{HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
 
 use crate::stage::{Stage, mount, problem_json, settle};
+
+/// An answer that may come after its question.
+#[derive(Clone, Default)]
+struct Late(Rc<RefCell<(Option<Answered>, Option<Waker>)>>);
+
+impl Late {
+    fn answer(&self, status: u16, body: &str) {
+        let mut slot = self.0.borrow_mut();
+        slot.0 = Some(Answered { status, body: body.as_bytes().to_vec() });
+        if let Some(waker) = slot.1.take() {
+            waker.wake();
+        }
+    }
+
+    async fn wait(self) -> Answered {
+        std::future::poll_fn(|context| {
+            let mut slot = self.0.borrow_mut();
+            slot.1 = Some(context.waker().clone());
+            slot.0.take().map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
+    }
+}
 
 /// A database that is asked and answers from a queue; without an answer a request hangs.
 #[derive(Clone, Default)]
@@ -30,7 +54,7 @@ struct Fake(Rc<RefCell<Inner>>);
 #[derive(Default)]
 struct Inner {
     asked: Vec<(String, String, Request)>,
-    answers: VecDeque<Result<Answered, Trouble>>,
+    answers: VecDeque<Late>,
     /// Requests whose future was dropped before its answer.
     given_up: usize,
 }
@@ -44,7 +68,7 @@ impl Wire for Fake {
         Box::pin(async move {
             let _hangs = hangs;
             match answer {
-                Some(answer) => answer,
+                Some(answer) => Ok(answer.wait().await),
                 None => std::future::pending().await,
             }
         })
@@ -63,7 +87,14 @@ impl Drop for Hangs {
 
 impl Fake {
     fn answer(&self, status: u16, body: &str) {
-        self.0.borrow_mut().answers.push_back(Ok(Answered { status, body: body.as_bytes().to_vec() }));
+        self.late().answer(status, body);
+    }
+
+    /// The next question's answer, to be given later.
+    fn late(&self) -> Late {
+        let late = Late::default();
+        self.0.borrow_mut().answers.push_back(late.clone());
+        late
     }
 
     fn bodies(&self) -> Vec<String> {
@@ -344,12 +375,7 @@ async fn a_typed_write_is_refused_and_nothing_is_sent() {
     let stage = bench(&fake, "").await;
     if stage.find(".ex-ask textarea").is_none() {
         // A narrow test window starts with the command line folded.
-        stage
-            .find("[aria-label='Show the command line']")
-            .expect("a button")
-            .unchecked_into::<web_sys::HtmlElement>()
-            .click();
-        settle().await;
+        press(&stage, "Show the command line").await;
     }
     let before = fake.bodies().len();
     type_into(&stage, ".ex-ask textarea", "set cart 1", "Enter");
@@ -360,6 +386,86 @@ async fn a_typed_write_is_refused_and_nothing_is_sent() {
         "{log}"
     );
     assert_eq!(fake.bodies().len(), before);
+}
+
+/// Presses the button with this accessible name.
+async fn press(stage: &Stage, label: &str) {
+    let button = stage.find(&format!("button[aria-label='{label}']"));
+    button.unwrap_or_else(|| panic!("no {label}: {}", stage.text())).unchecked_into::<HtmlElement>().click();
+    settle().await;
+}
+
+#[wasm_bindgen_test]
+async fn the_command_line_keeps_its_answers_while_it_is_hidden() {
+    let fake = Fake::default();
+    fake.answer(200, r#"[{"result":55}]"#);
+    let stage = bench(&fake, "").await;
+    if stage.find(".ex-ask textarea").is_none() {
+        press(&stage, "Show the command line").await;
+    }
+    fake.answer(200, r#"[{"result":41}]"#);
+    type_into(&stage, ".ex-ask textarea", "STRLEN a", "Enter");
+    settle().await;
+    // One more is answered while nobody sees it.
+    let (late, running) = (fake.late(), fake.bodies().len());
+    type_into(&stage, ".ex-ask textarea", "STRLEN b", "Enter");
+    settle().await;
+    assert_eq!(fake.bodies().len(), running + 1);
+    press(&stage, "Hide the command line").await;
+    late.answer(200, r#"[{"result":42}]"#);
+    settle().await;
+    press(&stage, "Show the command line").await;
+    let log = stage.find(".ex-log").and_then(|log| log.text_content()).unwrap_or_default();
+    assert!(log.contains("(integer) 41") && log.contains("(integer) 42"), "{log}");
+}
+
+#[wasm_bindgen_test]
+async fn an_element_that_was_read_again_is_still_shown_the_way_somebody_chose() {
+    let fake = Fake::default();
+    let hash = |end: u32| {
+        fake.answer(200, r#"[{"result":1},{"result":["MA==",["Zg==","dGV4dA=="]]}]"#);
+        fake.answer(200, &format!(r#"[{{"result":[{end}]}}]"#));
+    };
+    fake.answer(200, r#"[{"result":55}]"#);
+    fake.answer(200, &probe("aGFzaA=="));
+    hash(1_000_000);
+    let stage = bench(&fake, "?key=h").await;
+    settle().await;
+    stage.find(".ex-grid [aria-rowindex='1']").expect("a row").unchecked_into::<HtmlElement>().click();
+    settle().await;
+    stage.find(".ex-detail [role=tab][id$='-hex']").expect("a tab").unchecked_into::<HtmlElement>().click();
+    settle().await;
+    let shown = || stage.find(".ex-detail [role=tab][aria-selected=true]").and_then(|tab| tab.text_content());
+    assert_eq!(shown().as_deref(), Some("Hex"));
+    assert!(stage.text().contains("expires in 16 min"), "{}", stage.text());
+    // A key seen before is read in one request, its ends in another, an hour later than before.
+    fake.answer(
+        200,
+        r#"[{"result":"aGFzaA=="},{"result":-1},{"result":64},{"result":1},{"result":["MA==",["Zg==","dGV4dA=="]]}]"#,
+    );
+    fake.answer(200, r#"[{"result":[4600000]}]"#);
+    press(&stage, "Read again").await;
+    settle().await;
+    assert_eq!(shown().as_deref(), Some("Hex"));
+    assert!(stage.text().contains("expires in 1 h 16 min"), "{}", stage.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_random_key_that_comes_late_does_not_take_anybody_away_from_theirs() {
+    let fake = Fake::default();
+    fake.answer(200, r#"[{"result":55}]"#);
+    let stage = bench(&fake, "").await;
+    let late = fake.late();
+    stage.press("Open a random key");
+    settle().await;
+    fake.answer(200, r#"[{"result":"bm9uZQ=="},{"result":-2},{"result":null}]"#);
+    type_into(&stage, ".ex-open textarea", "mine", "Enter");
+    settle().await;
+    late.answer(200, r#"[{"result":"b3RoZXI="}]"#);
+    settle().await;
+    settle().await;
+    assert_eq!(stage.find(".ex-name h2").and_then(|name| name.text_content()).as_deref(), Some("mine"));
+    assert!(!window().location().search().expect("an address").contains("other"));
 }
 
 #[wasm_bindgen_test]

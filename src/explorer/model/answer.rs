@@ -19,9 +19,7 @@ impl Machine {
     pub fn answered(&mut self, ticket: Ticket, answers: Vec<Answer>, now_ms: i64) -> Option<Ask> {
         let Pending { purpose, sent } = self.take(ticket)?;
         match purpose {
-            Purpose::Open { expected, retried } => {
-                self.probed(expected, retried, sent, answers, now_ms)
-            }
+            Purpose::Open { expected, retried } => self.probed(expected, retried, sent, answers, now_ms),
             Purpose::First { mut header, retried } => {
                 header.sent.extend(sent);
                 self.first_answered(header, retried, answers.into_iter(), now_ms)
@@ -301,12 +299,7 @@ impl Machine {
 
 impl OpenKey {
     pub(super) fn header(&self) -> Header {
-        Header {
-            kind: self.kind.clone(),
-            expiry: self.expiry,
-            memory: self.memory,
-            sent: self.sent.clone(),
-        }
+        Header { kind: self.kind.clone(), expiry: self.expiry, memory: self.memory, sent: self.sent.clone() }
     }
 
     /// Whether any field of a hash is known to end.

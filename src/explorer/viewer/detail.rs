@@ -16,8 +16,13 @@ use crate::ui::{CopyButton, IconButton, IconName, Size};
 
 /// The chosen element.
 #[component]
-pub fn Detail(row: Row, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
-    let (title, facts, body) = parts(row);
+pub fn Detail(
+    row: Row,
+    /// When the field ends, if it is one.
+    ends: Memo<Expiry>,
+    #[prop(into)] on_close: Callback<()>,
+) -> impl IntoView {
+    let (title, facts, body) = parts(row, ends);
     view! {
         <section class="ex-detail" aria-label=text::VALUE>
             <header class="ex-detail-head">
@@ -31,13 +36,11 @@ pub fn Detail(row: Row, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
 }
 
 /// Title, facts beside it, and the body.
-fn parts(row: Row) -> (AnyView, AnyView, AnyView) {
+fn parts(row: Row, ends: Memo<Expiry>) -> (AnyView, AnyView, AnyView) {
     match row {
-        Row::Field { field, value, ends } => {
-            let ends = match ends {
-                Expiry::At(_) => Some(view! { <ExpiryText expiry=ends /> }),
-                Expiry::Never | Expiry::Unknown => None,
-            };
+        Row::Field { field, value, .. } => {
+            let has_end = Memo::new(move |_| matches!(ends.get(), Expiry::At(_)));
+            let ends = move || has_end.get().then(|| view! { <ExpiryText expiry=ends /> });
             let facts = view! { <span>{size(value.len() as u64)}</span> {ends} }.into_any();
             (named(&field, text::COPY_FIELD), facts, blob(&value))
         }

@@ -41,6 +41,17 @@ pub fn Table(kind: Kind) -> impl IntoView {
     let base = StoredValue::new(next_id("row"));
     let has_ends = Memo::new(move |_| desk.key(|key| key.has_field_ends()).unwrap_or(false));
     let now = use_now();
+    // Drawn anew only when the element itself is another one: how it is shown, and how far somebody has read it, outlive
+    // further rows and a refresh. When a field ends is told apart, since every look finds another millisecond.
+    let picked_row = move || rows(desk, |rows| rows.get(picked.get()?).cloned()).flatten();
+    let chosen = Memo::new(move |_| match picked_row() {
+        Some(Row::Field { field, value, .. }) => Some(Row::Field { field, value, ends: Expiry::Unknown }),
+        row => row,
+    });
+    let ends = Memo::new(move |_| match picked_row() {
+        Some(Row::Field { ends, .. }) => ends,
+        _ => Expiry::Unknown,
+    });
     let shape = StoredValue::new(kind.clone());
 
     let row = move |index: Signal<usize>| {
@@ -119,12 +130,7 @@ pub fn Table(kind: Kind) -> impl IntoView {
                         }
                     />
                 </div>
-                {move || {
-                    picked
-                        .get()
-                        .and_then(|index| rows(desk, |rows| rows.get(index).cloned()).flatten())
-                        .map(|row| view! { <Detail row on_close=move |()| picked.set(None) /> })
-                }}
+                {move || chosen.get().map(|row| view! { <Detail row ends on_close=move |()| picked.set(None) /> })}
                 <div class="ex-foot">
                     {orders.clone().map(|orders| order(desk, orders))}
                     <ShowMore
