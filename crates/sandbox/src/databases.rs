@@ -1,13 +1,19 @@
 //! The databases: what the Developer API says of them, their secrets, and the Redis behind each.
 
+mod backups;
 mod credentials;
+mod latency;
 mod record;
+mod usage;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+pub use backups::{Backup, Backups};
 pub use credentials::{Access, Credentials};
-pub use record::Record;
+pub use latency::Latencies;
+pub use record::{Features, Record};
+pub use usage::{Requests, Usage, minute};
 
 use crate::redis::{Settings, Slot};
 use crate::rest::Scripts;
@@ -23,13 +29,22 @@ pub struct Database {
     pub writes: Arc<AtomicU64>,
     /// Lua scripts that were changed on their way to Redis.
     pub scripts: Arc<Scripts>,
+    /// What it did so far, for its statistics.
+    pub usage: Arc<Usage>,
 }
 
 impl Database {
     /// A database that starts with what `redis` is seeded with.
     pub fn new(record: Record, redis: Slot) -> Self {
         let credentials = Credentials::generate(record.number);
-        Self { record, credentials, redis: Arc::new(redis), writes: Arc::default(), scripts: Arc::default() }
+        Self {
+            record,
+            credentials,
+            redis: Arc::new(redis),
+            writes: Arc::default(),
+            scripts: Arc::default(),
+            usage: Arc::default(),
+        }
     }
 
     /// What its redis-server is started with.
@@ -65,6 +80,18 @@ impl Databases {
     /// A database by id, if it is this owner's: whose it is decides whether it exists.
     pub fn get(&self, customer_id: &str, id: &str) -> Option<&Database> {
         self.0.iter().find(|database| database.record.customer_id == customer_id && database.record.id == id)
+    }
+
+    /// The same, to change it.
+    pub fn get_mut(&mut self, customer_id: &str, id: &str) -> Option<&mut Database> {
+        let owned =
+            |database: &&mut Database| database.record.customer_id == customer_id && database.record.id == id;
+        self.0.iter_mut().find(owned)
+    }
+
+    /// A database by id, whoever's it is.
+    pub fn by_id(&self, id: &str) -> Option<&Database> {
+        self.0.iter().find(|database| database.record.id == id)
     }
 
     /// Takes a database out.

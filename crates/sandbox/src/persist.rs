@@ -4,7 +4,7 @@
 //! database's Redis, and a lock, because two sandboxes in one folder would ruin both. `state.json` is written before the
 //! answer to the request that changed something leaves, so what a client knows of is there after a `kill -9`.
 //!
-//! What is not kept: sign-ins and OAuth tokens, the request log, faults, limits and the clock's advance, backups.
+//! What is not kept: sign-ins and OAuth tokens, the request log, faults, limits and the clock's advance, backups, statistics.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -19,9 +19,13 @@ use crate::accounts::Accounts;
 use crate::audit::Trail;
 use crate::databases::{Credentials, Database, Databases, Record};
 use crate::options::Seed;
+use crate::owned::Collection;
+use crate::qstash::QStashUser;
 use crate::redis::{Slot, Words};
+use crate::search::SearchIndex;
 use crate::seed;
 use crate::switches::Switches;
+use crate::vector::VectorIndex;
 use crate::world::State;
 
 /// Goes up when an older `state.json` can no longer be read.
@@ -44,6 +48,9 @@ struct Saved {
     accounts: Accounts,
     trail: Trail,
     databases: Vec<SavedDatabase>,
+    vectors: Collection<VectorIndex>,
+    searches: Collection<SearchIndex>,
+    qstash: Collection<QStashUser>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -140,6 +147,9 @@ impl Saved {
             accounts: state.accounts.clone(),
             trail: state.trail.clone(),
             databases: databases.collect(),
+            vectors: state.vectors.clone(),
+            searches: state.searches.clone(),
+            qstash: state.qstash.clone(),
         }
     }
 
@@ -159,6 +169,7 @@ impl Saved {
         state.accounts = self.accounts;
         state.trail = self.trail;
         state.databases = databases;
+        (state.vectors, state.searches, state.qstash) = (self.vectors, self.searches, self.qstash);
         state
     }
 }
@@ -170,18 +181,32 @@ fn private() -> OpenOptions {
     options
 }
 
-/// A plan, by its id.
-pub mod plan {
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-    use upstash_api::catalog::{self, Plan};
+/// Makes a module that writes an entry of a catalog as its id.
+macro_rules! by_id {
+    ($name:ident, $entry:ty, $find:expr) => {
+        pub mod $name {
+            use serde::de::Error;
+            use serde::{Deserialize, Deserializer, Serializer};
 
-    pub fn serialize<S: Serializer>(plan: &&'static Plan, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(plan.id)
-    }
+            pub fn serialize<S: Serializer>(
+                entry: &&'static $entry,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(entry.id)
+            }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Plan, D::Error> {
-        let id = String::deserialize(deserializer)?;
-        catalog::plan(&id).ok_or_else(|| D::Error::custom(format!("there is no plan {id}")))
-    }
+            pub fn deserialize<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<&'static $entry, D::Error> {
+                let id = String::deserialize(deserializer)?;
+                $find(&id).ok_or_else(|| D::Error::custom(format!("there is no {} {id}", stringify!($name))))
+            }
+        }
+    };
 }
+
+by_id!(plan, upstash_api::catalog::Plan, upstash_api::catalog::plan);
+by_id!(vector_plan, upstash_api::catalog::vector::Plan, upstash_api::catalog::vector::plan);
+by_id!(search_plan, upstash_api::catalog::search::Plan, upstash_api::catalog::search::plan);
+by_id!(qstash_plan, upstash_api::catalog::qstash::Plan, upstash_api::catalog::qstash::plan);
+by_id!(index_region, upstash_api::catalog::vector::Region, upstash_api::catalog::vector::region);

@@ -13,7 +13,7 @@ mod resp;
 mod slot;
 
 pub use connection::Connection;
-pub use process::{Server, Settings, User};
+pub use process::{Counters, Server, Settings, User};
 pub use program::Program;
 pub use resp::Reply;
 pub use slot::{Lots, Slot};

@@ -11,8 +11,9 @@ use upstash_api::catalog;
 use crate::accounts::{Account, Accounts, ApiKey, Kind, Member, NewKey, Person, Role, Team};
 use crate::audit::Trail;
 use crate::auth::grants::Grants;
-use crate::databases::{Database, Databases, Record};
+use crate::databases::{Backups, Database, Databases, Features, Record};
 use crate::options::Seed;
+use crate::owned::Collection;
 use crate::redis::{Slot, Words};
 use crate::switches::Switches;
 use crate::world::State;
@@ -60,6 +61,10 @@ pub fn state(seed: Seed, now: i64) -> State {
         switches: Switches::default(),
         accounts,
         databases,
+        backups: Backups::default(),
+        vectors: Collection::default(),
+        searches: Collection::default(),
+        qstash: Collection::default(),
         grants: Grants::default(),
         trail: Trail::default(),
     }
@@ -189,6 +194,7 @@ fn demo_database(facts: Facts<'_>, keys: Vec<Words>) -> Database {
         budget: facts.budget,
         eviction: false,
         suspended: false,
+        features: Features::default(),
         created: facts.created,
     };
     Database::new(record, Slot::seeded(keys))

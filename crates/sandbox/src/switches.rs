@@ -24,6 +24,10 @@ pub struct Switches {
     pub short_endpoints: bool,
     /// Whether a paid plan is refused to an account without a payment method.
     pub paid_plans_need_payment: bool,
+    /// Whether a team's own QStash user gives way to the one that is moved to it; else the move is refused.
+    pub qstash_move_replaces: bool,
+    /// Whether a toggle of eviction or automatic upgrade that changes nothing is refused.
+    pub refuses_idle_toggles: bool,
     /// Whether scripts of other origins may read `upstash-sync-token`.
     pub exposes_sync_token: bool,
     /// Rules added to the read-only user, in Redis's ACL notation: `-hscan`, `+eval_ro`.
@@ -42,6 +46,8 @@ impl Default for Switches {
             lists_credentials: true,
             short_endpoints: false,
             paid_plans_need_payment: false,
+            qstash_move_replaces: true,
+            refuses_idle_toggles: true,
             exposes_sync_token: true,
             read_only_rules: Vec::new(),
         }

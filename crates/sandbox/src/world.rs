@@ -10,14 +10,18 @@ use crate::audit::Trail;
 use crate::auth::grants::Grants;
 use crate::auth::jwt::Signer;
 use crate::clock::Clock;
-use crate::databases::Databases;
+use crate::databases::{Backups, Databases};
 use crate::faults::Faults;
 use crate::limits::Meter;
 use crate::log::RequestLog;
 use crate::options::Seed;
+use crate::owned::Collection;
 use crate::persist::Home;
+use crate::qstash::QStashUser;
 use crate::redis::Program;
+use crate::search::SearchIndex;
 use crate::switches::Switches;
+use crate::vector::VectorIndex;
 use crate::{random, seed};
 
 /// The one OAuth client that the sandbox knows.
@@ -53,6 +57,10 @@ pub struct State {
     pub switches: Switches,
     pub accounts: Accounts,
     pub databases: Databases,
+    pub backups: Backups,
+    pub vectors: Collection<VectorIndex>,
+    pub searches: Collection<SearchIndex>,
+    pub qstash: Collection<QStashUser>,
     pub grants: Grants,
     pub trail: Trail,
 }

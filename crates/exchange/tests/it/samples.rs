@@ -63,9 +63,15 @@ fn bodies() -> Vec<Value> {
     let all = json!({
         "name": "orders", "database_name": "orders", "primary_region": "us-east-1", "read_regions": ["eu-west-1"],
         "tls": true, "slug": "northwind", "team_id": "t1", "team_name": "Acme", "copy_cc": false,
-        "member_email": "ada@acme.example", "member_role": "dev",
+        "member_email": "ada@acme.example", "member_role": "dev", "plan_name": "payg", "budget": 20,
+        "database_id": "db1", "backup_id": "b1", "allowed_ips": ["192.0.2.0/24"], "region": "eu-west-1",
+        "similarity_function": "COSINE", "dimension_count": 384, "type": "payg", "target_plan": "fixed",
+        "target_account": "t1", "qstash_id": "q1", "target_team_id": "t1",
     });
-    vec![all]
+    // What QStash calls the plan that the other products call `payg`.
+    let mut qstash = all.clone();
+    qstash["plan_name"] = json!("paid");
+    vec![all, qstash]
 }
 
 /// What Upstash might answer: an object with everything in it, a list of those, a word, a list of words.
@@ -76,6 +82,7 @@ fn answers() -> Vec<Value> {
         "read_regions": [], "budget": 20, "team_id": "t1", "team_name": "Acme", "copy_cc": true,
         "member_email": "ada@acme.example", "member_role": "dev", "customer_id": "sub_t1_northwind",
         "slug": "northwind", "log_id": "l1", "actor": "ada@acme.example", "timestamp": 1_700_000_000, "action": 13,
+        "id": "i1", "name": "docs", "backup_id": "b1", "dimension_count": 384, "region": "eu-west-1",
         "action_string": "Delete Team", "source": "API_KEY - platform", "entity": "Acme", "ip": "192.0.2.1",
     }));
     vec![object.clone(), json!([object]), json!("OK"), json!(["192.0.2.1"])]

@@ -56,6 +56,15 @@ pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
             databases.push(database_json(&world, database));
         }
     }
+    let short = state.switches.short_endpoints;
+    let vectors: Vec<_> = state.vectors.iter().map(|index| index.to_json(true, short)).collect();
+    let searches: Vec<_> = state.searches.iter().map(|index| index.to_json(true, short)).collect();
+    let qstash: Vec<_> = state.qstash.iter().map(|user| user.to_json(true)).collect();
+    // Their read-only tokens too: no browser is offered them.
+    for thing in vectors.iter().chain(&searches).chain(&qstash) {
+        let tokens = ["token", "read_only_token"].into_iter().filter_map(|field| thing[field].as_str());
+        secrets.extend(tokens.map(str::to_owned));
+    }
     Json(json!({
         "origin": world.origin,
         "seed": state.seed,
@@ -70,6 +79,9 @@ pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
         // Those of sub-accounts are with them.
         "databases": databases,
         "sub_accounts": sub_accounts,
+        "vector_indexes": vectors,
+        "search_indexes": searches,
+        "qstash_users": qstash,
         "keys": seed::well_known_keys(),
         // What no browser may ever see, apart from a reveal that its user asked for.
         "secrets": secrets,

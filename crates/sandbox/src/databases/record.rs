@@ -28,8 +28,24 @@ pub struct Record {
     pub eviction: bool,
     /// Whether it is out of service, as after an unpaid bill.
     pub suspended: bool,
+    pub features: Features,
     /// Unix time in seconds.
     pub created: i64,
+}
+
+/// What is off, empty or 0 at first.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Features {
+    pub auto_upgrade: bool,
+    pub prod_pack: bool,
+    /// Asked for by older clients; every database has it by now.
+    pub multizone: bool,
+    /// Addresses and blocks that may connect; empty for all.
+    pub allowed_ips: Vec<String>,
+    /// Since when there are daily backups, in Unix time.
+    pub daily_backups_since: Option<i64>,
+    /// Unix time in seconds.
+    pub last_plan_change: i64,
 }
 
 const ADJECTIVES: &[&str] = &[
@@ -62,7 +78,7 @@ impl Record {
 
     /// The API's `Database` object, with the secrets when they are given.
     pub fn to_json(&self, credentials: Option<&Credentials>, short_endpoint: bool) -> Value {
-        let plan = self.plan;
+        let (plan, features) = (self.plan, &self.features);
         let mut all_members = vec![self.primary_region.clone()];
         all_members.extend(self.read_regions.iter().cloned());
         let flag = |on: bool| if on { "true" } else { "false" };
@@ -87,12 +103,14 @@ impl Record {
             "replicas": 5,
             "budget": self.budget.unwrap_or(0),
             "eviction": self.eviction,
-            "auto_upgrade": false,
+            "auto_upgrade": features.auto_upgrade,
             "consistent": false,
-            "prod_pack_enabled": false,
-            "daily_backup_enabled": false,
-            "prometheus_enabled": "false",
-            "last_plan_upgrade_time": 0,
+            "multizone": features.multizone,
+            "prod_pack_enabled": features.prod_pack,
+            "daily_backup_enabled": features.daily_backups_since.is_some(),
+            "prometheus_enabled": flag(features.prod_pack),
+            "last_plan_upgrade_time": features.last_plan_change,
+            "allowed_ip_ranges": features.allowed_ips,
         });
         let limits = json!({
             "db_type": "pebble",
@@ -113,7 +131,7 @@ impl Record {
             "db_acl_default_user_status": "true",
             "db_eviction": self.eviction,
             "securityAddons": {
-                "ipWhitelisting": false, "vpcPeering": false, "privateLink": false, "tlsMutualAuth": false,
+                "ipWhitelisting": !features.allowed_ips.is_empty(), "vpcPeering": false, "privateLink": false, "tlsMutualAuth": false,
             },
         });
         let secrets = credentials.map_or_else(Default::default, |credentials| {
@@ -171,6 +189,7 @@ mod tests {
             budget: None,
             eviction: true,
             suspended: false,
+            features: Features::default(),
             created: 7,
         };
         let credentials = Credentials::generate(12_345);

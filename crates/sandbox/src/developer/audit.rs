@@ -3,7 +3,7 @@
 use serde_json::Value;
 use upstash_api::developer::{Endpoint, Method};
 
-use super::{Call, Refusal};
+use super::{Call, Refusal, belongings};
 use crate::audit::retention;
 
 /// GET `/auditlogs`: newest first.
@@ -30,10 +30,9 @@ pub fn note(endpoint: &Endpoint, call: &Call<'_>, before: Option<String>, answer
     state.trail.add(&call.caller, endpoint.name, &entities, now, retention(pays));
 }
 
-/// The name of the database that a call is about, before the call deletes or renames it.
+/// The name of the resource that a call is about, before the call deletes or renames it.
 pub fn name_before(call: &Call<'_>) -> Option<String> {
-    let state = call.world.state();
-    state.databases.get(&call.customer_id, call.id()).map(|database| database.record.name.clone())
+    belongings::name_of(&call.world.state(), &call.customer_id, call.id())
 }
 
 /// What something that was made is called.

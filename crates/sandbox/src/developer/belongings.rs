@@ -6,7 +6,21 @@ use crate::world::State;
 /// and that costs something belongs in here.
 pub fn of(state: &State, customer_id: &str) -> Vec<String> {
     let databases = state.databases.of(customer_id);
-    databases.map(|database| format!("Redis database {}", database.record.name)).collect()
+    let databases = databases.map(|database| format!("Redis database {}", database.record.name));
+    let vectors = state.vectors.of(customer_id);
+    let vectors = vectors.map(|index| format!("Vector index {}", index.identity.name));
+    let searches = state.searches.of(customer_id);
+    let searches = searches.map(|index| format!("Search index {}", index.identity.name));
+    databases.chain(vectors).chain(searches).collect()
+}
+
+/// What the resource of an account with this id is called.
+pub fn name_of(state: &State, customer_id: &str, id: &str) -> Option<String> {
+    let database = || state.databases.get(customer_id, id).map(|database| database.record.name.clone());
+    let vector = || state.vectors.get(customer_id, id).map(|index| index.identity.name.clone());
+    let search = || state.searches.get(customer_id, id).map(|index| index.identity.name.clone());
+    let qstash = || state.qstash.get(customer_id, id).map(|user| format!("qstash {}", user.region));
+    database().or_else(vector).or_else(search).or_else(qstash)
 }
 
 /// Takes an account that owns nothing any more out, with everything that would let a later account of the same id (a

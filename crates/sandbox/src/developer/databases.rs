@@ -1,16 +1,19 @@
-//! Redis databases: list, get, create, delete.
+//! Redis databases: list, get, create, delete, and in the parts below everything that can be changed.
 
+mod limits;
 mod new;
+pub mod plan;
+pub mod settings;
+
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::{Call, Refusal};
 use crate::databases::{Database, Record};
-use crate::redis::Slot;
+use crate::redis::{Server, Slot};
 use crate::world::State;
-
-/// Databases an account with a paid plan may have (Upstash pricing page, August 2026).
-const MAX_DATABASES: usize = 100;
+pub use limits::needs_payment;
 
 /// GET `/v2/redis/databases`.
 pub fn list(call: &Call<'_>) -> Result<Value, Refusal> {
@@ -34,21 +37,7 @@ pub fn create(call: &Call<'_>) -> Result<Value, Refusal> {
     let mut state = call.world.state();
     let account = state.accounts.get(&call.customer_id).ok_or_else(Refusal::unauthorized)?;
     let plan = asked.plan(account.has_payment_method)?;
-    let needs_payment = state.switches.paid_plans_need_payment && !account.has_payment_method;
-    if needs_payment && plan.id != "free" {
-        return Err(Refusal::bad_request("a payment method is required for this plan"));
-    }
-    let owned = || state.databases.of(&call.customer_id);
-    if plan.id == "free" && owned().any(|database| database.record.plan.id == "free") {
-        return Err(Refusal::bad_request(
-            "free plan database limit exceeded, an account can have 1 free database",
-        ));
-    }
-    if owned().count() >= MAX_DATABASES {
-        return Err(Refusal::bad_request(format!(
-            "database limit exceeded, at most {MAX_DATABASES} databases"
-        )));
-    }
+    limits::admit(&state, &call.customer_id, plan, None)?;
     let number = state.databases.free_number();
     let record = Record {
         id: crate::random::uuid(),
@@ -63,6 +52,7 @@ pub fn create(call: &Call<'_>) -> Result<Value, Refusal> {
         budget: asked.body.budget,
         eviction: asked.body.eviction.unwrap_or(false),
         suspended: false,
+        features: asked.features,
     };
     let database = Database::new(record, Slot::empty());
     let answer = json_of(&state, &database, true);
@@ -70,10 +60,24 @@ pub fn create(call: &Call<'_>) -> Result<Value, Refusal> {
     Ok(answer)
 }
 
-/// DELETE `/v2/redis/database/{id}`: its Redis ends with its last request.
+/// DELETE `/v2/redis/database/{id}`: its Redis ends with its last request, its backups at once.
 pub fn delete(call: &Call<'_>) -> Result<Value, Refusal> {
-    let removed = call.world.state().databases.remove(&call.customer_id, call.id());
-    removed.map(|_| json!("OK")).ok_or_else(Refusal::no_database)
+    let mut state = call.world.state();
+    let removed = state.databases.remove(&call.customer_id, call.id()).ok_or_else(Refusal::no_database)?;
+    state.backups.forget(&removed.record.id);
+    Ok(json!("OK"))
+}
+
+/// The caller's database that the path names.
+pub fn find(call: &Call<'_>) -> Result<Database, Refusal> {
+    let state = call.world.state();
+    state.databases.get(&call.customer_id, call.id()).cloned().ok_or_else(Refusal::no_database)
+}
+
+/// The database's Redis, started when it does not run yet.
+pub async fn server(call: &Call<'_>, database: &Database) -> Result<Arc<Server>, Refusal> {
+    let rules = crate::rest::read_only_rules(&call.world.state().switches);
+    database.redis.server(&call.world.redis, &database.settings(rules)).await.map_err(|e| Refusal::broken(&e))
 }
 
 fn json_of(state: &State, database: &Database, shows_credentials: bool) -> Value {

@@ -31,9 +31,19 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, message)
     }
 
+    /// Nobody has this id, or somebody else does. Only the text for databases is the live API's.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("{what} not found"))
+    }
+
+    /// The sandbox's own Redis failed, which says nothing about Upstash.
+    pub fn broken(error: &std::io::Error) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the sandbox's redis-server: {error}"))
+    }
+
     /// The text that the live API gives for an id nobody has, and for somebody else's.
     pub fn no_database() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "database not found")
+        Self::not_found("database")
     }
 }
 

@@ -3,6 +3,8 @@
 //! It is started by a shell that reads a pipe of ours. However the sandbox ends, `kill -9` included, the system closes
 //! the pipe, the shell sees its end, kills the server and removes its folder.
 
+mod live;
+
 use std::io;
 use std::path::Path;
 use std::process::Stdio;
@@ -16,6 +18,7 @@ use tokio::sync::RwLock;
 
 use super::{Connection, Reply, Words, words};
 use crate::random;
+pub use live::Counters;
 
 /// `$1` is the server, `$2` its folder. Only the server keeps the pipe that its log goes to, so the pipe's end is the
 /// server's end. The shell ignores the polite signals: it has to outlive us to clean up.
@@ -64,12 +67,18 @@ pub enum User {
     },
 }
 
+impl Settings {
+    const fn eviction_policy(&self) -> &'static str {
+        if self.evicts { "allkeys-lru" } else { "noeviction" }
+    }
+}
+
 /// A running redis-server. Dropping it ends the process.
 pub struct Server {
     folder: TempDir,
     /// Holds the pipe whose end kills the server.
     _shell: Child,
-    password: String,
+    password: Mutex<String>,
     read_only_password: String,
     idle: [Mutex<Vec<Connection>>; 2],
     /// Whether the JSON commands exist.
@@ -115,6 +124,7 @@ impl Server {
         tokio::spawn(follow(log));
         let read_only_password = random::hex::<32>();
         let idle = [Mutex::new(Vec::new()), Mutex::new(Vec::new())];
+        let password = Mutex::new(password);
         let mut server = Self {
             folder,
             _shell: shell,
@@ -185,11 +195,13 @@ impl Server {
     /// As [`Server::run_all`].
     pub async fn connect(&self, user: &User) -> io::Result<Connection> {
         let (name, password) = match user {
-            User::Default => ("default", &self.password),
-            User::ReadOnly => ("default_ro", &self.read_only_password),
-            User::Named { name, password } => (name.as_str(), password),
+            User::Default => {
+                ("default", self.password.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            }
+            User::ReadOnly => ("default_ro", self.read_only_password.clone()),
+            User::Named { name, password } => (name.as_str(), password.clone()),
         };
-        Connection::open(&self.folder.path().join("s"), name, password).await
+        Connection::open(&self.folder.path().join("s"), name, &password).await
     }
 
     fn give_back(&self, user: &User, connection: Connection) {
@@ -229,7 +241,9 @@ fn config(folder: &Path, module: Option<&Path>, settings: &Settings, password: &
         "busy-reply-threshold 1000".to_owned(),
         format!("requirepass {password}"),
         format!("maxmemory {}", settings.max_memory),
-        format!("maxmemory-policy {}", if settings.evicts { "allkeys-lru" } else { "noeviction" }),
+        format!("maxmemory-policy {}", settings.eviction_policy()),
+        // For DEBUG RELOAD, which puts a backup back. Scripts cannot reach DEBUG, and REST refuses it.
+        "enable-debug-command local".to_owned(),
     ];
     if settings.max_string > 0 {
         lines.push(format!("proto-max-bulk-len {}", settings.max_string.max(1 << 20)));

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::request::Parts;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
@@ -78,9 +78,21 @@ impl Door {
             entry.database_id = Some(executed.database_id.clone());
             entry.commands.clone_from(&executed.commands);
         }
-        entry.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = started.elapsed();
+        entry.duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let size = answer.as_ref().ok().and_then(|answer| answer.body().size_hint().exact()).unwrap_or(0);
+        self.count(&entry, took, length(&headers) + size);
         self.world.log.add(entry);
         answer
+    }
+
+    /// Adds a request to its database's statistics.
+    fn count(&self, entry: &Entry, took: Duration, bytes: u64) {
+        let Some(id) = &entry.database_id else { return };
+        let usage = self.world.state().databases.by_id(id).map(|database| Arc::clone(&database.usage));
+        if let Some(usage) = usage {
+            usage.note(self.world.clock.now(), &entry.commands, took, bytes);
+        }
     }
 
     /// Carries ordered failures out, in their order.
@@ -208,6 +220,12 @@ fn may_change_state(area: Area, answer: &Response) -> bool {
         |command: &BilledCommand| matches!(command.name.as_str(), "ACL SETUSER" | "ACL DELUSER");
     let executed = answer.extensions().get::<Executed>();
     area != Area::Rest || executed.is_some_and(|executed| executed.commands.iter().any(makes_users))
+}
+
+/// The length of a request's body, as far as it was told.
+fn length(headers: &HeaderMap) -> u64 {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or(0)
 }
 
 /// Makes hyper close the connection.

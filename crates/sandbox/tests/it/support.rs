@@ -85,6 +85,16 @@ impl Sandbox {
         answer.json::<Value>().await.unwrap()["api_key"].as_str().unwrap().to_owned()
     }
 
+    /// The id of the demo team.
+    pub async fn team_id(&self) -> String {
+        self.state().await["teams"][0]["team_id"].as_str().unwrap().to_owned()
+    }
+
+    /// An API key of the demo team.
+    pub async fn team_key(&self) -> String {
+        self.state().await["teams"][0]["api_keys"][0]["api_key"].as_str().unwrap().to_owned()
+    }
+
     pub async fn mint(&self, token: &str, name: &str) -> Response {
         self.request(Method::POST, "/api/apikey")
             .bearer_auth(token)

@@ -45,7 +45,7 @@ pub enum Access {
     /// Shows who is in the account and what they did: teams, members, sub-accounts, audit trail. Not for a session
     /// that belongs to one tenant.
     SeeAccount,
-    /// Makes, changes or removes teams, members and sub-accounts. Not for a session that belongs to one tenant.
+    /// Makes, changes or removes teams, members and sub-accounts, or gives a resource to another account. Not for a session that belongs to one tenant.
     ManageAccount,
     /// Makes or shows a credential; never proxied for a browser, only called by the exchange itself.
     Credential,

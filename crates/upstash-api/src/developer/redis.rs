@@ -1,5 +1,9 @@
-//! Redis databases: list, get, create, delete.
+//! Redis databases: list, get, create, delete, and in the parts below everything else.
 //! Source: Upstash docs, Developer API, OpenAPI file of August 2026.
+
+pub mod backups;
+pub mod settings;
+pub mod stats;
 
 use serde::{Deserialize, Serialize};
 

@@ -120,7 +120,7 @@ pub fn create_database(body: &CreateDatabaseBody) -> Vec<FieldError> {
         (CreateField::Name, database_name(&body.database_name).map_err(|e| e.to_string())),
         (CreateField::Platform, platform(body)),
         (CreateField::PrimaryRegion, primary_region(body).map_err(|e| e.to_string())),
-        (CreateField::ReadRegions, read_regions(body).map_err(|e| e.to_string())),
+        (CreateField::ReadRegions, replicas(body).map_err(|e| e.to_string())),
         (CreateField::Plan, plan(body)),
         (CreateField::Budget, budget(body)),
     ];
@@ -149,35 +149,53 @@ fn primary_region(body: &CreateDatabaseBody) -> Result<(), RegionError> {
     }
 }
 
-fn read_regions(body: &CreateDatabaseBody) -> Result<(), RegionError> {
-    if body.read_regions.is_empty() {
+/// Checks read regions beside a primary region, which is empty where it is not known; `most` is the plan's limit.
+///
+/// # Errors
+/// The first rule that they break.
+pub fn read_regions(primary: &str, regions: &[String], most: Option<usize>) -> Result<(), RegionError> {
+    if regions.is_empty() {
         return Ok(());
     }
-    if catalog::region(&body.primary_region).is_some_and(|region| region.platform != Platform::Aws) {
+    if catalog::region(primary).is_some_and(|region| region.platform != Platform::Aws) {
         return Err(RegionError::NoReplicas);
     }
-    for (index, id) in body.read_regions.iter().enumerate() {
+    for (index, id) in regions.iter().enumerate() {
         let region = catalog::region(id).ok_or_else(|| RegionError::Unknown(id.clone()))?;
-        if *id == body.primary_region {
+        if id == primary {
             return Err(RegionError::IsPrimary(id.clone()));
         }
         if !region.can_read {
             return Err(RegionError::NotReadable(id.clone()));
         }
-        if body.read_regions.iter().take(index).any(|earlier| earlier == id) {
+        if regions.iter().take(index).any(|earlier| earlier == id) {
             return Err(RegionError::Twice(id.clone()));
         }
     }
-    let most = body.plan.as_deref().and_then(catalog::plan).and_then(|plan| plan.read_regions);
     match most {
-        Some(most) if body.read_regions.len() > most => Err(RegionError::TooMany(most)),
+        Some(most) if regions.len() > most => Err(RegionError::TooMany(most)),
         _ => Ok(()),
     }
 }
 
+/// What is said of a plan that is not offered.
+pub fn unknown_plan(id: &str) -> String {
+    format!("{id} is not a plan that Upstash offers.")
+}
+
+/// What is said of a budget above [`MAX_BUDGET`].
+pub fn budget_too_large() -> String {
+    format!("A budget is at most {MAX_BUDGET} dollars.")
+}
+
+fn replicas(body: &CreateDatabaseBody) -> Result<(), RegionError> {
+    let most = body.plan.as_deref().and_then(catalog::plan).and_then(|plan| plan.read_regions);
+    read_regions(&body.primary_region, &body.read_regions, most)
+}
+
 fn plan(body: &CreateDatabaseBody) -> Result<(), String> {
     match body.plan.as_deref() {
-        Some(id) if catalog::plan(id).is_none() => Err(format!("{id} is not a plan that Upstash offers.")),
+        Some(id) if catalog::plan(id).is_none() => Err(unknown_plan(id)),
         _ => Ok(()),
     }
 }
@@ -187,7 +205,7 @@ fn budget(body: &CreateDatabaseBody) -> Result<(), String> {
         (None, _) => Ok(()),
         (Some(_), Some(plan)) if plan != "payg" => Err("Only pay as you go takes a budget.".to_owned()),
         (Some(0), _) => Err("A budget is at least 1 dollar; leave it empty for none.".to_owned()),
-        (Some(budget), _) if budget > MAX_BUDGET => Err(format!("A budget is at most {MAX_BUDGET} dollars.")),
+        (Some(budget), _) if budget > MAX_BUDGET => Err(budget_too_large()),
         _ => Ok(()),
     }
 }

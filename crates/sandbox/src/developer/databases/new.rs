@@ -5,12 +5,15 @@ use upstash_api::catalog::{self, Plan};
 use upstash_api::developer::redis::CreateDatabaseBody;
 use upstash_api::validate::{self, CreateField};
 
+use crate::databases::Features;
 use crate::developer::Refusal;
 
 /// A create call that breaks no rule.
 #[derive(Debug)]
 pub struct Asked {
     pub body: CreateDatabaseBody,
+    /// What only the Terraform provider sets at once.
+    pub features: Features,
 }
 
 impl Asked {
@@ -33,13 +36,24 @@ impl Asked {
         for field in ["database_name", "primary_region"] {
             fields.entry(field).or_insert_with(|| "".into());
         }
+        let mut flag = |name: &str| match fields.remove(name).map(|value| value.as_bool()) {
+            Some(None) => Err(invalid()),
+            Some(Some(flag)) => Ok(flag),
+            None => Ok(false),
+        };
+        let features = Features {
+            auto_upgrade: flag("auto_upgrade")?,
+            prod_pack: flag("prod_pack_enabled")?,
+            multizone: flag("multizone")?,
+            ..Features::default()
+        };
         let body: CreateDatabaseBody = serde_json::from_value(json).map_err(|_| invalid())?;
         // Clients send a budget with every plan, and 0 for none; that a plan takes none is the form's business.
         let mut wrong =
             validate::create_database(&body).into_iter().filter(|e| e.field != CreateField::Budget);
         match wrong.next() {
             Some(error) => Err(Refusal::bad_request(error.message)),
-            None => Ok(Self { body }),
+            None => Ok(Self { body, features }),
         }
     }
 
@@ -73,6 +87,7 @@ mod tests {
         let body = r#"{"name":"a","region":"global","primary_region":"us-east-1","tls":true,"multizone":true,"plan":null}"#;
         let asked = Asked::parse(body.as_bytes()).expect("accepted");
         assert_eq!(asked.body.database_name, "a");
+        assert!(asked.features.multizone && !asked.features.auto_upgrade);
         let body = r#"{"name":"a","database_name":"b","primary_region":"us-east-1"}"#;
         assert_eq!(Asked::parse(body.as_bytes()).expect("accepted").body.database_name, "b");
     }
@@ -84,7 +99,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for body in ["", "[]", "3", r#"{"database_name":3}"#, "{"] {
+        for body in ["", "[]", "3", r#"{"database_name":3}"#, r#"{"auto_upgrade":"yes"}"#, "{"] {
             assert_eq!(refused(body), "invalid request body", "{body}");
         }
         assert!(refused(r#"{"primary_region":"us-east-1"}"#).contains("name"));
