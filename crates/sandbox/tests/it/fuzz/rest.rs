@@ -1,5 +1,7 @@
 //! Every form of Redis REST.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::{Method, Request};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
@@ -192,4 +194,15 @@ async fn no_request_to_redis_rest_breaks_it() {
         });
     });
     assert_eq!(sandbox.result(&db, json!(["PING"])).await, "PONG");
+    // The cases are worth something: most commands of the table got as far as Redis, and many of them were in order.
+    let log = sandbox.running.world.log.since(0, None);
+    let ran = |failed: bool| {
+        let commands =
+            log.iter().flat_map(|entry| &entry.commands).filter(|command| command.failed == failed);
+        commands.map(|command| command.name.as_str()).collect::<BTreeSet<_>>().len()
+    };
+    assert!(ran(true) > 150 && ran(false) > 50, "{} failed, {} ran", ran(true), ran(false));
+    for status in [200, 400, 401, 405] {
+        assert!(log.iter().any(|entry| entry.status == status), "{status}");
+    }
 }
