@@ -22,6 +22,7 @@ mod operations;
 mod persist;
 mod process;
 mod qstash;
+mod projections;
 mod read_only;
 mod redis_settings;
 mod rest_errors;
