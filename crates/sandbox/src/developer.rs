@@ -137,9 +137,24 @@ async fn carry_out(endpoint: &Endpoint, call: &Call<'_>) -> Result<Value, Refusa
         return Err(Refusal::forbidden(text));
     }
     let before = audit::name_before(call);
-    let answer = run(endpoint.name, call).await?;
+    let mut answer = run(endpoint.name, call).await?;
+    if call.caller.only_reads() && !call.world.state().switches.readers_get_all_secrets {
+        hide_writing_secrets(&mut answer);
+    }
     audit::note(endpoint, call, before, &answer);
     Ok(answer)
+}
+
+/// Takes out what would let somebody write who may only read: the secrets of a resource whose name does not say
+/// `read_only`.
+fn hide_writing_secrets(answer: &mut Value) {
+    match answer {
+        Value::Array(values) => values.iter_mut().for_each(hide_writing_secrets),
+        Value::Object(fields) => {
+            fields.retain(|name, _| !matches!(name.as_str(), "password" | "rest_token" | "token"))
+        }
+        _ => {}
+    }
 }
 
 async fn run(operation: &str, call: &Call<'_>) -> Result<Value, Refusal> {

@@ -45,6 +45,11 @@ impl<T: Owned> Collection<T> {
         self.0.iter_mut().find(|thing| thing.customer_id() == customer_id && thing.id() == id)
     }
 
+    /// Takes out everything of one owner.
+    pub fn forget(&mut self, customer_id: &str) {
+        self.0.retain(|thing| thing.customer_id() != customer_id);
+    }
+
     /// Takes a thing out.
     pub fn remove(&mut self, customer_id: &str, id: &str) -> Option<T> {
         let is_it = |thing: &T| thing.customer_id() == customer_id && thing.id() == id;

@@ -18,6 +18,8 @@ pub struct Switches {
     pub forbidden_status: u16,
     /// Whether wrong credentials are answered 403 by the audit trail, as one client reports, instead of 401.
     pub audit_logs_answer_403: bool,
+    /// Whether read-only keys and members with the role `readonly` are answered passwords and tokens that write.
+    pub readers_get_all_secrets: bool,
     /// Whether the list of databases carries passwords and tokens.
     pub lists_credentials: bool,
     /// Whether `endpoint` is only the first label (`calm-fox-7`) instead of a host name.
@@ -43,6 +45,7 @@ impl Default for Switches {
             checks_basic_email: true,
             forbidden_status: 403,
             audit_logs_answer_403: false,
+            readers_get_all_secrets: false,
             lists_credentials: true,
             short_endpoints: false,
             paid_plans_need_payment: false,

@@ -48,6 +48,11 @@ impl Accounts {
 }
 
 impl Caller {
+    /// Whether nothing can be changed with these credentials, over the API or with a secret that it answers.
+    pub fn only_reads(&self) -> bool {
+        self.read_only_key || self.role == Some(Role::Readonly)
+    }
+
     /// Why this operation is refused, whatever it is applied to. The text for a read-only key holds what clients look
     /// for (`Readonly API key`); the others are ours.
     pub fn refusal(&self, endpoint: &Endpoint) -> Option<&'static str> {

@@ -3,7 +3,7 @@
 use crate::world::State;
 
 /// Every resource of an account, as a person would name it: `Redis database cache`. Everything that an account can own
-/// and that costs something belongs in here.
+/// and that costs something by being there belongs in here; QStash users are there anyway.
 pub fn of(state: &State, customer_id: &str) -> Vec<String> {
     let databases = state.databases.of(customer_id);
     let databases = databases.map(|database| format!("Redis database {}", database.record.name));
@@ -11,7 +11,11 @@ pub fn of(state: &State, customer_id: &str) -> Vec<String> {
     let vectors = vectors.map(|index| format!("Vector index {}", index.identity.name));
     let searches = state.searches.of(customer_id);
     let searches = searches.map(|index| format!("Search index {}", index.identity.name));
-    databases.chain(vectors).chain(searches).collect()
+    let qstash = state.qstash.of(customer_id).filter_map(|user| match user.plan.is_fixed() {
+        true => Some(format!("QStash plan {} in {}", user.plan.id, user.region)),
+        false => user.prod_pack.then(|| format!("QStash production pack in {}", user.region)),
+    });
+    databases.chain(vectors).chain(searches).chain(qstash).collect()
 }
 
 /// What the resource of an account with this id is called.
@@ -27,6 +31,7 @@ pub fn name_of(state: &State, customer_id: &str, id: &str) -> Option<String> {
 /// slug is free again) act as the old one or see what it did.
 pub fn forget(state: &mut State, customer_id: &str) {
     state.accounts.remove(customer_id);
+    state.qstash.forget(customer_id);
     state.trail.forget(customer_id);
     state.grants.forget(customer_id);
 }

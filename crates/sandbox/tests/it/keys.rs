@@ -39,6 +39,18 @@ async fn a_read_only_key_reads_everything_its_account_has() {
     }
     let (_, database) = sandbox.call(&key, "GET", &format!("/v2/redis/database/{}", db.id), None).await;
     assert_eq!(database["read_only_rest_token"], json!(db.read_only));
+    let whole = sandbox.state().await;
+    let secrets = whole["secrets"].as_array().unwrap();
+    for path in
+        ["/v2/redis/databases", "/v2/vector/index", "/v2/search", "/v2/qstash/users", "/v2/qstash/user"]
+    {
+        let answer = sandbox.call(&key, "GET", path, None).await.1.to_string();
+        let told = secrets.iter().find(|secret| answer.contains(secret.as_str().unwrap()));
+        assert_eq!(told, None, "{path}");
+    }
+    sandbox.control("/_sandbox/switches", json!({ "readers_get_all_secrets": true })).await;
+    let (_, database) = sandbox.call(&key, "GET", &format!("/v2/redis/database/{}", db.id), None).await;
+    assert_eq!(database["rest_token"], json!(db.token));
 }
 
 #[tokio::test]

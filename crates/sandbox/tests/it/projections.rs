@@ -76,6 +76,9 @@ async fn no_secret_of_a_real_answer_is_left_for_a_browser() {
     let pair = sandbox.pair(DEMO.0, DEMO.0, false).await;
     let mut browser = Browser::new(sandbox, pair).await;
     redis(&mut browser).await;
+    vector(&mut browser).await;
+    search(&mut browser).await;
+    qstash(&mut browser).await;
     accounts(&mut browser).await;
     let all: Vec<_> = ENDPOINTS.iter().filter(|it| it.access != Access::Credential).collect();
     let missed: Vec<_> = all
@@ -87,7 +90,8 @@ async fn no_secret_of_a_real_answer_is_left_for_a_browser() {
         .map(|it| it.name)
         .collect();
     assert_eq!(missed, [] as [&str; 0], "call these here, too");
-    let tempting = ["ListDatabases", "GetDatabase", "CreateDatabase"];
+    let tempting =
+        ["ListDatabases", "GetDatabase", "CreateDatabase", "GetIndex", "GetSearchIndex", "GetQStashUser"];
     assert!(tempting.iter().all(|name| browser.tempting.contains(name)), "{:?}", browser.tempting);
 }
 
@@ -97,6 +101,39 @@ async fn redis(browser: &mut Browser) {
     browser.get("/v2/redis/databases").await;
     let id = made["database_id"].as_str().unwrap();
     browser.get(&format!("/v2/redis/database/{id}")).await;
+    browser.call("POST", &format!("/v2/redis/rename/{id}"), Some(json!({ "name": "newer" }))).await;
+    browser.call("POST", &format!("/v2/redis/enable-tls/{id}"), None).await;
+    browser.call("POST", &format!("/v2/redis/create-backup/{id}"), Some(json!({ "name": "b" }))).await;
+    browser.get(&format!("/v2/redis/list-backup/{id}")).await;
+    browser.get(&format!("/v2/redis/stats/{id}")).await;
+}
+
+async fn vector(browser: &mut Browser) {
+    let body = json!({
+        "name": "docs", "region": "us-east-1", "similarity_function": "COSINE", "dimension_count": 384,
+    });
+    let made = browser.call("POST", "/v2/vector/index", Some(body)).await;
+    let id = made["id"].as_str().unwrap();
+    for path in ["", "/", "/stats", &format!("/{id}"), &format!("/{id}/stats")] {
+        browser.get(&format!("/v2/vector/index{path}")).await;
+    }
+}
+
+async fn search(browser: &mut Browser) {
+    let body = json!({ "name": "docs", "region": "eu-west-1", "type": "payg" });
+    let made = browser.call("POST", "/v2/search", Some(body)).await;
+    let id = made["id"].as_str().unwrap();
+    for path in ["", "/stats", &format!("/{id}"), &format!("/{id}/stats")] {
+        browser.get(&format!("/v2/search{path}")).await;
+    }
+}
+
+async fn qstash(browser: &mut Browser) {
+    let users = browser.get("/v2/qstash/users").await;
+    let id = users[0]["id"].as_str().unwrap();
+    for path in ["user", &format!("user/{id}"), &format!("stats/{id}"), "ipv4"] {
+        browser.get(&format!("/v2/qstash/{path}")).await;
+    }
 }
 
 async fn accounts(browser: &mut Browser) {

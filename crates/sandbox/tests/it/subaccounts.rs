@@ -28,6 +28,30 @@ async fn a_sub_account_is_made_used_emptied_and_deleted() {
     assert!(status == 400 && text.as_str().unwrap().contains("Redis database cache"), "{text}");
     let database = format!("/v2/redis/database/{}", database["database_id"].as_str().unwrap());
     assert_eq!(sandbox.call(&tenant, "DELETE", &database, None).await.0, 200);
+    for (made, blocker) in [
+        (
+            (
+                "/v2/vector/index",
+                json!({ "name": "v", "region": "us-east-1", "similarity_function": "COSINE", "dimension_count": 2 }),
+            ),
+            "Vector index v",
+        ),
+        (("/v2/search", json!({ "name": "s", "region": "eu-west-1", "type": "payg" })), "Search index s"),
+    ] {
+        let (status, index) = sandbox.call(&tenant, "POST", made.0, Some(made.1)).await;
+        assert_eq!(status, 200, "{index}");
+        let (status, text) = sandbox.call(&team, "DELETE", path, None).await;
+        assert!(status == 400 && text.as_str().unwrap().contains(blocker), "{text}");
+        let index = format!("{}/{}", made.0, index["id"].as_str().unwrap());
+        assert_eq!(sandbox.call(&tenant, "DELETE", &index, None).await.0, 200);
+    }
+    let (_, users) = sandbox.call(&tenant, "GET", "/v2/qstash/users", None).await;
+    let plan = format!("/v2/qstash/set-plan/{}", users[0]["id"].as_str().unwrap());
+    let fixed = Some(json!({ "plan_name": "qstash_fixed_1m" }));
+    assert_eq!(sandbox.call(&tenant, "POST", &plan, fixed).await.0, 200);
+    let (status, text) = sandbox.call(&team, "DELETE", path, None).await;
+    assert!(status == 400 && text.as_str().unwrap().contains("QStash plan qstash_fixed_1m"), "{text}");
+    assert_eq!(sandbox.call(&tenant, "POST", &plan, Some(json!({ "plan_name": "paid" }))).await.0, 200);
     assert_eq!(sandbox.call(&team, "DELETE", path, None).await, (200, json!("OK")));
     assert_eq!(sandbox.call(&team, "DELETE", path, None).await, (404, json!("sub-account not found")));
     assert_eq!(sandbox.call(&tenant, "GET", "/v2/redis/databases", None).await.0, 401);
