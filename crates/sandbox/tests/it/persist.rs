@@ -125,3 +125,46 @@ async fn a_folder_serves_one_sandbox_and_is_not_written_over() {
     assert!(again().await.contains("version"));
     assert_eq!(std::fs::read_to_string(folder.path().join("state.json")).unwrap(), "{\"version\":0}");
 }
+
+#[tokio::test]
+async fn settings_indexes_and_a_restored_backup_outlive_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = Run::start(folder.path(), &[]).await;
+    let key = json!({ "customer_id": DEMO.0, "name": "kept" });
+    let key = run.request(Method::POST, "/_sandbox/keys").json(&key).send().await.unwrap();
+    let key = key.json::<Value>().await.unwrap()["api_key"].as_str().unwrap().to_owned();
+    async fn call(run: &Run, key: &str, method: Method, path: &str, body: Value) -> Value {
+        let request =
+            run.request(method, &format!("/api/v2/{path}")).basic_auth(DEMO.0, Some(key)).json(&body);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.json().await.unwrap()
+    }
+    let post = async |path: &str, body: Value| call(&run, &key, Method::POST, path, body).await;
+    let db = run.db("acme-catalog").await.unwrap();
+    post(&format!("redis/create-backup/{}", db.id), json!({ "name": "b" })).await;
+    assert_eq!(run.command(&db.token, json!(["SET", "greeting", "changed"])).await["result"], "OK");
+    let backups = call(&run, &key, Method::GET, &format!("redis/list-backup/{}", db.id), json!({})).await;
+    let backup = json!({ "backup_id": backups[0]["backup_id"] });
+    post(&format!("redis/restore-backup/{}", db.id), backup).await;
+    assert_eq!(run.command(&db.token, json!(["SET", "later", "1"])).await["result"], "OK");
+    post(&format!("redis/enable-autoupgrade/{}", db.id), json!({})).await;
+    post(&format!("redis/reset-password/{}", db.id), json!({})).await;
+    let index =
+        json!({ "name": "v", "region": "us-east-1", "similarity_function": "COSINE", "dimension_count": 8 });
+    let vector = post("vector/index", index).await;
+    let search = post("search", json!({ "name": "s", "region": "eu-west-1", "type": "free" })).await;
+    let qstash = call(&run, &key, Method::GET, "qstash/users", json!({})).await;
+    run.kill().await;
+
+    let run = Run::start(folder.path(), &[]).await;
+    let renewed = run.db("acme-catalog").await.unwrap();
+    assert_ne!(renewed.token, db.token);
+    assert_eq!(run.command(&renewed.token, json!(["GET", "greeting"])).await["result"], "Hello, Ada");
+    assert_eq!(run.command(&renewed.token, json!(["GET", "later"])).await["result"], "1");
+    let get = async |path: &str| call(&run, &key, Method::GET, path, json!({})).await;
+    assert_eq!(get(&format!("redis/database/{}", db.id)).await["auto_upgrade"], true);
+    assert_eq!(get("vector/index").await, json!([vector]));
+    assert_eq!(get("search").await, json!([search]));
+    assert_eq!(get("qstash/users").await, qstash);
+}
