@@ -57,6 +57,44 @@ async fn everybody_sees_their_own_databases_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn everybody_has_indexes_and_qstash_users_of_their_own() {
+    let sandbox = Sandbox::start("demo").await;
+    let callers = [
+        sandbox.pair(DEMO.0, DEMO.0, false).await,
+        sandbox.team().await,
+        sandbox.tenant("northwind").await,
+        sandbox.tenant("globex").await,
+    ];
+    let vector = json!({
+        "name": "v", "region": "us-east-1", "similarity_function": "COSINE", "dimension_count": 2, "type": "payg",
+    });
+    let search = json!({ "name": "s", "region": "eu-west-1", "type": "payg" });
+    // Paths of everything that somebody owns, by owner.
+    let mut paths = Vec::new();
+    for pair in &callers {
+        let mut own = Vec::new();
+        for (path, body) in [("/v2/vector/index", &vector), ("/v2/search", &search)] {
+            let (status, made) = sandbox.call(pair, "POST", path, Some(body.clone())).await;
+            assert_eq!(status, 200, "{made}");
+            own.push(format!("{path}/{}", made["id"].as_str().unwrap()));
+            assert_eq!(sandbox.call(pair, "GET", path, None).await.1.as_array().unwrap().len(), 1);
+        }
+        let (_, users) = sandbox.call(pair, "GET", "/v2/qstash/users", None).await;
+        let users = users.as_array().unwrap().iter();
+        own.extend(users.map(|user| format!("/v2/qstash/user/{}", user["id"].as_str().unwrap())));
+        paths.push(own);
+    }
+    for (who, pair) in callers.iter().enumerate() {
+        for (whose, own) in paths.iter().enumerate() {
+            for path in own {
+                let status = if who == whose { 200 } else { 404 };
+                assert_eq!(sandbox.call(pair, "GET", path, None).await.0, status, "{who} {path} of {whose}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn everybody_reads_their_own_audit_trail() {
     let sandbox = Sandbox::start("demo").await;
     let everybody = everybody(&sandbox).await;
