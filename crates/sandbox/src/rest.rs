@@ -33,6 +33,7 @@ use axum::response::{IntoResponse, Response};
 pub use cors::with_cors;
 pub use identity::auth_kind;
 pub use policy::read_only_rules;
+pub use run::server;
 pub use scripts::Scripts;
 pub use texts::monthly_limit;
 

@@ -32,6 +32,9 @@ pub struct Switches {
     pub refuses_idle_toggles: bool,
     /// Whether scripts of other origins may read `upstash-sync-token`.
     pub exposes_sync_token: bool,
+    /// Whether a pipeline above the month's or day's limit is refused as a whole, with status 400, instead of item by
+    /// item.
+    pub quota_refuses_whole_pipelines: bool,
     /// Rules added to the read-only user, in Redis's ACL notation: `-hscan`, `+eval_ro`.
     pub read_only_rules: Vec<String>,
 }
@@ -52,6 +55,7 @@ impl Default for Switches {
             qstash_move_replaces: true,
             refuses_idle_toggles: true,
             exposes_sync_token: true,
+            quota_refuses_whole_pipelines: false,
             read_only_rules: Vec::new(),
         }
     }

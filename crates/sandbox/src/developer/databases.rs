@@ -76,8 +76,7 @@ pub fn find(call: &Call<'_>) -> Result<Database, Refusal> {
 
 /// The database's Redis, started when it does not run yet.
 pub async fn server(call: &Call<'_>, database: &Database) -> Result<Arc<Server>, Refusal> {
-    let rules = crate::rest::read_only_rules(&call.world.state().switches);
-    database.redis.server(&call.world.redis, &database.settings(rules)).await.map_err(|e| Refusal::broken(&e))
+    crate::rest::server(call.world, database).await.map_err(|error| Refusal::broken(&error))
 }
 
 fn json_of(state: &State, database: &Database, shows_credentials: bool) -> Value {

@@ -41,11 +41,16 @@ pub async fn run(
     asked: Vec<Result<Words, String>>,
 ) -> io::Result<Ran> {
     let prepared = prepare(world, database, limits, asked).await?;
-    if *form == Form::Transaction {
-        // One command that cannot be queued discards the whole.
-        if let Some(Err(text)) = prepared.iter().find(|command| command.is_err()) {
-            return Ok(Ran { result: Outcome::Refused(text.clone()), billed: Vec::new() });
-        }
+    // One command that cannot be queued discards the whole.
+    let discards = |text: &String| {
+        *form == Form::Transaction
+            || (texts::is_quota(text)
+                && !form.is_single()
+                && world.state().switches.quota_refuses_whole_pipelines)
+    };
+    let refusals = prepared.iter().filter_map(|command| command.as_ref().err());
+    if let Some(text) = refusals.into_iter().find(|text| discards(text)) {
+        return Ok(Ran { result: Outcome::Refused(text.clone()), billed: Vec::new() });
     }
     let queue: Vec<&Prepared> = prepared.iter().flatten().collect();
     let replies = match queue.is_empty() {

@@ -70,6 +70,12 @@ pub fn exhausted(limit: Exhausted) -> String {
     }
 }
 
+/// Whether this is the text of a quota: commands of a month or of a day.
+pub fn is_quota(text: &str) -> bool {
+    text.starts_with("ERR max requests limit exceeded")
+        || text.starts_with("ERR max daily request limit exceeded")
+}
+
 /// The commands of the day are used up, as older plans have it (documented).
 pub fn daily_limit(limit: u64, usage: u64) -> String {
     format!("ERR max daily request limit exceeded. Limit: {limit}, Usage: {usage}.")

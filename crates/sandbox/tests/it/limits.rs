@@ -28,6 +28,12 @@ async fn the_months_commands_run_out_for_one_database() {
     let answer = sandbox.rest(Method::POST, &db, "/multi-exec", &db.token).body(body).send().await.unwrap();
     assert_eq!(answer.status(), 400);
     assert_eq!(answer.json::<Value>().await.unwrap(), json!({ "error": text(3, 3) }));
+    let switch = json!({ "quota_refuses_whole_pipelines": true });
+    sandbox.control("/_sandbox/switches", switch).await;
+    let body = json!([["PING"]]).to_string();
+    let answer = sandbox.rest(Method::POST, &db, "/pipeline", &db.token).body(body).send().await.unwrap();
+    assert_eq!(answer.status(), 400);
+    assert_eq!(answer.json::<Value>().await.unwrap(), json!({ "error": text(3, 3) }));
     assert_eq!(sandbox.result(&other, json!(["PING"])).await, "PONG");
     sandbox.control("/_sandbox/clock", json!({ "advance_seconds": 31 * 86_400 })).await;
     assert_eq!(sandbox.result(&db, json!(["PING"])).await, "PONG", "another month");
