@@ -14,7 +14,7 @@ use upstash_api::{
 
 use super::{
     error::ApiError,
-    transport::{HttpAnswer, HttpRequest, Transport},
+    transport::{HttpAnswer, HttpRequest, SIGN_IN_LIMIT_MS, TIME_LIMIT_MS, Transport},
 };
 use crate::routes::AccountPath;
 
@@ -143,7 +143,8 @@ impl Api {
     ) -> Result<HttpAnswer, ApiError> {
         // Config is public: an answer to it says nothing about the session.
         let tells = path != routes::CONFIG;
-        let answer = self.transport.send(HttpRequest { method, path, body }).await?;
+        let limit_ms = if path == routes::SESSION_EXCHANGE { SIGN_IN_LIMIT_MS } else { TIME_LIMIT_MS };
+        let answer = self.transport.send(HttpRequest { method, path, body, limit_ms }).await?;
         if (200..300).contains(&answer.status) {
             if tells {
                 (self.notify)(Notice::SessionUsed { at_ms: answer.at_ms });

@@ -13,14 +13,12 @@ use super::{
 /// Why a call has no answer to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
-    /// This computer has no network.
+    /// This computer has no network; nothing was changed.
     Offline,
     /// The exchange does not answer, or something in front of it answered in its place (5xx without our JSON).
     Network,
     /// No answer within [`super::transport::TIME_LIMIT_MS`].
     Timeout,
-    /// The page gave up on the call; nobody needs to hear of it.
-    Aborted,
     /// The exchange said no, and why.
     Problem { status: u16, problem: Problem },
     /// An answer that is not of this API, such as a page of HTML.
@@ -117,7 +115,6 @@ impl From<TransportError> for ApiError {
             TransportError::Offline => Self::Offline,
             TransportError::Network => Self::Network,
             TransportError::Timeout => Self::Timeout,
-            TransportError::Aborted => Self::Aborted,
         }
     }
 }

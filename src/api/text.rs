@@ -30,7 +30,6 @@ pub(super) fn message(error: &ApiError, attempt: Attempt) -> UserMessage {
             if attempt == Attempt::Write { CHECK_FIRST } else { TRY_AGAIN },
             Remedy::Retry,
         ),
-        ApiError::Aborted => ("This was stopped", unsure(attempt), TRY_AGAIN, Remedy::Retry),
         ApiError::Malformed => (
             "The dashboard's server sent something unexpected",
             unsure(attempt),
@@ -225,8 +224,7 @@ mod tests {
 
     #[test]
     fn every_failure_says_what_happened_what_is_safe_and_what_now() {
-        let transport =
-            [ApiError::Offline, ApiError::Network, ApiError::Timeout, ApiError::Aborted, ApiError::Malformed];
+        let transport = [ApiError::Offline, ApiError::Network, ApiError::Timeout, ApiError::Malformed];
         for error in transport.into_iter().chain(CODES.map(refusal)) {
             for attempt in [Attempt::Read, Attempt::Write] {
                 let said = message(&error, attempt);

@@ -2,19 +2,20 @@
 //!
 //! [`Transport`] is the seam for tests: [`super::queued`] answers from a queue, [`Browser`] from the network.
 
-use std::{cell::Cell, pin::Pin, rc::Rc};
+use std::pin::Pin;
 
 use gloo_net::http::{Method, RequestBuilder};
 use upstash_api::exchange::GUARD_HEADER;
-use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
-};
+use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
 
-use crate::browser::timer::Timeout;
+use crate::browser::abort::{Cut, Deadline};
 
-/// How long one call may take, body included, in milliseconds. The exchange gives Upstash 10 s, so this only ends calls whose
-/// connection hangs.
-pub const TIME_LIMIT_MS: u32 = 20_000;
+/// How long a call may take, body included, in milliseconds. The exchange lets it wait 5 s for each of two turns and
+/// gives Upstash 10 s, so this only ends calls whose connection hangs.
+pub const TIME_LIMIT_MS: u32 = 25_000;
+/// The same for the end of a sign-in, where the exchange calls Upstash up to six times: code, identity, the key it has,
+/// a new key, its proof, the end of the token. Giving up earlier would lose the cookie of a session that comes about.
+pub const SIGN_IN_LIMIT_MS: u32 = 70_000;
 
 /// A request to the exchange. No `Debug`: a body may hold a code, a verifier or a pasted key.
 pub struct HttpRequest {
@@ -24,6 +25,8 @@ pub struct HttpRequest {
     pub path: String,
     /// A JSON text.
     pub body: Option<String>,
+    /// How long to wait for the whole answer, in milliseconds.
+    pub limit_ms: u32,
 }
 
 /// An answer, whatever its status. No `Debug`: a body may hold a token.
@@ -40,14 +43,12 @@ pub struct HttpAnswer {
 /// No answer at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransportError {
-    /// The browser says that there is no network.
+    /// There is no network, and nothing can have been changed: the request never left, or it was a read.
     Offline,
     /// The server did not answer, the answer broke off, or it was a redirect.
     Network,
-    /// [`TIME_LIMIT_MS`] passed.
+    /// [`HttpRequest::limit_ms`] passed.
     Timeout,
-    /// The page gave up on the call.
-    Aborted,
 }
 
 /// A call on its way. Dropping it aborts the call.
@@ -74,7 +75,9 @@ pub fn now_ms() -> f64 {
 }
 
 async fn fetch(request: HttpRequest) -> Result<HttpAnswer, TransportError> {
-    let abort = AbortOnDrop::start()?;
+    let is_read = request.method == "GET";
+    let deadline = Deadline::start(request.limit_ms);
+    let failed = |_| reason(deadline.cut(), is_read);
     let builder = RequestBuilder::new(&request.path)
         .method(method(request.method))
         .header(GUARD_HEADER, "top")
@@ -84,13 +87,13 @@ async fn fetch(request: HttpRequest) -> Result<HttpAnswer, TransportError> {
         .cache(RequestCache::NoStore)
         .redirect(RequestRedirect::Error)
         .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(&abort.controller.signal()));
+        .abort_signal(deadline.signal().as_ref());
     let prepared = match request.body {
         Some(body) => builder.header("content-type", "application/json").body(body),
         None => builder.build(),
     };
-    let answer = prepared.map_err(|_| TransportError::Network)?.send().await.map_err(|_| abort.reason())?;
-    let body = answer.text().await.map_err(|_| abort.reason())?;
+    let answer = prepared.map_err(failed)?.send().await.map_err(failed)?;
+    let body = answer.text().await.map_err(failed)?;
     Ok(HttpAnswer {
         status: answer.status(),
         body,
@@ -113,44 +116,24 @@ fn method(name: &str) -> Method {
     }
 }
 
-/// Ends the call when its future is dropped or when its time is up.
-struct AbortOnDrop {
-    controller: AbortController,
-    _timer: Option<Timeout>,
-    timed_out: Rc<Cell<bool>>,
-}
-
-impl AbortOnDrop {
-    fn start() -> Result<Self, TransportError> {
-        let controller = AbortController::new().map_err(|_| TransportError::Network)?;
-        let timed_out = Rc::new(Cell::new(false));
-        let timer = {
-            let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));
-            let expire = move || {
-                timed_out.set(true);
-                controller.abort();
-            };
-            Timeout::new(TIME_LIMIT_MS, expire)
-        };
-        Ok(Self { controller, _timer: timer, timed_out })
-    }
-
-    /// Why a call failed; the browser itself only says "failed to fetch".
-    fn reason(&self) -> TransportError {
-        if self.timed_out.get() {
-            TransportError::Timeout
-        } else if self.controller.signal().aborted() {
-            TransportError::Aborted
-        } else if web_sys::window().is_some_and(|window| !window.navigator().on_line()) {
-            TransportError::Offline
-        } else {
-            TransportError::Network
-        }
+/// Whether a lost network counts as [`TransportError::Offline`], which promises that nothing was changed.
+const fn reason(cut: Cut, is_read: bool) -> TransportError {
+    match cut {
+        Cut::TimedOut => TransportError::Timeout,
+        Cut::Offline { nothing_sent } if nothing_sent || is_read => TransportError::Offline,
+        Cut::Offline { .. } | Cut::NoAnswer => TransportError::Network,
     }
 }
 
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.controller.abort();
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_whose_network_goes_away_on_the_road_may_have_arrived() {
+        let lost = Cut::Offline { nothing_sent: false };
+        assert_eq!(reason(lost, false), TransportError::Network);
+        assert_eq!(reason(lost, true), TransportError::Offline, "a read changes nothing");
+        assert_eq!(reason(Cut::Offline { nothing_sent: true }, false), TransportError::Offline);
     }
 }

@@ -1,40 +1,74 @@
-//! Cancelling a request when nobody waits for its answer any more.
+//! Ending a request: when its time is up, and when nobody waits for its answer any more.
+
+use std::{cell::Cell, rc::Rc};
 
 use web_sys::{AbortController, AbortSignal};
 
-/// Cancels its requests when dropped, so that a page that goes away takes its requests with it.
-pub struct Abort(Option<AbortController>);
+use super::{network::is_online, timer::Timeout};
 
-impl Abort {
-    /// A new controller.
+/// The time that one request has. Dropping it cancels the request, so that a page that goes away takes its requests
+/// with it. Made right before the request is sent: see [`Cut::Offline`].
+pub struct Deadline {
+    controller: Option<AbortController>,
+    _timer: Option<Timeout>,
+    timed_out: Rc<Cell<bool>>,
+    was_online: bool,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The time was up.
+    TimedOut,
+    /// There is no network. `nothing_sent` when there was none to begin with: only then is it certain that the request
+    /// never left this computer. A network that goes away later takes the answer with it, not the request.
+    Offline { nothing_sent: bool },
+    /// The server did not answer, or the answer broke off; the browser does not say which.
+    NoAnswer,
+}
+
+impl Deadline {
+    /// Starts the clock.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn start(limit_ms: u32) -> Self {
         // Every browser that runs WebAssembly has the constructor; without it requests are simply not cancelled.
-        Self(AbortController::new().ok())
+        let controller = AbortController::new().ok();
+        let timed_out = Rc::new(Cell::new(false));
+        let timer = {
+            let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));
+            Timeout::new(limit_ms, move || {
+                timed_out.set(true);
+                if let Some(controller) = controller {
+                    controller.abort();
+                }
+            })
+        };
+        Self { controller, _timer: timer, timed_out, was_online: is_online() }
     }
 
-    /// What a request listens to.
+    /// What the request listens to.
     #[must_use]
     pub fn signal(&self) -> Option<AbortSignal> {
-        self.0.as_ref().map(AbortController::signal)
+        self.controller.as_ref().map(AbortController::signal)
     }
 
-    /// Cancels now.
-    pub fn abort(&self) {
-        if let Some(controller) = &self.0 {
-            controller.abort();
+    /// Why the request failed just now; the browser itself only says "failed to fetch".
+    #[must_use]
+    pub fn cut(&self) -> Cut {
+        if self.timed_out.get() {
+            Cut::TimedOut
+        } else if !self.was_online || !is_online() {
+            Cut::Offline { nothing_sent: !self.was_online }
+        } else {
+            Cut::NoAnswer
         }
     }
 }
 
-impl Default for Abort {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Drop for Abort {
+impl Drop for Deadline {
     fn drop(&mut self) {
-        self.abort();
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
     }
 }

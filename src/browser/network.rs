@@ -5,11 +5,16 @@ use web_sys::VisibilityState;
 
 use super::event::{use_listener, use_window_listener};
 
+/// Whether the browser has a network at this moment; see [`use_online`].
+#[must_use]
+pub fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
 /// Whether the browser has a network. `true` promises nothing about the server; `false` is certain.
 #[must_use]
 pub fn use_online() -> Signal<bool> {
-    let now = || web_sys::window().is_none_or(|window| window.navigator().on_line());
-    let online = RwSignal::new(now());
+    let online = RwSignal::new(is_online());
     use_window_listener("online", move |_| online.set(true));
     use_window_listener("offline", move |_| online.set(false));
     online.into()

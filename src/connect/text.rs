@@ -150,10 +150,9 @@ pub fn exchange_failure(error: &ApiError) -> Trouble {
     let mut trouble = match error {
         ApiError::Offline => Trouble::new(
             "You went offline before the sign-in was finished",
-            "It may have been finished all the same. Start again when the network is back; an account that is connected \
-             already stays as it is.",
+            "The code was not sent. Start again when the network is back.",
         ),
-        ApiError::Network | ApiError::Timeout | ApiError::Aborted | ApiError::Malformed => Trouble::new(
+        ApiError::Network | ApiError::Timeout | ApiError::Malformed => Trouble::new(
             &words.title,
             "The sign-in could not be finished. Start again in a moment; a key that was made already is used again.",
         ),

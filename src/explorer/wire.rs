@@ -12,8 +12,7 @@ use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, Req
 
 use super::token::Access;
 use super::trouble::Trouble;
-use crate::browser::abort::Abort;
-use crate::browser::timer::Timeout;
+use crate::browser::abort::{Cut, Deadline};
 
 /// How long one request may take, in milliseconds.
 const TIME_LIMIT_MS: u32 = 30_000;
@@ -43,19 +42,12 @@ impl Wire for Browser {
 }
 
 async fn fetch(access: Rc<Access>, request: Request) -> Result<Answered, Trouble> {
-    let abort = Rc::new(Abort::new());
-    let timed_out = Rc::new(std::cell::Cell::new(false));
-    let _timer = {
-        let (abort, timed_out) = (Rc::clone(&abort), Rc::clone(&timed_out));
-        Timeout::new(TIME_LIMIT_MS, move || {
-            timed_out.set(true);
-            abort.abort();
-        })
-    };
-    let failed = |_| match () {
-        () if timed_out.get() => Trouble::TimedOut,
-        () if web_sys::window().is_some_and(|window| !window.navigator().on_line()) => Trouble::Offline,
-        () => Trouble::Unreachable,
+    let deadline = Deadline::start(TIME_LIMIT_MS);
+    let failed = |_| match deadline.cut() {
+        Cut::TimedOut => Trouble::TimedOut,
+        Cut::Offline { nothing_sent: true } => Trouble::Offline,
+        // What was sent is billed, answer or not, so it is not told as if nothing had left.
+        Cut::Offline { nothing_sent: false } | Cut::NoAnswer => Trouble::Unreachable,
     };
     let builder = RequestBuilder::new(&format!("{}{}", access.origin(), request.path))
         .method(if request.body.is_some() { Method::POST } else { Method::GET })
@@ -66,7 +58,7 @@ async fn fetch(access: Rc<Access>, request: Request) -> Result<Answered, Trouble
         .cache(RequestCache::NoStore)
         .redirect(RequestRedirect::Error)
         .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(abort.signal().as_ref());
+        .abort_signal(deadline.signal().as_ref());
     let prepared = match request.body {
         Some(body) => builder.header("content-type", "application/json").body(body),
         None => builder.build(),

@@ -71,9 +71,7 @@ pub fn failure(error: &ApiError) -> Failure {
     let problem = match error {
         // The browser knew that there is no network: nothing left the machine.
         ApiError::Offline => return Failure::NotCreated(error.clone()),
-        ApiError::Network | ApiError::Timeout | ApiError::Aborted | ApiError::Malformed => {
-            return Failure::Unclear;
-        }
+        ApiError::Network | ApiError::Timeout | ApiError::Malformed => return Failure::Unclear,
         ApiError::Problem { problem, .. } => problem,
     };
     match problem.code {
