@@ -26,8 +26,9 @@ pub struct Kept {
 pub struct Sent {
     /// Name of the database that was asked for.
     pub name: String,
-    /// Ids that existed before, where they were known.
-    pub before: Vec<String>,
+    /// Ids that existed before. `None` when the list could not be read: then nothing tells an old database of this
+    /// name from the new one.
+    pub before: Option<Vec<String>>,
 }
 
 /// Whether a reload would find the draft.

@@ -7,6 +7,7 @@ use upstash_api::developer::redis::Database;
 use upstash_api::exchange::ProblemCode;
 use upstash_api::validate::{CreateField, FieldError};
 
+use super::store::Sent;
 use super::text;
 use crate::api::error::ApiError;
 
@@ -27,11 +28,13 @@ pub enum Submission {
 /// Looking for the database of an unclear request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Check {
-    /// Not looked yet, or the list could not be read.
-    Open,
+    /// Not looked yet, or the list could not be read, and why.
+    Open(Option<ApiError>),
     Looking,
     /// It exists; its id.
     Found(String),
+    /// There is one of this name, the newest of them by its id, but nobody knows whether it is older than the request.
+    Namesake(String),
     /// The list was read and holds no new database of this name.
     Absent,
 }
@@ -52,7 +55,7 @@ pub enum Failure {
 impl Submission {
     /// Whether the request may be sent now.
     pub const fn may_send(&self) -> bool {
-        matches!(self, Self::Idle | Self::NotCreated(_) | Self::Unclear(Check::Absent))
+        matches!(self, Self::Idle | Self::NotCreated(_) | Self::Unclear(Check::Absent | Check::Namesake(_)))
     }
 
     /// The state after a failure; a field's error is the form's business.
@@ -60,7 +63,7 @@ impl Submission {
         match failure {
             Failure::Field(_) | Failure::SessionOver => Self::Idle,
             Failure::NotCreated(error) => Self::NotCreated(error.clone()),
-            Failure::Unclear => Self::Unclear(Check::Open),
+            Failure::Unclear => Self::Unclear(Check::Open(None)),
         }
     }
 }
@@ -69,7 +72,7 @@ impl Submission {
 pub fn failure(error: &ApiError) -> Failure {
     use ProblemCode as Code;
     let problem = match error {
-        // The browser knew that there is no network: nothing left the machine.
+        // There was no network to send it to; see `api::transport`.
         ApiError::Offline => return Failure::NotCreated(error.clone()),
         ApiError::Network | ApiError::Timeout | ApiError::Malformed => return Failure::Unclear,
         ApiError::Problem { problem, .. } => problem,
@@ -112,9 +115,18 @@ fn field_of(said: &str) -> Option<CreateField> {
     }
 }
 
-/// The database that an unclear request made: of its name, and not there when it was sent.
-pub fn made<'a>(name: &str, before: &[String], now: &'a [Database]) -> Option<&'a Database> {
-    now.iter().find(|database| database.database_name == name && !before.contains(&database.database_id))
+/// What the list says of an unclear request.
+pub fn looked(sent: &Sent, now: &[Database]) -> Check {
+    let mut named = now.iter().filter(|database| database.database_name == sent.name);
+    let found = match &sent.before {
+        Some(before) => named.find(|database| !before.contains(&database.database_id)),
+        None => named.max_by_key(|database| database.creation_time),
+    };
+    match found.map(|database| database.database_id.clone()) {
+        Some(id) if sent.before.is_some() => Check::Found(id),
+        Some(id) => Check::Namesake(id),
+        None => Check::Absent,
+    }
 }
 
 #[cfg(test)]
@@ -201,23 +213,32 @@ mod tests {
     #[test]
     fn a_request_on_its_way_or_unclear_is_not_sent_again() {
         assert!(!Submission::Sending.may_send());
-        for check in [Check::Open, Check::Looking, Check::Found("id".into())] {
+        for check in [Check::Open(None), Check::Looking, Check::Found("id".into())] {
             assert!(!Submission::Unclear(check).may_send());
         }
-        assert!(Submission::Unclear(Check::Absent).may_send());
+        for check in [Check::Absent, Check::Namesake("id".into())] {
+            assert!(Submission::Unclear(check).may_send());
+        }
+    }
+
+    fn database(id: &str, name: &str, creation_time: i64) -> Database {
+        Database { database_id: id.into(), database_name: name.into(), creation_time, ..Database::default() }
     }
 
     #[test]
     fn a_database_of_that_name_from_before_is_not_taken_for_the_new_one() {
-        let database = |id: &str, name: &str| Database {
-            database_id: id.into(),
-            database_name: name.into(),
-            ..Database::default()
-        };
-        let before = ["old".to_owned()];
-        let now = [database("old", "cache"), database("x", "other")];
-        assert_eq!(made("cache", &before, &now), None);
-        let now = [database("old", "cache"), database("new", "cache")];
-        assert_eq!(made("cache", &before, &now).map(|database| database.database_id.as_str()), Some("new"));
+        let sent = Sent { name: "cache".into(), before: Some(vec!["old".to_owned()]) };
+        let mut now = vec![database("old", "cache", 1), database("x", "other", 3)];
+        assert_eq!(looked(&sent, &now), Check::Absent);
+        now.push(database("new", "cache", 2));
+        assert_eq!(looked(&sent, &now), Check::Found("new".into()));
+    }
+
+    #[test]
+    fn without_a_list_from_before_a_database_of_that_name_proves_nothing() {
+        let sent = Sent { name: "cache".into(), before: None };
+        let now = [database("new", "cache", 2), database("old", "cache", 1), database("x", "other", 3)];
+        assert_eq!(looked(&sent, &now), Check::Namesake("new".into()));
+        assert_eq!(looked(&sent, &now[2..]), Check::Absent);
     }
 }

@@ -7,6 +7,7 @@ use upstash_api::developer::redis::DatabaseStatus;
 use super::facts::Continent;
 use super::list::Column;
 use super::step::Step;
+use crate::api::error::UserMessage;
 
 // Shared
 
@@ -123,6 +124,18 @@ pub const DRAFT_SAVED: &str = "Draft saved";
 pub const DRAFT_NOT_SAVED: &str = "This browser saves no drafts: leaving the page loses what you typed.";
 pub const DRAFT_RESTORED: &str = "Your draft from before is here.";
 pub const START_OVER: &str = "Start over";
+pub const START_OVER_QUESTION: &str = "Start over with an empty form?";
+
+/// What starting over throws away; `sent` is the name of a database that may have been created.
+pub fn start_over_detail(sent: Option<&str>) -> String {
+    let lost = "What you filled in on all steps is thrown away. Nothing changes at Upstash.";
+    match sent {
+        Some(name) => format!(
+            "{lost} The last request may have created “{name}”: look into the list before you ask for another."
+        ),
+        None => lost.to_owned(),
+    }
+}
 
 pub const fn step(step: Step) -> &'static str {
     match step {
@@ -318,6 +331,12 @@ pub fn unclear_title(name: &str) -> String {
 
 pub const UNCLEAR_DETAIL: &str = "The request was sent, but no answer came back. Look before you send it again, so that you do not get two.";
 pub const LOOK: &str = "Look for it";
+
+/// Why looking for it settled nothing.
+pub fn look_failed(said: &UserMessage) -> String {
+    format!("The list could not be read. {}. {}", said.title, said.next)
+}
+
 pub const LOOKING: &str = "Looking through your databases…";
 pub const OPEN_LIST: &str = "Open the list";
 
@@ -327,6 +346,12 @@ pub fn found_title(name: &str) -> String {
 
 pub const FOUND_DETAIL: &str = "Only the answer got lost. There is nothing to send again.";
 pub const OPEN_IT: &str = "Open the database";
+
+pub fn namesake_title(name: &str) -> String {
+    format!("There is a database named “{name}”")
+}
+
+pub const NAMESAKE_DETAIL: &str = "Your databases could not be read before the request was sent, so this one may be older. Open it and see when it was created; send the request again only if it is not the new one.";
 
 pub fn absent_title(name: &str) -> String {
     format!("There is no new database named “{name}”")

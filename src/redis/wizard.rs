@@ -32,7 +32,7 @@ use crate::browser::focus;
 use crate::browser::timer::use_timer;
 use crate::routes::{paths, use_account};
 use crate::ui::stepper::{self, StepState, Stepper};
-use crate::ui::{Button, ButtonKind, Crumb, PageHeader, Variant};
+use crate::ui::{Button, ButtonKind, ConfirmDialog, Crumb, PageHeader, Variant};
 
 /// The page `/{account}/redis/new`.
 #[component]
@@ -175,16 +175,32 @@ fn DraftState(wizard: Wizard, sending: Memo<bool>) -> impl IntoView {
         (Safe::Reload, true) => Some(text::DRAFT_RESTORED),
         (Safe::Reload, false) => Some(text::DRAFT_SAVED),
     };
+    let asked = RwSignal::new(false);
+    let lost = move || {
+        let unclear = wizard.submission.with(|submission| matches!(submission, Submission::Unclear(_)));
+        asked.get().then(|| text::start_over_detail(unclear.then(|| wizard.sent_name()).as_deref()))
+    };
+    let start_over = move || {
+        asked.set(false);
+        wizard.start_over();
+    };
     view! {
         <span class="wizard-draft push">
             <span class="dimmer" role="status">
                 {words}
             </span>
             <Show when=move || wizard.safe.get().is_some()>
-                <Button variant=Variant::Quiet disabled=sending on_press=move || wizard.start_over()>
+                <Button variant=Variant::Quiet disabled=sending on_press=move || asked.set(true)>
                     {text::START_OVER}
                 </Button>
             </Show>
+            <ConfirmDialog
+                open=asked
+                title=text::START_OVER_QUESTION
+                description=Signal::derive(lost)
+                act=text::START_OVER
+                on_confirm=start_over
+            />
         </span>
     }
 }

@@ -204,6 +204,7 @@ test.describe("the wizard", () => {
     await expect(page.getByText("Your draft from before is here.")).toBeVisible();
     await draftIsIntact(page);
     await press(page, "Start over");
+    await page.getByRole("dialog", { name: "Start over with an empty form?" }).getByRole("button", { name: "Start over" }).click();
     await atStep(page, "Name and place");
     await expect(name(page)).toHaveValue("");
     await page.reload();

@@ -49,8 +49,12 @@ fn unclear(wizard: Wizard, check: Check) -> AnyView {
     let list = wizard.list_href(Some(&name));
     let look = move || wizard.look();
     match check {
-        Check::Open | Check::Looking => {
+        Check::Open(_) | Check::Looking => {
             let looking = check == Check::Looking;
+            let why = match &check {
+                Check::Open(Some(error)) => Some(text::look_failed(&error.user_message())),
+                _ => None,
+            };
             let actions = move || {
                 view! {
                     <Button icon=IconName::Search loading=looking on_press=look>
@@ -61,7 +65,7 @@ fn unclear(wizard: Wizard, check: Check) -> AnyView {
             };
             view! {
                 <Banner tone=Tone::Warn title=text::unclear_title(&name) actions=ViewFn::from(actions)>
-                    {text::UNCLEAR_DETAIL}
+                    {text::UNCLEAR_DETAIL} " " {why}
                 </Banner>
             }
             .into_any()
@@ -74,6 +78,22 @@ fn unclear(wizard: Wizard, check: Check) -> AnyView {
             view! {
                 <Banner tone=Tone::Ok title=text::found_title(&name) actions=ViewFn::from(actions)>
                     {text::FOUND_DETAIL}
+                </Banner>
+            }
+            .into_any()
+        }
+        Check::Namesake(id) => {
+            let href = wizard.database_href(&id);
+            let actions = move || {
+                view! {
+                    <LinkButton href=href.clone()>{text::OPEN_IT}</LinkButton>
+                    <Button on_press=move || wizard.submit()>{text::SEND_AGAIN}</Button>
+                    <LinkButton href=list.clone() variant=Variant::Quiet>{text::OPEN_LIST}</LinkButton>
+                }
+            };
+            view! {
+                <Banner tone=Tone::Warn title=text::namesake_title(&name) actions=ViewFn::from(actions)>
+                    {text::NAMESAKE_DETAIL}
                 </Banner>
             }
             .into_any()

@@ -103,7 +103,11 @@ pub fn use_wizard(path: AccountPath, account_id: &str) -> Wizard {
         databases,
         account,
         step,
-        submission: RwSignal::new(if unclear { Submission::Unclear(Check::Open) } else { Submission::Idle }),
+        submission: RwSignal::new(if unclear {
+            Submission::Unclear(Check::Open(None))
+        } else {
+            Submission::Idle
+        }),
         safe: RwSignal::new(None),
         restored: RwSignal::new(restored),
         focus: RwSignal::new(None),
@@ -239,7 +243,7 @@ impl Wizard {
         });
         self.submission.set(Submission::Sending);
         self.restored.set(false);
-        self.mark_sent(Some(Sent { name: body.database_name.clone(), before: before.unwrap_or_default() }));
+        self.mark_sent(Some(Sent { name: body.database_name.clone(), before }));
 
         let (api, path, key, toasts) = self
             .inner
@@ -265,11 +269,8 @@ impl Wizard {
         let (api, path) = self.inner.with_value(|inner| (inner.api.clone(), inner.path.clone()));
         leptos::task::spawn_local(async move {
             let check = match api.call::<ListDatabases>(&path, &[], None).await {
-                Ok(now) => match submission::made(&sent.name, &sent.before, &now) {
-                    Some(database) => Check::Found(database.database_id.clone()),
-                    None => Check::Absent,
-                },
-                Err(_) => Check::Open,
+                Ok(now) => submission::looked(&sent, &now),
+                Err(error) => Check::Open(Some(error)),
             };
             if matches!(check, Check::Found(_)) {
                 self.forget();
