@@ -76,7 +76,8 @@ where
     if let Some(Revival(revival)) = use_context() {
         Effect::new(move |before: Option<u32>| {
             let now = revival.get();
-            let failed = state.with_untracked(|state| matches!(state, QueryState::Failed { .. }));
+            let failed =
+                state.with_untracked(|state| matches!(state, QueryState::Failed { retrying: false, .. }));
             if failed && before.is_some_and(|before| before != now) {
                 refresh();
             }

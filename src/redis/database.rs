@@ -208,13 +208,22 @@ fn Notices(database: Database) -> impl IntoView {
 /// When a refresh failed while the page shows what was true before.
 #[component]
 fn Stale(query: Query<Database>) -> impl IntoView {
-    move || {
-        let said = query.state.with(|state| match state {
-            QueryState::Failed { error, last: Some(_) } => Some(error.user_message()),
+    // Only what is said: a retry must not take the pressed button away.
+    let said = Memo::new(move |_| {
+        query.state.with(|state| match state {
+            QueryState::Failed { error, last: Some(_), .. } => Some(error.user_message()),
             _ => None,
-        })?;
+        })
+    });
+    let busy = Memo::new(move |_| query.state.with(QueryState::is_busy));
+    move || {
+        let said = said.get()?;
         let actions = move || {
-            view! { <Button on_press=query.refresh icon=IconName::Refresh>{text::REFRESH}</Button> }
+            view! {
+                <Button loading=busy on_press=query.refresh icon=IconName::Refresh>
+                    {text::REFRESH}
+                </Button>
+            }
         };
         Some(view! {
             <Banner tone=Tone::Warn title=said.title actions=ViewFn::from(actions)>

@@ -187,7 +187,7 @@ fn SortSelect(sort: Memo<Sort>, on_sort: Callback<Sort>) -> impl IntoView {
         move || sort.get().column.id().to_owned(),
         move |id: String| {
             if let Some(column) = Column::ALL.into_iter().find(|column| column.id() == id) {
-                on_sort.run(Sort::default().toggled(column));
+                on_sort.run(Sort::natural(column));
             }
         },
     );
@@ -218,17 +218,26 @@ fn Freshness(databases: Query<Vec<Database>>) -> impl IntoView {
 #[component]
 fn Stale(databases: Query<Vec<Database>>) -> impl IntoView {
     let age = use_age(databases);
-    move || {
-        let said = databases.state.with(|state| match state {
-            QueryState::Failed { error, last: Some(_) } => Some(error.user_message()),
+    // Only what is said: a retry must not take the pressed button away.
+    let said = Memo::new(move |_| {
+        databases.state.with(|state| match state {
+            QueryState::Failed { error, last: Some(_), .. } => Some(error.user_message()),
             _ => None,
-        })?;
+        })
+    });
+    let busy = Memo::new(move |_| databases.state.with(QueryState::is_busy));
+    move || {
+        let said = said.get()?;
         let actions = move || {
-            view! { <Button on_press=databases.refresh icon=IconName::Refresh>{text::REFRESH}</Button> }
+            view! {
+                <Button loading=busy on_press=databases.refresh icon=IconName::Refresh>
+                    {text::REFRESH}
+                </Button>
+            }
         };
         Some(view! {
             <Banner tone=Tone::Warn title=said.title actions=ViewFn::from(actions)>
-                {text::stale(age.get().as_deref())} " " {said.next}
+                {move || text::stale(age.get().as_deref())} " " {said.next}
             </Banner>
         })
     }
@@ -240,9 +249,10 @@ fn use_age(databases: Query<Vec<Database>>) -> Memo<Option<String>> {
     // Kept by an effect: a memo would only look once somebody asks, and then the good answer may be gone already.
     let read_at = RwSignal::new(None);
     Effect::new(move |_| {
-        databases.state.with(|state| match state {
-            QueryState::Ready { at_ms, .. } if *at_ms > 0.0 => read_at.set(Some(*at_ms)),
-            _ => {}
+        databases.state.with(|state| {
+            if let QueryState::Ready { at_ms, .. } = state {
+                read_at.set(Some(*at_ms));
+            }
         });
     });
     Memo::new(move |_| read_at.get().map(|at| intl::relative(at as i64, now.get())))

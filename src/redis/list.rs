@@ -64,13 +64,17 @@ impl Sort {
         (self != Self::default()).then(|| format!("{minus}{}", self.column.id()))
     }
 
-    /// The order after a click on a column's heading: the other way round on the column in use, else its natural way
-    /// (newest first for dates).
+    /// A column in the direction that people expect first: newest first for dates, else from A to Z.
+    pub fn natural(column: Column) -> Self {
+        Self { column, descending: column == Column::Created }
+    }
+
+    /// The order after a click on a column's heading: the other way round on the column in use, else its natural way.
     pub fn toggled(self, column: Column) -> Self {
         if self.column == column {
             Self { column, descending: !self.descending }
         } else {
-            Self { column, descending: column == Column::Created }
+            Self::natural(column)
         }
     }
 }
@@ -190,6 +194,12 @@ mod tests {
         let sort = Sort::default().toggled(Column::Created);
         assert_eq!(names("", sort), ["orders", "sessions", "Cache"]);
         assert_eq!(names("", sort.toggled(Column::Created)), ["Cache", "sessions", "orders"]);
+    }
+
+    #[test]
+    fn the_natural_order_of_names_is_the_default() {
+        assert_eq!(Sort::natural(Column::Name), Sort::default());
+        assert!(Sort::natural(Column::Created).descending);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod callback;
+pub mod databases;
 pub mod explorer;
 pub mod query;
 pub mod session;

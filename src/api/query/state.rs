@@ -20,6 +20,9 @@ pub enum QueryState<T> {
         error: ApiError,
         /// What was shown before, of the same key.
         last: Option<T>,
+        /// Whether another attempt is on its way. What is said about this one stays until that has ended, and with it
+        /// the button that was pressed.
+        retrying: bool,
     },
 }
 
@@ -36,19 +39,20 @@ impl<T> QueryState<T> {
     /// Whether a call is under way.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
-        matches!(self, Self::Loading | Self::Ready { refreshing: true, .. })
+        matches!(
+            self,
+            Self::Loading | Self::Ready { refreshing: true, .. } | Self::Failed { retrying: true, .. }
+        )
     }
 
     /// A call starts. Values of another key are forgotten at once.
     pub(super) fn begin(&mut self, same_key: bool) {
-        *self = match (std::mem::replace(self, Self::Loading), same_key) {
-            (Self::Ready { value, at_ms, .. }, true) => Self::Ready { value, at_ms, refreshing: true },
-            // The age of a value that survived a failure is not known any more: it counts as old.
-            (Self::Failed { last: Some(value), .. }, true) => {
-                Self::Ready { value, at_ms: 0.0, refreshing: true }
+        match self {
+            Self::Ready { refreshing: again, .. } | Self::Failed { retrying: again, .. } if same_key => {
+                *again = true
             }
-            _ => Self::Loading,
-        };
+            _ => *self = Self::Loading,
+        }
     }
 
     /// The newest call ended.
@@ -56,9 +60,9 @@ impl<T> QueryState<T> {
         *self = match outcome {
             Ok(value) => Self::Ready { value, at_ms: now_ms, refreshing: false },
             Err(error) => match std::mem::replace(self, Self::Loading) {
-                Self::Ready { value, .. } => Self::Failed { error, last: Some(value) },
-                Self::Failed { last, .. } => Self::Failed { error, last },
-                Self::Loading => Self::Failed { error, last: None },
+                Self::Ready { value, .. } => Self::Failed { error, last: Some(value), retrying: false },
+                Self::Failed { last, .. } => Self::Failed { error, last, retrying: false },
+                Self::Loading => Self::Failed { error, last: None, retrying: false },
             },
         };
     }
@@ -83,7 +87,7 @@ mod tests {
         let mut state = QueryState::Ready { value: 1, at_ms: 10.0, refreshing: false };
         state.begin(false);
         assert_eq!(state, QueryState::Loading);
-        let mut state = QueryState::Failed { error: ApiError::Network, last: Some(1) };
+        let mut state = QueryState::Failed { error: ApiError::Network, last: Some(1), retrying: false };
         state.begin(false);
         assert_eq!(state, QueryState::Loading);
     }
@@ -97,6 +101,18 @@ mod tests {
         assert!(state.is_busy());
         assert_eq!(state.value(), Some(&1));
         state.settle(Err(ApiError::Timeout), 30.0);
-        assert_eq!(state, QueryState::Failed { error: ApiError::Timeout, last: Some(1) });
+        assert_eq!(state, QueryState::Failed { error: ApiError::Timeout, last: Some(1), retrying: false });
+    }
+
+    #[test]
+    fn a_failure_is_shown_until_the_attempt_after_it_has_ended() {
+        for last in [None, Some(1)] {
+            let mut state = QueryState::Failed { error: ApiError::Network, last, retrying: false };
+            state.begin(true);
+            assert_eq!(state, QueryState::Failed { error: ApiError::Network, last, retrying: true });
+            assert!(state.is_busy());
+            state.settle(Ok(2), 30.0);
+            assert_eq!(state, QueryState::Ready { value: 2, at_ms: 30.0, refreshing: false });
+        }
     }
 }

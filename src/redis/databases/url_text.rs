@@ -20,7 +20,12 @@ pub fn use_url_text(key: &'static str) -> RwSignal<String> {
 
     Effect::new(move |before: Option<()>| {
         let text = typed.get();
-        if before.is_none() || written.with_value(|written| *written == text) {
+        if before.is_none() {
+            return;
+        }
+        if written.with_value(|written| *written == text) {
+            // Typed and taken back before it was written: what the timer holds is not the field's text any more.
+            timer.cancel();
             return;
         }
         timer.start(SETTLE_MS, move || {
