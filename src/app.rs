@@ -19,7 +19,11 @@ use crate::{
         transport::Transport,
     },
     browser::{boot, theme::provide_appearance},
-    connect::{ConnectPage, callback::CallbackPage, settings::ConnectionPage},
+    connect::{
+        ConnectPage,
+        callback::{CallbackPage, take_answer},
+        settings::ConnectionPage,
+    },
     explorer::ExplorerPage,
     redis::{DatabasePage, DatabasesPage, NewDatabasePage},
     routes::{AccountPath, paths},
@@ -30,6 +34,7 @@ use crate::{
 /// The app on a transport: [`crate::api::transport::Browser`], or a queue in tests.
 #[component]
 pub fn App(transport: Arc<dyn Transport>) -> impl IntoView {
+    take_answer();
     provide_appearance();
     provide_announcer();
     provide_clock();

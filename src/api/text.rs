@@ -59,7 +59,7 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
         ),
         Code::SessionMissing | Code::SessionExpired => (
             "Your session ended",
-            "What you see and typed here is still here. Nothing was changed.",
+            "What you see stays here. Nothing was changed.",
             "Sign in again.",
             Remedy::SignIn,
         ),

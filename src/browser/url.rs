@@ -20,6 +20,12 @@ pub fn path_and_query() -> String {
         .unwrap_or_else(|| "/".to_string())
 }
 
+/// The path.
+#[must_use]
+pub fn path() -> String {
+    location().and_then(|l| l.pathname().ok()).unwrap_or_default()
+}
+
 /// The query string with its question mark; empty without one.
 #[must_use]
 pub fn search() -> String {

@@ -1,7 +1,8 @@
 //! `/callback`: where the authorization server sends people back to.
 //!
-//! The address is cleaned before anything else happens, so that no code stays in the address bar or the history. What
-//! the answer is good for is decided in [`super::flow`]; here the exchange is asked and the outcome shown.
+//! The app cleans the address before it asks for anything, see [`take_answer`], so that no code stays in the address bar
+//! or the history, not even while the exchange is away. What the answer is good for is decided in [`super::flow`]; here
+//! the exchange is asked and the outcome shown.
 
 use leptos::{prelude::*, task::spawn_local};
 use upstash_api::exchange::{ConnectionState, ExchangeBody};
@@ -50,12 +51,23 @@ impl Stage {
     }
 }
 
-/// The page, on the address it was opened with.
+/// What the authorization server answered, until the page takes it.
+#[derive(Clone, Copy)]
+struct Answer(StoredValue<String>);
+
+/// Takes the authorization server's answer out of the address. Called once, first of all, by the app.
+pub fn take_answer() {
+    if url::path() == paths::CALLBACK {
+        provide_context(Answer(StoredValue::new(url::search())));
+        url::forget_query();
+    }
+}
+
+/// The page, on the address that the app was opened with.
 #[component]
 pub fn CallbackPage() -> impl IntoView {
-    let search = url::search();
-    url::forget_query();
-    view! { <Callback search /> }
+    let answer = use_context::<Answer>().and_then(|Answer(kept)| kept.try_update_value(std::mem::take));
+    view! { <Callback search=answer.unwrap_or_default() /> }
 }
 
 /// The page, on a query string.

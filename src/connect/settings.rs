@@ -11,8 +11,9 @@ use super::{
 use crate::{
     api::{
         client::use_api,
-        query::{Query, QueryState, use_query},
-        session::{SessionHandle, SessionState, use_config, use_session},
+        error::ApiError,
+        query::{QueryState, use_query},
+        session::{SessionHandle, SessionState, use_config},
     },
     browser::url,
     routes::{ReturnRoute, paths},
@@ -34,21 +35,30 @@ pub fn ConnectionPage() -> impl IntoView {
             async move { api.connection().await }
         },
     );
-    // What this page learns, the account chip shows too.
+    // What this page learns, the account chip shows too; and what others learn of the connection, this page shows.
     Effect::new(move |_| {
         if let QueryState::Ready { value, .. } = query.state.get() {
             session.connection_is(value);
         }
     });
+    let shown = Memo::new(move |_| match query.state.get() {
+        QueryState::Loading => Shown::Loading,
+        QueryState::Failed { error, last: None, .. } => Shown::Failed(error),
+        QueryState::Ready { value, .. } | QueryState::Failed { last: Some(value), .. } => {
+            Shown::Details(session.state().with(|state| match state {
+                SessionState::SignedIn(session) => session.connection.clone(),
+                _ => value,
+            }))
+        }
+    });
+    let busy = Memo::new(move |_| query.state.with(QueryState::is_busy));
     view! {
         <div class="page" data-width="narrow">
             <PageHeader title=text::CONNECTION_TITLE lead=text::CONNECTION_LEAD.to_owned() />
-            {move || match query.state.get() {
-                QueryState::Loading => view! { <Skeleton shape=SkeletonShape::Pairs /> }.into_any(),
-                QueryState::Ready { value, .. } | QueryState::Failed { last: Some(value), .. } => {
-                    view! { <Details connection=value query /> }.into_any()
-                }
-                QueryState::Failed { error, last: None } => {
+            {move || match shown.get() {
+                Shown::Loading => view! { <Skeleton shape=SkeletonShape::Pairs /> }.into_any(),
+                Shown::Details(connection) => view! { <Details connection /> }.into_any(),
+                Shown::Failed(error) => {
                     let words = error.user_message();
                     view! {
                         <ErrorState
@@ -57,6 +67,7 @@ pub fn ConnectionPage() -> impl IntoView {
                             advice=words.next
                             request_id=words.request_id
                             on_retry=query.refresh
+                            retrying=busy
                         />
                     }
                         .into_any()
@@ -66,27 +77,42 @@ pub fn ConnectionPage() -> impl IntoView {
     }
 }
 
+/// Which face the page shows.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    Loading,
+    Failed(ApiError),
+    Details(Connection),
+}
+
 #[component]
-fn Details(connection: Connection, query: Query<Connection>) -> impl IntoView {
+fn Details(connection: Connection) -> impl IntoView {
     let Connection { state, key_name, since } = connection;
     let tone = match state {
         ConnectionState::Connected => Tone::Ok,
         ConnectionState::NotConnected => Tone::Neutral,
         ConnectionState::ReconnectNeeded | ConnectionState::EmailNeeded => Tone::Warn,
     };
-    let session = use_session();
+    let session = expect_context::<SessionHandle>();
     let email = move || {
-        session.with(|state| match state {
+        session.state().with(|state| match state {
             SessionState::SignedIn(session) => session.account.email.clone(),
             _ => None,
         })
+    };
+    let api = StoredValue::new(use_api());
+    // The connection is known now; the account has an e-mail now, which only the exchange's own words tell.
+    let saved = move |connection| {
+        let api = api.get_value();
+        session.connection_is(connection);
+        spawn_local(session.load(api));
     };
     let email_form = (state == ConnectionState::EmailNeeded).then(|| {
         view! {
             <section class="section" aria-labelledby="email-title">
                 <h2 id="email-title">{text::EMAIL_TITLE}</h2>
                 <p class="dim">{text::EMAIL_DETAIL}</p>
-                <EmailForm on_saved=move |_| query.refresh.run(()) />
+                <EmailForm on_saved=saved />
             </section>
         }
     });

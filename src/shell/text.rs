@@ -14,8 +14,8 @@ pub const CONNECTION: &str = "Connection";
 pub const ACCOUNT: &str = "Account";
 /// Ends the session.
 pub const SIGN_OUT: &str = "Sign out";
-/// When signing out failed; the reason follows.
-pub const NOT_SIGNED_OUT: &str = "You are still signed in.";
+/// When signing out failed, after the reason. Without an answer nobody knows whether the server did it.
+pub const NOT_SIGNED_OUT: &str = "You may still be signed in: try again.";
 /// The group of theme choices.
 pub const THEME: &str = "Theme";
 /// The theme of the system.
@@ -71,8 +71,7 @@ pub const OFFLINE_AT_START_DETAIL: &str =
 /// The session ended while a page was open.
 pub const SESSION_OVER: &str = "Your session ended";
 /// What that means.
-pub const SESSION_OVER_DETAIL: &str =
-    "What you see and what you typed is still here. Sign in again and you come back to this page.";
+pub const SESSION_OVER_DETAIL: &str = "What you see stays here. Signing in leads away and back to this page: a database that you were setting up is kept, other things you typed are not. To keep those, sign in in another tab.";
 /// The way out.
 pub const SIGN_IN_AGAIN: &str = "Sign in again";
 /// Leaves the page as it is.
@@ -95,7 +94,7 @@ pub const fn session_ends_because(can_stay: bool) -> &'static str {
     if can_stay {
         "The dashboard was not used for a while."
     } else {
-        "For safety a session lasts only so long. Sign in again when it suits you; what you typed stays here."
+        "For safety a session lasts only so long. Finish what you are typing, then sign in again."
     }
 }
 

@@ -38,7 +38,8 @@ pub const BREADCRUMBS: &str = "You are here";
 /// The first stop of the Tab key.
 pub const SKIP: &str = "Skip to content";
 /// While the browser has no network.
-pub const OFFLINE: &str = "You are offline. What you see may be old; changes wait until the network is back.";
+pub const OFFLINE: &str =
+    "You are offline. What you see may be old; nothing can be changed until the network is back.";
 
 /// What to do before something irreversible can be pressed.
 #[must_use]

@@ -146,13 +146,13 @@ async fn a_session_that_ends_leaves_the_page_and_asks_to_sign_in_again() {
     assert!(app.text().contains("acme-77"), "{}", app.text());
 
     app.end_session().await;
-    let offer = "Sign in again and you come back to this page.";
+    let offer = "Signing in leads away and back to this page";
     assert!(app.text().contains(offer), "{}", app.text());
     assert!(app.text().contains("acme-77"), "the page stays");
 
     // Somebody signed in again, in another tab: this page goes on.
     app.look_again().await;
-    app.answer("/api/session", 200, session_json("connected"));
+    app.answer("/api/session", 200, session_json("connected").replace("acme-1", "acme-77"));
     settle().await;
     assert!(!app.text().contains(offer), "{}", app.text());
     assert!(app.text().contains("acme-77"), "the page stays");
@@ -176,4 +176,92 @@ async fn nothing_of_one_account_is_left_on_the_page_when_another_signs_in_meanwh
     app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"other-1","since":1}"#.to_owned());
     settle().await;
     assert!(app.text().contains("other-1"), "{}", app.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_code_leaves_the_address_before_the_server_is_asked_for_anything() {
+    let app = open("/callback?code=c&state=s");
+    let search = || web_sys::window().and_then(|window| window.location().search().ok());
+    assert_eq!(search().as_deref(), Some(""));
+    settle().await;
+    app.answer("/api/config", 200, config_json());
+    app.answer("/api/session", 401, problem_json("session_missing"));
+    settle().await;
+    // Its state belongs to no sign-in of this window, which only the page knows that got it.
+    assert!(app.text().contains("This sign-in was not started in this window"), "{}", app.text());
+}
+
+#[wasm_bindgen_test]
+async fn an_e_mail_that_was_saved_is_shown_and_not_asked_for_again() {
+    let app = open("/settings/connection");
+    settle().await;
+    app.answer("/api/config", 200, config_json());
+    let unnamed = session_json("email_needed").replace("\"demo@acme.example\"", "null");
+    app.answer("/api/session", 200, unnamed);
+    settle().await;
+    app.answer(
+        "/api/connection",
+        200,
+        r#"{"state":"email_needed","key_name":"acme-1","since":1}"#.to_owned(),
+    );
+    settle().await;
+    assert!(app.text().contains("Not known"), "{}", app.text());
+
+    let input: web_sys::HtmlInputElement =
+        app.root.query_selector("input[type=email]").expect("valid").expect("the field").unchecked_into();
+    input.set_value("demo@acme.example");
+    let bubbles = web_sys::EventInit::new();
+    bubbles.set_bubbles(true);
+    let event = web_sys::Event::new_with_event_init_dict("input", &bubbles).expect("an event");
+    input.dispatch_event(&event).expect("dispatched");
+    app.root
+        .query_selector("form [type=submit]")
+        .expect("valid")
+        .expect("the button")
+        .unchecked_into::<HtmlElement>()
+        .click();
+    settle().await;
+    app.answer(
+        "/api/connection/email",
+        200,
+        r#"{"state":"connected","key_name":"acme-1","since":1}"#.to_owned(),
+    );
+    settle().await;
+    // Also before, and without, the answer that names the account.
+    assert!(app.root.query_selector("input[type=email]").expect("valid").is_none());
+    app.answer("/api/session", 200, session_json("connected"));
+    settle().await;
+    assert!(!app.text().contains("Not known"), "{}", app.text());
+    assert!(app.text().contains("demo@acme.example"), "{}", app.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_retry_leaves_the_pressed_button_and_its_focus_until_it_has_ended() {
+    let app = open("/settings/connection");
+    settle().await;
+    app.answer("/api/config", 200, config_json());
+    app.answer("/api/session", 200, session_json("connected"));
+    settle().await;
+    let fail = || app.queue.settle(app.index_of("/api/connection"), Err(TransportError::Network));
+    fail();
+    settle().await;
+    let document = web_sys::window().and_then(|window| window.document()).expect("a document");
+    let focused = || document.active_element().and_then(|element| element.text_content()).unwrap_or_default();
+    let button: HtmlElement =
+        app.root.query_selector(".error-actions button").expect("valid").expect("a button").unchecked_into();
+    button.focus().expect("focused");
+    for _ in 0..2 {
+        button.click();
+        settle().await;
+        assert!(focused().contains("Try again"), "while it is under way: {}", focused());
+        assert!(button.get_attribute("aria-busy").is_some(), "the button says so");
+        fail();
+        settle().await;
+        assert!(focused().contains("Try again"), "after it has failed: {}", focused());
+    }
+    button.click();
+    settle().await;
+    app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"acme-77","since":1}"#.to_owned());
+    settle().await;
+    assert!(app.text().contains("acme-77"), "{}", app.text());
 }
