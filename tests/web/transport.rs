@@ -59,7 +59,8 @@ async fn an_answer_of_any_status_is_an_answer_with_the_time_it_arrived() {
 
 #[wasm_bindgen_test]
 async fn a_request_can_reach_no_other_origin_and_follows_no_redirect() {
-    let _network = Network::is("window.seen = request; return Promise.reject(new TypeError('Failed to fetch'));");
+    let _network =
+        Network::is("window.seen = request; return Promise.reject(new TypeError('Failed to fetch'));");
     assert_eq!(Browser.send(request("GET")).await.err(), Some(TransportError::Network));
     let seen = Network::seen();
     assert_eq!(seen.mode(), RequestMode::SameOrigin);
