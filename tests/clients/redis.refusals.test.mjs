@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { at, client, reader, refusal, useDatabase } from "./support/redis.mjs";
+import { at, client, left, reader, refusal, useDatabase } from "./support/redis.mjs";
 
 useDatabase();
 
@@ -37,7 +37,7 @@ test("the read-only token reads", async () => {
   const read = reader();
   assert.equal(await read.ping(), "PONG");
   assert.equal(await read.get("k"), "v");
-  assert.equal(await read.ttl("k"), 100);
+  left(await read.ttl("k"), 100);
   assert.equal(await read.dbsize(), 3);
   assert.deepEqual(await read.hgetall("h"), { a: 1 });
   assert.deepEqual(await read.zrange("z", 0, -1), ["a"]);

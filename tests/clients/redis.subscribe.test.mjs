@@ -6,7 +6,7 @@ import { at, reader, useDatabase } from "./support/redis.mjs";
 
 useDatabase();
 
-const LIMIT = 5000;
+const LIMIT = 20_000;
 
 /** The next event of this type. */
 function next(subscriber, type) {

@@ -58,7 +58,7 @@ def refused(call):
 def strings_are_set_read_and_expire(redis):
     equal(redis.set("s", "ü € 𝄞", ex=100), True)
     equal(redis.get("s"), "ü € 𝄞")
-    equal(redis.ttl("s"), 100)
+    assert 70 <= redis.ttl("s") <= 100, redis.ttl("s")
     equal(redis.set("s", "other", nx=True), False)
     equal(redis.getdel("s"), "ü € 𝄞")
     equal(redis.get("s"), None)

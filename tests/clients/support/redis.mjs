@@ -31,6 +31,13 @@ export function useDatabase() {
   });
 }
 
+/** Seconds that are left of `whole`, on a machine that may be busy with something else for a while. */
+export function left(seconds, whole) {
+  if (typeof seconds !== "number" || seconds > whole || seconds < whole - 30) {
+    throw new Error(`${seconds} s are not what is left of ${whole} s`);
+  }
+}
+
 /** The message of the error that a promise must end with. */
 export async function refusal(promise) {
   try {

@@ -35,8 +35,10 @@ export class Sandbox {
   static async start({ seed = "demo", redirectUris = [] } = {}) {
     const args = ["--port", "0", "--seed", seed, ...redirectUris.flatMap((uri) => ["--redirect-uri", uri])];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
-    // The checks may end by an exception that nobody caught; the sandbox must not outlive them.
+    // The checks may end by an exception that nobody caught, or be ended by the test runner; the sandbox must not outlive
+    // them.
     process.on("exit", () => child.kill("SIGTERM"));
+    for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => process.exit(1));
     const timer = setTimeout(() => child.kill("SIGKILL"), START_LIMIT);
     for await (const line of readline.createInterface({ input: child.stdout })) {
       const origin = /^sandbox ready (http:\S+)$/.exec(line)?.[1];
