@@ -130,3 +130,16 @@ async fn daily_backups_come_with_the_days() {
     assert_eq!(toggle(Method::POST, "enable").await, true);
     assert_eq!(toggle(Method::PATCH, "disable").await, false);
 }
+
+#[tokio::test]
+async fn what_restores_a_backup_is_out_of_everybodys_reach() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let keys = sandbox.result(&db, json!(["DBSIZE"])).await;
+    sandbox.error(&db, json!(["DEBUG", "RELOAD", "NOSAVE"])).await;
+    for script in ["return redis.call('DEBUG', 'RELOAD', 'NOSAVE')", "return redis.call('SAVE')"] {
+        let error = sandbox.error(&db, json!(["EVAL", script, 0])).await;
+        assert!(error.contains("not allowed from script"), "{error}");
+    }
+    assert_eq!(sandbox.result(&db, json!(["DBSIZE"])).await, keys);
+}

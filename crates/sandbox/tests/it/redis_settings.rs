@@ -268,3 +268,21 @@ async fn a_database_moves_to_a_team_with_its_data() {
     assert_eq!((status.as_u16(), &moved["customer_id"]), (200, &json!(team)));
     assert_eq!(at.sandbox.result(&at.db, json!(["GET", "kept"])).await, "yes");
 }
+
+#[tokio::test]
+async fn a_members_key_moves_a_database_on_to_another_of_their_teams() {
+    let at = Fixture::of("acme-catalog").await;
+    let (first, key) = (at.sandbox.team_id().await, at.sandbox.team_key().await);
+    at.ok("/v2/redis/move-to-team", json!({ "team_id": first, "database_id": at.db.id })).await;
+    let (status, made) = at.post("/v2/team", json!({ "team_name": "second", "copy_cc": true })).await;
+    assert_eq!(status, 200, "{made}");
+    let body = json!({ "team_id": made["team_id"], "database_id": at.db.id });
+    let path = "/v2/redis/move-to-team";
+    let moved = at.sandbox.api(Method::POST, path, &key, Some(body.clone())).await;
+    assert_eq!(moved, (StatusCode::OK, json!("OK")));
+    assert_eq!(at.sandbox.api(Method::POST, path, &key, Some(body)).await.0, StatusCode::NOT_FOUND);
+    let (_, trail) = at.sandbox.api(Method::GET, "/auditlogs", &key, None).await;
+    let entry = trail.as_array().unwrap().iter().find(|entry| entry["entity"] == "acme-catalog");
+    let entry = entry.unwrap_or_else(|| panic!("the move is not in {trail}"));
+    assert_eq!((&entry["secondary_entity"], &entry["actor"]), (&made["team_id"], &json!(DEMO.0)));
+}
