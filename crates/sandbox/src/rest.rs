@@ -8,6 +8,7 @@
 
 mod acl;
 mod cors;
+mod cursor;
 mod extensions;
 mod finish;
 mod guarded;

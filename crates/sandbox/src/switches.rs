@@ -32,6 +32,8 @@ pub struct Switches {
     pub refuses_idle_toggles: bool,
     /// Whether scripts of other origins may read `upstash-sync-token`.
     pub exposes_sync_token: bool,
+    /// Whether cursors of SCAN and its kin have more digits than a JavaScript number holds.
+    pub huge_cursors: bool,
     /// Whether a pipeline above the month's or day's limit is refused as a whole, with status 400, instead of item by
     /// item.
     pub quota_refuses_whole_pipelines: bool,
@@ -55,6 +57,7 @@ impl Default for Switches {
             qstash_move_replaces: true,
             refuses_idle_toggles: true,
             exposes_sync_token: true,
+            huge_cursors: false,
             quota_refuses_whole_pipelines: false,
             read_only_rules: Vec::new(),
         }

@@ -3,7 +3,7 @@
 use upstash_api::command::{self, Access, Verdict};
 
 use super::extensions::{self, Guard, Page, Sent};
-use super::{acl, texts};
+use super::{acl, cursor, texts};
 use crate::redis::{Reply, Words, words};
 use crate::switches::Switches;
 
@@ -88,7 +88,7 @@ pub fn prepare(asked: Words, place: Place) -> Result<Prepared, String> {
     let names_events =
         asked.iter().skip(2).any(|word| word.eq_ignore_ascii_case(EVENTS.as_bytes()) || word == b"*");
     let sent = |words, after| Sent { words, after, guard: None };
-    let Sent { words, after, guard } = match spec.name {
+    let Sent { mut words, after, guard } = match spec.name {
         // Documented to answer an empty array; asking Redis first keeps the read-only user out.
         "COMMAND" => sent(words(&["COMMAND", "COUNT"]), After::Replace(Reply::Array(Vec::new()))),
         "CONFIG GET" if names_events => sent(words(&["CONFIG", "GET", EVENTS]), After::Keep),
@@ -102,6 +102,7 @@ pub fn prepare(asked: Words, place: Place) -> Result<Prepared, String> {
         "WAIT" | "WAITAOF" => sent(with_short_wait(asked), After::Keep),
         name => extensions::adapt(name, asked)?,
     };
+    cursor::shrink(spec.name, &mut words);
     let writes = spec.access == Access::Write || spec.group == "scripting" || spec.group == "functions";
     Ok(Prepared { words, after, guard, asked: first.to_lowercase(), name: spec.name.to_owned(), writes })
 }

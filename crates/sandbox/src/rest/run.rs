@@ -9,7 +9,7 @@ use super::finish::{finish, translated};
 use super::output::{Outcome, text_of};
 use super::policy::{self, Place, Prepared};
 use super::request::Form;
-use super::{guarded, sizes, texts};
+use super::{cursor, guarded, sizes, texts};
 use crate::databases::Database;
 use crate::limits::Limits;
 use crate::log::BilledCommand;
@@ -62,7 +62,10 @@ pub async fn run(
                 database.redis.discard(&server).await;
             }
             match replies? {
-                Ok(replies) => Ok(finish_all(database, &server, &queue, replies).await?),
+                Ok(replies) => {
+                    let replies = finish_all(database, &server, &queue, replies).await?;
+                    Ok(if world.state().switches.huge_cursors { enlarged(&queue, replies) } else { replies })
+                }
                 Err(text) => Err(text),
             }
         }
@@ -201,6 +204,11 @@ async fn finish_all(
         finished.push(finish(database, server, command, reply).await?);
     }
     Ok(finished)
+}
+
+/// The replies with the cursors of large databases.
+fn enlarged(queue: &[&Prepared], replies: Vec<Reply>) -> Vec<Reply> {
+    queue.iter().zip(replies).map(|(command, reply)| cursor::enlarge(&command.name, reply)).collect()
 }
 
 fn billed(command: &Prepared, failed: bool) -> BilledCommand {

@@ -22,6 +22,8 @@ pub const RECORD_TOO_LARGE: &str = "ERR max single record size exceeded";
 /// Guess: redis-server's own limit on memory, in Upstash's documented words.
 pub const FULL: &str = "ERR DB capacity quota exceeded";
 
+pub const UNBALANCED: &str =
+    "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified";
 pub const SYNTAX: &str = "ERR syntax error";
 pub const NO_KEY_PERMISSION: &str = "NOPERM No permissions to access a key";
 /// Ours: an error of redis-server that quotes a line break in a pipeline.
@@ -116,6 +118,10 @@ pub fn translate(text: &str, name: &str) -> String {
     // A command that Upstash documents and this redis-server lacks.
     if text.starts_with("ERR unknown command") {
         return not_available(&name.to_uppercase());
+    }
+    // Quoted from Upstash; redis-server words it differently with each version.
+    if text.contains("nbalanced") && text.contains("list of streams") {
+        return UNBALANCED.to_owned();
     }
     // SETRANGE and APPEND.
     if text.contains("exceeds maximum allowed size") {

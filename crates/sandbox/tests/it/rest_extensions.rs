@@ -30,6 +30,19 @@ async fn a_scan_looks_at_a_thousand_keys_and_tells_types_on_request() {
     }
     assert_eq!((types["pageviews:daily"].as_str(), types["pages:popular"].as_str()), ("hash", "zset"));
     assert_eq!(types["sensor:hall-2"], "stream");
+    sandbox.control("/_sandbox/switches", json!({ "huge_cursors": true })).await;
+    let mut pages = 0;
+    let mut cursor = "0".to_owned();
+    loop {
+        let page = sandbox.result(&db, json!(["SCAN", cursor, "COUNT", 1000])).await;
+        pages += 1;
+        cursor = page[0].as_str().unwrap().to_owned();
+        if cursor == "0" {
+            break;
+        }
+        assert!(cursor.len() >= 19, "{cursor}");
+    }
+    assert!(pages >= 4, "{pages} pages");
     let only = sandbox.result(&db, json!(["SCAN", 0, "COUNT", 100_000, "TYPE", "hash", "WITHTYPE"])).await;
     assert!(only[1].as_array().unwrap().chunks(2).all(|pair| pair[1] == "hash"), "{only}");
 }
