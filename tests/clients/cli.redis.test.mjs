@@ -44,6 +44,25 @@ test("a wrong key and somebody else's e-mail are refused", async () => {
   assert.deepEqual(JSON.parse(wrong.stderr), JSON.parse(other.stderr));
 });
 
+test("a read-only key lists and shows, and may change nothing", async () => {
+  const { api_key: key } = await at.sandbox.key({ customer_id: at.email, name: "reader", read_only: true });
+  const env = { UPSTASH_API_KEY: key };
+  const shown = await run(["redis", "get", "--db-id", made.database_id], env);
+  assert.equal(JSON.parse(shown.stdout).read_only_rest_token, made.read_only_rest_token);
+  const refusal = await run(["redis", "delete", "--db-id", made.database_id], env);
+  assert.equal(refusal.code, 1);
+  assert.match(JSON.parse(refusal.stderr).error, /Readonly API key/);
+  assert.equal((await get()).state, "active");
+});
+
+test("a key that has expired opens nothing", async () => {
+  const { api_key: key } = await at.sandbox.key({ customer_id: at.email, name: "short", expires_in_seconds: 60 });
+  const env = { UPSTASH_API_KEY: key };
+  assert.equal((await run(["redis", "list"], env)).code, 0);
+  await at.sandbox.advance(61);
+  assert.equal((await run(["redis", "list"], env)).code, 1);
+});
+
 test("create answers the whole database", () => {
   assert.match(made.database_id, UUID);
   assert.equal(made.database_name, "from-cli");

@@ -107,13 +107,50 @@ test("commands of a connection are not for REST", async () => {
 });
 
 test("a used-up quota is shown with its limit", async () => {
+  await at.sandbox.fault({ area: "rest", kind: "quota_exhausted" });
   const text =
-    "ERR max requests limit exceeded. Limit: 500000, Usage: 500002. See https://upstash.com/docs/redis/troubleshooting/max_requests_limit for details";
-  await at.sandbox.fault({ area: "rest", kind: "status", status: 400, body: { error: text } });
-  assert.equal(await refusal(client(direct).get("k")), `${text}, command was: ["get","k"]`);
-  assert.equal(await refusal(client().get("k")), `${text}, command was: [["get","k"]]`);
+    /^ERR max requests limit exceeded\. Limit: \d+, Usage: \d+\. See https:\/\/upstash\.com\/docs\/redis\/troubleshooting\/max_requests_limit for details, command was: /;
+  assert.match(await refusal(client(direct).get("k")), text);
+  assert.match(await refusal(client().get("k")), text);
   await at.sandbox.clearFaults();
   assert.equal(await client().get("k"), null);
+});
+
+test("the month's commands are counted, and the next one is refused", async () => {
+  // Also forgets what was used so far.
+  await at.sandbox.clearLimits();
+  await at.sandbox.limit({ database: at.database.database_id, commands_per_month: 3, refused: 1 });
+  const redis = client(direct);
+  for (let n = 1; n <= 3; n += 1) assert.equal(await redis.incr("n"), n);
+  assert.match(await refusal(redis.incr("n")), /^ERR max requests limit exceeded\. Limit: 3, Usage: \d+\. See /);
+  await at.sandbox.clearLimits();
+  assert.equal(await redis.get("n"), 3);
+});
+
+test("a full database refuses writes, and still reads and deletes", async () => {
+  await at.redis.set("k", "v");
+  await at.sandbox.limit({ database: at.database.database_id, data_bytes: 1 });
+  const redis = client(direct);
+  assert.equal(
+    await refusal(redis.set("more", "v")),
+    'ERR DB capacity quota exceeded, command was: ["set","more","v"]',
+  );
+  assert.equal(await redis.get("k"), "v");
+  assert.equal(await redis.del("k"), 1);
+});
+
+test("a key above 32 KB is refused with both sizes", async () => {
+  const message = await refusal(client(direct).set("k".repeat(32 * 1024 + 1), "v"));
+  assert.match(message, /^ERR max key size exceeded\. Limit: 32768 bytes, Actual: 32769 bytes, command was: /);
+});
+
+test("a suspended database answers nothing else", async () => {
+  const id = at.database.database_id;
+  await at.sandbox.suspend(id, true);
+  const message = await refusal(client(direct).get("k"));
+  await at.sandbox.suspend(id, false);
+  assert.match(message, /suspended, command was: \["get","k"\]$/);
+  assert.equal(await client(direct).get("k"), null);
 });
 
 test("a request above ten megabytes is refused with both sizes", async () => {

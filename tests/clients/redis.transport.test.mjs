@@ -273,6 +273,19 @@ test("an answer that is lost makes the client write twice", async () => {
   assert.equal(await client({ retry: quickly }).incr("n"), 2);
 });
 
+test("half an answer is an error, and the command has run", async () => {
+  await at.redis.set("text", "x".repeat(100));
+  await at.sandbox.fault({ area: "rest", operation: "pipeline", count: 1, kind: "truncated" });
+  await assert.rejects(client({ retry: quickly }).append("text", "y"));
+  assert.equal(await at.redis.strlen("text"), 101);
+});
+
+test("an answer in drips arrives whole", async () => {
+  await at.redis.set("text", "ü".repeat(40));
+  await at.sandbox.fault({ area: "rest", count: 1, kind: "drip", ms: 5, bytes: 7 });
+  assert.equal(await client().get("text"), "ü".repeat(40));
+});
+
 test("an error status is not tried again", async () => {
   await at.sandbox.fault({ area: "rest", count: 1, kind: "status", status: 500 });
   await assert.rejects(client({ retry: quickly }).ping());

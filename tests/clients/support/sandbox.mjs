@@ -75,6 +75,12 @@ export class Sandbox {
   clearFaults = () => this.#control("DELETE", "/faults");
   clearLog = () => this.#control("DELETE", "/log");
   advance = (seconds) => this.#control("POST", "/clock", { advance_seconds: seconds });
+  /** Limits of the data plane, in place of the plan's. */
+  limit = (limits) => this.#control("POST", "/limits", limits);
+  clearLimits = () => this.#control("DELETE", "/limits");
+  /** An API key that is read-only, or that expires. */
+  key = (wanted) => this.#control("POST", "/keys", wanted);
+  suspend = (id, suspended) => this.#control("POST", `/databases/${id}`, { suspended });
   switches = (changes) => this.#control("POST", "/switches", changes);
 
   /** The requests so far, oldest first; `area` is auth, api or rest. */
@@ -90,7 +96,7 @@ export class Sandbox {
 
 /**
  * Starts a sandbox for the checks of this file and hands it to `prepare` before the first one. Every check begins
- * without faults and with an empty log.
+ * without faults, with the plan's limits and with an empty log.
  */
 export function useSandbox(options, prepare = async () => {}) {
   let sandbox;
@@ -100,6 +106,7 @@ export function useSandbox(options, prepare = async () => {}) {
   });
   beforeEach(async () => {
     await sandbox.clearFaults();
+    await sandbox.clearLimits();
     await sandbox.clearLog();
   });
   after(() => sandbox?.stop());
