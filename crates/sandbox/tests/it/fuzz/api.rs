@@ -60,11 +60,12 @@ const WORDS: &[&str] = &[
 #[derive(Clone, Debug)]
 struct Case {
     endpoint: usize,
-    /// For each parameter of the path: an id that exists, or any text.
-    parameters: Vec<Option<String>>,
+    /// For each parameter of the path: an id that existed at the start, or any text.
+    parameters: Vec<Result<prop::sample::Index, String>>,
     query: Option<String>,
     body: Vec<u8>,
-    signs_in: bool,
+    /// Who asks: a person, the team, a sub-account, or nobody.
+    caller: usize,
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -76,11 +77,28 @@ fn case() -> impl Strategy<Value = Case> {
         2 => super::json(WORDS).prop_map(|json| json.to_string().into_bytes()),
         1 => vec(any::<u8>(), 0..40),
     ];
-    let parameters = vec(proptest::option::weighted(0.5, ".{0,12}"), 4);
+    let parameter = prop_oneof![any::<prop::sample::Index>().prop_map(Ok), ".{0,12}".prop_map(Err)];
+    let parameters = vec(parameter, 4);
     let query = proptest::option::weighted(0.3, "[!-~]{0,20}");
-    (0..ENDPOINTS.len(), parameters, query, body, prop::bool::weighted(0.95)).prop_map(
-        |(endpoint, parameters, query, body, signs_in)| Case { endpoint, parameters, query, body, signs_in },
+    (0..ENDPOINTS.len(), parameters, query, body, 0..8_usize).prop_map(
+        |(endpoint, parameters, query, body, caller)| Case { endpoint, parameters, query, body, caller },
     )
+}
+
+/// Every id and slug in the state.
+fn ids(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(text) if name.ends_with("id") || name == "slug" => found.push(text.to_owned()),
+                    _ => ids(value, found),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| ids(value, found)),
+        _ => {}
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,8 +106,16 @@ async fn no_request_to_the_developer_api_breaks_it() {
     let sandbox = Sandbox::start("demo").await;
     let key = sandbox.api_key("fuzz").await;
     let token = sandbox.access_token("openid email offline_access").await;
-    let basic = format!("Basic {}", STANDARD.encode(format!("{}:{key}", DEMO.0)));
-    let known = sandbox.db("acme-analytics").await.id;
+    let state = sandbox.state().await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let team = text(&state["teams"][0]["api_keys"][0]["api_key"]);
+    let tenant = &state["sub_accounts"][0];
+    let tenant = (text(&tenant["customer_id"]), text(&tenant["api_key"]));
+    let basic = |user: &str, key: &str| format!("Basic {}", STANDARD.encode(format!("{user}:{key}")));
+    let callers = [basic(DEMO.0, &key), basic(DEMO.0, &team), basic(&tenant.0, &tenant.1)];
+    let mut known = Vec::new();
+    ids(&state, &mut known);
+    assert!(known.len() > 10, "{known:?}");
     tokio::task::block_in_place(|| {
         super::send_all(CASES, case(), &sandbox, |case| {
             let endpoint = &ENDPOINTS[case.endpoint];
@@ -99,7 +125,11 @@ async fn no_request_to_the_developer_api_breaks_it() {
                 .split('/')
                 .map(|segment| match segment.starts_with('{') {
                     true => {
-                        let text = parameters.next().and_then(Option::as_ref).unwrap_or(&known);
+                        let text = match parameters.next() {
+                            Some(Ok(index)) => index.get(&known),
+                            Some(Err(text)) => text,
+                            None => "",
+                        };
                         utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
                     }
                     false => segment.to_owned(),
@@ -111,10 +141,10 @@ async fn no_request_to_the_developer_api_breaks_it() {
                 .uri(format!("/api{}{query}", path.join("/")))
                 .header("host", "localhost");
             let bearer = format!("Bearer {token}");
-            let request = match case.signs_in {
-                true if endpoint.name == "MintApiKey" => request.header("authorization", bearer),
-                true => request.header("authorization", &basic),
-                false => request,
+            let request = match case.caller {
+                0..=6 if endpoint.name == "MintApiKey" => request.header("authorization", bearer),
+                caller @ 0..=6 => request.header("authorization", &callers[caller % callers.len()]),
+                _ => request,
             };
             request.body(Body::from(case.body.clone())).ok()
         });
