@@ -36,9 +36,14 @@ pub fn install_panic_screen() {
     }));
 }
 
-fn reveal_crash_screen() {
+/// Puts the crash screen in the place of the app, with the focus on its button.
+pub fn reveal_crash_screen() {
     let Some(screen) = document().and_then(|d| d.get_element_by_id("crash")) else { return };
     let _ = screen.remove_attribute("hidden");
+    // Nothing behind it answers any more, and an open dialog would lie above it.
+    if let Some(app) = mount_point() {
+        app.remove();
+    }
     if let Some(button) = super::focus::find(&screen, "button") {
         let _ = button.focus();
     }

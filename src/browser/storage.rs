@@ -5,6 +5,19 @@
 
 use web_sys::Storage;
 
+/// How an entry of [`Store::Local`] begins that belongs to an account and not to the browser.
+pub const OF_ACCOUNT: &str = "pd.account.";
+
+/// Forgets what belongs to accounts: somebody signed out or disconnected.
+pub fn forget_accounts() {
+    let Some(storage) = Store::Local.open() else { return };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
+    let keys: Vec<_> = keys.filter(|key| key.starts_with(OF_ACCOUNT)).collect();
+    for key in keys {
+        let _ = storage.remove_item(&key);
+    }
+}
+
 /// Which of the two stores.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Store {

@@ -15,7 +15,7 @@ use crate::{
         query::{QueryState, use_query},
         session::{SessionHandle, SessionState, use_config},
     },
-    browser::url,
+    browser::{storage::forget_accounts, url},
     routes::{ReturnRoute, paths},
     ui::{
         Banner, Button, ConfirmDialog, CopyButton, Dialog, DialogSize, ErrorState, KeyValue, KeyValueList,
@@ -201,6 +201,7 @@ fn Disconnect() -> impl IntoView {
             busy.try_set(false);
             match answer {
                 Ok(answer) => {
+                    forget_accounts();
                     asked.try_set(false);
                     done.try_set(Some(answer));
                     told.try_set(true);

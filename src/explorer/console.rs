@@ -8,5 +8,5 @@ mod print;
 
 pub use entry::{Entry, Line, Outcome, Run, read};
 pub use hint::{Hint, complete, hint};
-pub use history::History;
+pub use history::{History, leaves_text};
 pub use print::Printed;

@@ -133,6 +133,11 @@ fn Prompt() -> impl IntoView {
             });
         }
     });
+    // Between its first and last line the arrows belong to the text.
+    let leaves = move |typed: &str, up: bool| {
+        let caret = field.get_untracked().and_then(|field| field.selection_start().ok().flatten());
+        console::leaves_text(typed, caret.unwrap_or_default() as usize, up)
+    };
     let keydown = move |event: KeyboardEvent| {
         if event.is_composing() || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
@@ -144,9 +149,8 @@ fn Prompt() -> impl IntoView {
                 return send(desk);
             }
             "Tab" if !event.shift_key() && !now.contains('\n') => console::complete(&now),
-            // In a text of several lines the arrows belong to the text.
-            "ArrowUp" if !now.contains('\n') => walk(desk, |history| history.older(&now)),
-            "ArrowDown" if !now.contains('\n') => walk(desk, console::History::newer),
+            "ArrowUp" if leaves(&now, true) => walk(desk, |history| history.older(&now)),
+            "ArrowDown" if leaves(&now, false) => walk(desk, console::History::newer),
             _ => None,
         };
         if let Some(replacement) = replacement {

@@ -20,6 +20,7 @@ use super::recents::{Recents, storage_key};
 use super::trouble::Trouble;
 use super::wire::Wire;
 use crate::api::cancel::{Running, start};
+use crate::api::session::{SessionState, use_session};
 use crate::browser::intl::now_ms;
 use crate::browser::storage::Store;
 
@@ -34,8 +35,10 @@ pub struct Desk {
     pub pasted: RwSignal<Vec<Vec<u8>>>,
     /// Keys in the database.
     pub count: RwSignal<Option<Result<u64, Trouble>>>,
-    pub sample: RwSignal<Sample>,
-    pub looking_up: RwSignal<bool>,
+    /// A random key.
+    pub sample: RwSignal<Errand>,
+    /// The types of the pasted names.
+    pub look_up: RwSignal<Errand>,
     pub console: Console,
     client: StoredValue<Rc<Client>, LocalStorage>,
     running: StoredValue<Option<Running>, LocalStorage>,
@@ -46,9 +49,9 @@ pub struct Desk {
     noted: StoredValue<Option<Vec<u8>>>,
 }
 
-/// How taking a random key stands.
+/// How something stands that was asked beside the open key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sample {
+pub enum Errand {
     Idle,
     Waiting,
     /// The database is empty.
@@ -79,10 +82,14 @@ pub fn use_desk() -> Desk {
 impl Desk {
     /// Sets the state up for `database`, at the address the page was opened with.
     pub fn provide(base: String, database: Database, wire: Box<dyn Wire>, console_open: bool) -> Self {
+        let account_id = match use_session().get_untracked() {
+            SessionState::SignedIn(session) => session.account.id,
+            _ => String::new(),
+        };
         let search = use_location().search;
         let navigate = use_navigate();
         let meter = RwSignal::new(Meter::default());
-        let storage = storage_key(&database.id);
+        let storage = storage_key(&account_id, &database.id);
         let recents = Store::Local.get(&storage).map(|stored| Recents::parse(&stored)).unwrap_or_default();
         let go = move |link: Link, replace: bool| {
             let options = NavigateOptions { replace, scroll: false, resolve: false, ..Default::default() };
@@ -95,8 +102,8 @@ impl Desk {
             recents: RwSignal::new(recents),
             pasted: RwSignal::new(Vec::new()),
             count: RwSignal::new(None),
-            sample: RwSignal::new(Sample::Idle),
-            looking_up: RwSignal::new(false),
+            sample: RwSignal::new(Errand::Idle),
+            look_up: RwSignal::new(Errand::Idle),
             console: Console {
                 entries: RwSignal::new(Vec::new()),
                 typed: RwSignal::new(String::new()),
@@ -240,7 +247,7 @@ impl Desk {
 
     /// Opens a key that Redis picks.
     pub fn open_random(self) {
-        self.sample.set(Sample::Waiting);
+        self.sample.set(Errand::Waiting);
         let key = move || self.link.try_with_untracked(|link| link.key.clone());
         let before = key();
         self.ask_one(Command::new("RANDOMKEY"), move |answer| {
@@ -250,10 +257,10 @@ impl Desk {
                     if key() == before {
                         self.open(name);
                     }
-                    Sample::Idle
+                    Errand::Idle
                 }
-                Ok(_) => Sample::Empty,
-                Err(trouble) => Sample::Refused(trouble),
+                Ok(_) => Errand::Empty,
+                Err(trouble) => Errand::Refused(trouble),
             };
             self.sample.try_set(sample);
         });
@@ -263,18 +270,23 @@ impl Desk {
     pub fn look_up_pasted(self) {
         let names = self.pasted.get_untracked();
         let commands = names.iter().map(|name| Command::new("TYPE").arg(name)).collect();
-        self.looking_up.set(true);
+        self.look_up.set(Errand::Waiting);
         let client = self.client.get_value();
         self.keep(start(async move {
-            let answers = client.run(commands).await.unwrap_or_default();
-            self.machine.try_update(|machine| {
-                for (name, answer) in names.iter().zip(answers) {
-                    if let Ok(reply) = answer {
-                        machine.learn_kind(name, Kind::from_reply(reply.as_bytes().unwrap_or_default()));
+            let mut outcome = Errand::Idle;
+            match client.run(commands).await {
+                Ok(answers) => drop(self.machine.try_update(|machine| {
+                    for (name, answer) in names.iter().zip(answers) {
+                        match answer {
+                            Ok(reply) => machine
+                                .learn_kind(name, Kind::from_reply(reply.as_bytes().unwrap_or_default())),
+                            Err(error) => outcome = Errand::Refused(Trouble::from_error(&error, "TYPE")),
+                        }
                     }
-                }
-            });
-            self.looking_up.try_set(false);
+                })),
+                Err(trouble) => outcome = Errand::Refused(trouble),
+            }
+            self.look_up.try_set(outcome);
         }));
     }
 

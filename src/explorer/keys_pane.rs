@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::desk::{Desk, Sample, use_desk};
+use super::desk::{Desk, Errand, use_desk};
 use super::kind::Kind;
 use super::link::Link;
 use super::names;
@@ -55,6 +55,7 @@ fn OpenForm() -> impl IntoView {
             let Some(first) = names.first().cloned() else { return };
             desk.pasted.set(if names.len() > 1 { names } else { Vec::new() });
             typed.set(String::new());
+            desk.look_up.set(Errand::Idle);
             desk.open(first);
         }
     };
@@ -125,21 +126,15 @@ fn Sampling() -> impl IntoView {
     let desk = use_desk();
     let count = move || match desk.count.get() {
         Some(Ok(count)) => view! { <span class="ex-count">{text::key_count(count)}</span> }.into_any(),
-        Some(Err(why)) => {
-            view! { <span class="ex-count dimmer" title=text::no_count(&why)>{text::NOT_COUNTED}</span> }
-                .into_any()
-        }
+        Some(Err(_)) => view! { <span class="ex-count dimmer">{text::NOT_COUNTED}</span> }.into_any(),
         None => view! { <span class="ex-count"></span> }.into_any(),
     };
-    let waiting = Signal::derive(move || desk.sample.get() == Sample::Waiting);
-    let outcome = move || match desk.sample.get() {
-        Sample::Empty => Some(text::SAMPLE_EMPTY.to_owned()),
-        Sample::Refused(why) => {
-            let notice = text::trouble(&why);
-            Some(format!("{}. {}", notice.title, notice.detail))
-        }
-        Sample::Idle | Sample::Waiting => None,
+    let waiting = Signal::derive(move || desk.sample.get() == Errand::Waiting);
+    let no_count = move || match desk.count.get() {
+        Some(Err(why)) => Some(text::no_count(&why)),
+        _ => None,
     };
+    let outcome = move || desk.sample.with(said).or_else(no_count);
     view! {
         <div class="ex-sample">
             {count}
@@ -151,6 +146,18 @@ fn Sampling() -> impl IntoView {
     }
 }
 
+/// What there is to say of an errand that did not bring what was asked for.
+fn said(errand: &Errand) -> Option<String> {
+    match errand {
+        Errand::Idle | Errand::Waiting => None,
+        Errand::Empty => Some(text::SAMPLE_EMPTY.to_owned()),
+        Errand::Refused(why) => {
+            let notice = text::trouble(why);
+            Some(format!("{}. {}", notice.title, notice.detail))
+        }
+    }
+}
+
 #[component]
 fn Pasted(base: StoredValue<String>) -> impl IntoView {
     let desk = use_desk();
@@ -158,13 +165,14 @@ fn Pasted(base: StoredValue<String>) -> impl IntoView {
         let known = |name: &Vec<u8>| desk.machine.with(|machine| machine.known_kind(name).is_some());
         desk.pasted.with(|names| names.iter().filter(|name| !known(name)).count())
     });
+    let looking = Signal::derive(move || desk.look_up.get() == Errand::Waiting);
     let look_up = move || {
         (unknown.get() > 0).then(|| {
             view! {
                 <Button
                     size=Size::Small
                     variant=Variant::Quiet
-                    loading=desk.looking_up
+                    loading=looking
                     on_press=move |()| desk.look_up_pasted()
                 >
                     {move || text::look_up_types(desk.pasted.with(Vec::len))}
@@ -185,6 +193,7 @@ fn Pasted(base: StoredValue<String>) -> impl IntoView {
                     on_press=move |()| desk.pasted.set(Vec::new())
                 />
             </header>
+            <p class="ex-open-note" role="status">{move || desk.look_up.with(said)}</p>
             <Names names base label=text::PASTED />
         </div>
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use upstash_api::developer::redis::GetDatabase;
+use upstash_api::exchange::ProblemCode;
 
 use super::client::Database;
 use super::console_pane::ConsolePane;
@@ -20,7 +21,7 @@ use crate::browser::focus;
 use crate::browser::network::use_visible;
 use crate::browser::timer::use_timer;
 use crate::routes::{paths, use_account};
-use crate::ui::{Badge, Button, Crumb, IconName, PageHeader, Size, Tone, Variant};
+use crate::ui::{Badge, Banner, Button, Crumb, IconName, LinkButton, PageHeader, Size, Tone, Variant};
 
 /// How long a page may be out of sight before it drops the token, in milliseconds.
 const HIDDEN_LIMIT_MS: u32 = 15 * 60 * 1000;
@@ -98,8 +99,9 @@ fn Head(id: String) -> impl IntoView {
                 .map(|database: &upstash_api::developer::redis::Database| database.database_name.clone())
         })
     });
+    let list = paths::databases(&account);
     let crumbs = {
-        let (list, page, id) = (paths::databases(&account), paths::database(&account, &id), id);
+        let (list, page, id) = (list.clone(), paths::database(&account, &id), id);
         Signal::derive(move || {
             let name = name.get().unwrap_or_else(|| id.clone());
             vec![
@@ -111,6 +113,41 @@ fn Head(id: String) -> impl IntoView {
     };
     let title =
         Signal::derive(move || name.get().map_or_else(|| text::TITLE.to_owned(), |name| text::title(&name)));
+    // A database that cannot be asked about must not look like one without an open key.
+    let failed = Memo::new(move |_| {
+        query.state.with(|state| match state {
+            QueryState::Failed { error, last: None, .. } => {
+                let gone =
+                    matches!(error.code(), Some(ProblemCode::UpstreamNotFound | ProblemCode::NotFound));
+                Some((gone, error.user_message()))
+            }
+            _ => None,
+        })
+    });
+    let failure = move || {
+        failed.get().map(|(gone, said)| {
+            let list = list.clone();
+            let (title, detail) = if gone {
+                (text::NO_DATABASE.to_owned(), text::NO_DATABASE_DETAIL.to_owned())
+            } else {
+                (said.title, format!("{} {}", said.detail, said.next))
+            };
+            let actions = move || {
+                if gone {
+                    view! { <LinkButton href=list.clone() icon=IconName::ArrowLeft>{text::ALL_DATABASES}</LinkButton> }.into_any()
+                } else {
+                    view! { <Button icon=IconName::Refresh on_press=query.refresh>{crate::ui::text::TRY_AGAIN}</Button> }.into_any()
+                }
+            };
+            view! {
+                <div class="ex-stale">
+                    <Banner tone=Tone::Danger title=title actions=actions>
+                        {detail}
+                    </Banner>
+                </div>
+            }
+        })
+    };
     let badges = || {
         view! {
             <span title=text::READ_ONLY_WHY>
@@ -121,6 +158,7 @@ fn Head(id: String) -> impl IntoView {
     view! {
         <div class="ex-top">
             <PageHeader title crumbs badges=leptos::children::ViewFn::from(badges) />
+            {failure}
         </div>
     }
 }
@@ -171,14 +209,21 @@ fn forget_when_hidden(desk: Desk) {
     });
 }
 
-/// A key that could not be asked about is asked again after signing in again or when the network is back.
+/// A key that could not be asked about, and keys that could not be counted, are asked about again after signing in again or when the network is back.
 fn ask_again_when_revived(desk: Desk) {
     let Some(Revival(revival)) = use_context() else { return };
     Effect::new(move |before: Option<u32>| {
         let now = revival.get();
         let failed = desk.machine.with_untracked(|machine| matches!(machine.look(), Look::Trouble(_)));
-        if failed && before.is_some_and(|before| before != now) {
-            desk.act(|machine| machine.refresh());
+        let uncounted =
+            desk.count.with_untracked(|count| matches!(count, Some(Err(why)) if text::trouble(why).retry));
+        if before.is_some_and(|before| before != now) {
+            if failed {
+                desk.act(|machine| machine.refresh());
+            }
+            if uncounted {
+                desk.ask_count();
+            }
         }
         now
     });

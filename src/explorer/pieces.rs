@@ -18,18 +18,31 @@ pub fn preview(bytes: &[u8], most: usize) -> AnyView {
     if bytes.is_empty() {
         return view! { <span class="ex-none">{text::EMPTY_VALUE}</span> }.into_any();
     }
-    let (start, is_cut) = match bytes.get(..most) {
-        Some(start) if bytes.len() > most => {
-            (start.get(..most - bytes::cut_tail(start)).unwrap_or(start), true)
-        }
-        _ => (bytes, false),
-    };
-    let rest = is_cut.then(|| view! { <span class="esc">"…"</span> });
+    let start = beginning(bytes, most);
+    let rest = (start.len() < bytes.len()).then(|| view! { <span class="esc">"…"</span> });
     view! {
         {draw(bytes::visible(start, Place::Name))}
         {rest}
     }
     .into_any()
+}
+
+/// What [`preview`] shows, in words.
+pub fn preview_text(bytes: &[u8], most: usize) -> String {
+    if bytes.is_empty() {
+        return text::EMPTY_VALUE.to_owned();
+    }
+    let start = beginning(bytes, most);
+    let rest = if start.len() < bytes.len() { "…" } else { "" };
+    bytes::visible_string(start, Place::Name) + rest
+}
+
+/// At most `most` bytes, never a part of a character.
+fn beginning(bytes: &[u8], most: usize) -> &[u8] {
+    match bytes.get(..most) {
+        Some(start) if bytes.len() > most => start.get(..most - bytes::cut_tail(start)).unwrap_or(start),
+        _ => bytes,
+    }
 }
 
 fn draw(pieces: Vec<Piece>) -> AnyView {

@@ -1,9 +1,10 @@
 //! Keys opened lately, newest first: names only, never a value.
 //!
-//! Kept in this browser's storage, one entry per database, as a list of names the way [`names::typed`] writes them.
-//! Storage may be refused or hold anything: what cannot be read is skipped.
+//! Kept in this browser's storage until somebody signs out, one entry per account and database, as a list of names the
+//! way [`names::typed`] writes them: a name may hold an e-mail or the id of a session. Storage may be refused or hold anything: what cannot be read is skipped.
 
 use super::names;
+use crate::browser::storage::OF_ACCOUNT;
 
 /// Names kept.
 const MOST: usize = 40;
@@ -54,9 +55,9 @@ impl Recents {
     }
 }
 
-/// Where the list of a database is kept.
-pub fn storage_key(database: &str) -> String {
-    format!("pd.explorer.recents.{database}")
+/// Where the list of a database is kept for an account: another account in this browser does not see it.
+pub fn storage_key(account_id: &str, database: &str) -> String {
+    format!("{OF_ACCOUNT}{account_id}.recents.{database}")
 }
 
 #[cfg(test)]
@@ -97,6 +98,13 @@ mod tests {
     fn storage_that_holds_something_else_costs_nothing_but_that() {
         assert_eq!(Recents::parse("a\n\"broken\nb").names(), [b"a", b"b"]);
         assert_eq!(Recents::parse("").names(), Vec::<Vec<u8>>::new());
+    }
+
+    #[test]
+    fn a_list_belongs_to_one_account_and_one_database() {
+        let keys = [storage_key("a", "x"), storage_key("a", "y"), storage_key("b", "x")];
+        assert!(keys.iter().all(|key| key.starts_with(OF_ACCOUNT)));
+        assert!(keys[0] != keys[1] && keys[0] != keys[2]);
     }
 
     proptest! {

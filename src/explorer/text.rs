@@ -18,6 +18,11 @@ pub fn title(database: &str) -> String {
 }
 
 pub const REDIS: &str = "Redis";
+/// A database that is not there, or not this account's: Upstash does not say which.
+pub const NO_DATABASE: &str = "This database is not here";
+pub const NO_DATABASE_DETAIL: &str =
+    "It was deleted, or it belongs to another account. Check the address, or go back to the list.";
+pub const ALL_DATABASES: &str = "All databases";
 pub const READ_ONLY: &str = "Read-only";
 pub const READ_ONLY_WHY: &str =
     "This page holds a token that can only read. It is kept in memory and dropped when you leave.";
@@ -33,7 +38,7 @@ pub const SAMPLE: &str = "Open a random key";
 pub const SAMPLE_EMPTY: &str = "The database is empty: there is no key to open.";
 pub const PASTED: &str = "Pasted";
 pub const RECENT: &str = "Recent";
-pub const RECENT_EMPTY: &str = "Keys you open are listed here, in this browser only.";
+pub const RECENT_EMPTY: &str = "Keys you open are listed here, in this browser only, until you sign out.";
 pub const CLEAR: &str = "Clear";
 pub const CLEAR_PASTED: &str = "Clear the pasted names";
 pub const CLEAR_RECENT: &str = "Forget the recent keys";

@@ -6,7 +6,7 @@ use leptos_router::{components::A, hooks::use_location};
 use super::{account::AccountChip, text, theme_switch::ThemeSwitch};
 use crate::{
     api::{client::use_api, session::use_config},
-    browser::url,
+    browser::{storage::forget_accounts, url},
     routes::{AccountPath, paths},
     ui::{Icon, IconName, use_toasts},
 };
@@ -95,12 +95,14 @@ fn SignOut() -> impl IntoView {
         let api = api.get_value();
         spawn_local(async move {
             match api.sign_out().await {
-                // A fresh page: nothing of this session stays in memory.
-                Ok(()) => url::replace(paths::HOME),
-                Err(error) if error.is_session_over() => url::replace(paths::HOME),
-                Err(error) => {
+                Err(error) if !error.is_session_over() => {
                     busy.set(false);
                     toasts.error(format!("{}. {}", error.user_message().title, text::NOT_SIGNED_OUT));
+                }
+                _ => {
+                    forget_accounts();
+                    // A fresh page: nothing of this session stays in memory.
+                    url::replace(paths::HOME);
                 }
             }
         });

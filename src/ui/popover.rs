@@ -30,6 +30,9 @@ pub fn Popover(
     /// The accessible name of the button when its content has no words.
     #[prop(optional, into)]
     label: Signal<Option<String>>,
+    /// The accessible name of what opens, where it is not the button's.
+    #[prop(optional)]
+    panel_label: Option<&'static str>,
     /// Classes of the button.
     #[prop(default = "btn")]
     class: &'static str,
@@ -103,7 +106,7 @@ pub fn Popover(
             id=id.get_value()
             popover="auto"
             role=role
-            aria-label=move || label.get()
+            aria-label=move || panel_label.map(str::to_owned).or_else(|| label.get())
             data-placed=move || at.get().map(|_| "")
             style:left=move || at.get().map(|(x, _)| format!("{x}px"))
             style:top=move || at.get().map(|(_, y)| format!("{y}px"))

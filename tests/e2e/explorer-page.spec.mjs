@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { DATABASE, asDemoUser, openByName, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
+import { signIn } from "./support/sign-in.mjs";
 
 asDemoUser(test);
 
@@ -83,6 +84,30 @@ test.describe("names", () => {
   });
 });
 
+test("signing out forgets the names of keys", async ({ browser, baseURL }) => {
+  // A session of its own: the others of this file go on.
+  const context = await browser.newContext({ baseURL, storageState: undefined });
+  const page = await context.newPage();
+  const stored = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+  await signIn(page);
+  await openExplorer(page, "?key=greeting");
+  await settled(page);
+  expect(await stored()).toContain("greeting");
+  await page.evaluate(() => localStorage.setItem("pd.theme", "dark"));
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("button", { name: "Connect Upstash" })).toBeVisible();
+  expect(await stored()).toBe('{"pd.theme":"dark"}');
+  await context.close();
+});
+
+test("a database that is not there is said not to be there, and the way back is one press", async ({ page }) => {
+  await page.goto("/self/redis/00000000-0000-0000-0000-000000000000/explore");
+  await expect(page.getByRole("alert")).toContainText("This database is not here");
+  await expect(parts(page).keys).toContainText("keys not counted");
+  await page.getByRole("link", { name: "All databases" }).click();
+  await expect(page).toHaveURL(/\/self\/redis$/);
+});
+
 test("the explorer works where storage is refused", async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("refused", "SecurityError"); } });
@@ -100,21 +125,21 @@ test.describe("nothing by itself", () => {
     await page.getByRole("button", { name: "Show more" }).click();
     await expect(parts(page).key).toContainText(/2\d\d of/);
     await page.waitForTimeout(300);
-    await sandbox.clearLog();
-    const other = await context.newPage();
-    await other.bringToFront();
-    await page.bringToFront();
-    await other.close();
-    await page.setViewportSize({ width: 900, height: 600 });
-    await page.setViewportSize({ width: 1280, height: 720 });
-    await page.evaluate(() => {
-      for (const name of ["blur", "focus", "online", "pageshow"]) window.dispatchEvent(new Event(name));
-      document.dispatchEvent(new Event("visibilitychange"));
-    });
-    await parts(page).grid.hover();
-    await page.mouse.wheel(0, 3000);
-    await page.waitForTimeout(1000);
-    expect(await sandbox.log("rest")).toEqual([]);
+    expect(await requestsDuring(page, async () => {
+      await disturb(page, context);
+      await parts(page).grid.hover();
+      await page.mouse.wheel(0, 3000);
+    })).toEqual([]);
+  });
+
+  test("nor do they on the list of databases and the page of one", async ({ page, context }) => {
+    const { database_id: id } = await sandbox.database(DATABASE);
+    for (const path of ["/self/redis", `/self/redis/${id}`]) {
+      await page.goto(path);
+      await expect(page.getByRole("main")).toContainText(DATABASE);
+      await page.waitForTimeout(300);
+      expect(await requestsDuring(page, () => disturb(page, context)), path).toEqual([]);
+    }
   });
 
   test("a page that nobody has looked at for 15 minutes drops its token and fetches another when it is needed", async ({ page }) => {
@@ -157,6 +182,8 @@ test.describe("nothing by itself", () => {
     await openByName(page, String.raw`"blob:\x00\xff\x10:name"`);
     await expect(parts(page).text).toBeVisible();
     const { read_only_tokens: tokens, secrets } = await sandbox.state();
+    expect(tokens.length).toBeGreaterThan(0);
+    expect(secrets.length).toBeGreaterThan(3);
     for (const url of urls) {
       for (const secret of [...tokens, ...secrets].map((one) => one.token ?? one)) expect(url).not.toContain(secret);
     }
@@ -251,6 +278,31 @@ test("a narrow frame shows one pane at a time", async ({ page }) => {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow).toBe(0);
 });
+
+/** What happens to a page whose reader does something else. */
+async function disturb(page, context) {
+  const other = await context.newPage();
+  await other.bringToFront();
+  await page.bringToFront();
+  await other.close();
+  await page.setViewportSize({ width: 900, height: 600 });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.evaluate(() => {
+    for (const name of ["blur", "focus", "online", "pageshow"]) window.dispatchEvent(new Event(name));
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+}
+
+/** Requests of any kind, to anybody, that leave the page during `act` and the second after it. */
+async function requestsDuring(page, act) {
+  const asked = [];
+  const note = (request) => asked.push(`${request.method()} ${request.url()}`);
+  page.on("request", note);
+  await act();
+  await page.waitForTimeout(1000);
+  page.off("request", note);
+  return asked;
+}
 
 /** Presses Tab until `target` has the focus, as a person would. */
 async function tabTo(page, target) {

@@ -60,8 +60,32 @@ test.describe("the command line", () => {
     await expect(command).toHaveValue("HGETALL user:1001");
     await command.press("ArrowDown");
     await expect(command).toHaveValue("draft");
+    // A pipeline comes back whole; the arrows walk through it, and on at its ends.
+    await command.fill("TYPE greeting\nSTRLEN greeting");
+    await command.press("Enter");
+    await command.press("ArrowUp");
+    await expect(command).toHaveValue("TYPE greeting\nSTRLEN greeting");
+    await command.press("ArrowUp");
+    await expect(command).toHaveValue("TYPE greeting\nSTRLEN greeting");
+    await command.press("ArrowUp");
+    await expect(command).toHaveValue("HGETALL user:1001");
+    await command.press("ArrowDown");
+    await command.press("ArrowDown");
+    await expect(command).toHaveValue("");
     await command.fill("SET a");
     await expect(page.getByText("writes, and will not be sent")).toBeVisible();
+  });
+
+  test("hidden and shown again, it has what was answered", async ({ page }) => {
+    await openExplorer(page);
+    await type(page, "STRLEN greeting");
+    await expect(parts(page).output).toContainText("(integer) 10");
+    await page.getByRole("button", { name: "Hide the command line" }).click();
+    await expect(parts(page).output).toBeHidden();
+    await page.getByRole("button", { name: "Show the command line" }).click();
+    await expect(parts(page).output).toContainText("(integer) 10");
+    await type(page, "TYPE greeting");
+    await expect(parts(page).output).toContainText("string");
   });
 
   test("a HyperLogLog offers its count, which is sent only when asked", async ({ page }) => {
@@ -176,6 +200,18 @@ test.describe("states", () => {
     await page.waitForTimeout(1800);
     await expect(parts(page).name).toHaveText("queue:emails");
     await expect(parts(page).grid).toContainText("plain text job");
+  });
+
+  test("the order of a link survives a first look that failed", async ({ page }) => {
+    await sandbox.fault({ area: "rest", method: "POST", kind: "html" });
+    await openExplorer(page, "?key=leaderboard&order=reverse");
+    await expect(parts(page).key).toContainText("That was not an answer of Redis");
+    await sandbox.clearFaults();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("radio", { name: "Highest first" })).toBeChecked();
+    await expect(parts(page).grid.getByRole("gridcell", { name: "Score inf" })).toBeVisible();
+    await expect(parts(page).grid.getByRole("row").first()).toContainText("inf");
+    await expect(parts(page).grid.getByRole("row").first()).not.toContainText("-inf");
   });
 
   test("leaving the page takes its request along", async ({ page }) => {

@@ -29,7 +29,7 @@ test.describe("a key of each type", () => {
       expect((await sent()).sort()).toEqual(["DBSIZE", ...look].sort());
       await expect(parts(page).cost).toContainText(`${look.length + 1} commands this visit`);
       await page.getByRole("button", { name: `${look.length} commands` }).click();
-      await expect(page.getByRole("dialog")).toContainText(`TYPE ${key}`);
+      await expect(page.getByRole("dialog", { name: "Sent for this look" })).toContainText(`TYPE ${key}`);
     });
   }
 });
@@ -102,6 +102,7 @@ test.describe("exactly as stored", () => {
     await expect(rows).toHaveCount(pairs.length / 2);
     for (let index = 0; index < pairs.length / 2; index++) {
       await expect(rows.nth(index).getByRole("gridcell")).toHaveText([String(index), pairs[2 * index], pairs[2 * index + 1]]);
+      await expect(rows.nth(index).getByRole("gridcell", { name: `Score ${pairs[2 * index + 1]}`, exact: true })).toBeVisible();
     }
     await page.getByRole("radio", { name: "Highest first" }).check();
     await expect(rows.first()).toContainText("inf");

@@ -4,11 +4,12 @@ use std::{cell::Cell, rc::Rc};
 
 use leptos::prelude::*;
 use partner_dashboard::browser::{
-    crypto, download, intl,
+    boot, crypto, download, intl,
     storage::Store,
     theme::{Theme, provide_appearance},
     timer::Timeout,
 };
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::widget::{Widget, document, settle, sleep};
@@ -47,6 +48,27 @@ fn refused_storage_is_empty_storage() {
     assert_eq!(read, None);
     assert!(Store::Local.set("test.allowed", "x"), "storage is back for the other tests");
     Store::Local.remove("test.allowed");
+}
+
+#[wasm_bindgen_test]
+fn the_crash_screen_leaves_nothing_to_press_but_its_own_button() {
+    let page = document().create_element("div").unwrap();
+    document().body().unwrap().append_child(&page).unwrap();
+    for (parent, name, id) in
+        [("", "div", "app"), ("app", "dialog", "open"), ("", "div", "crash"), ("crash", "button", "reload")]
+    {
+        let element = document().create_element(name).unwrap();
+        element.set_id(id);
+        document().get_element_by_id(parent).unwrap_or_else(|| page.clone()).append_child(&element).unwrap();
+    }
+    document().get_element_by_id("crash").unwrap().set_attribute("hidden", "").unwrap();
+    let dialog: web_sys::HtmlDialogElement = document().get_element_by_id("open").unwrap().unchecked_into();
+    dialog.show_modal().unwrap();
+    boot::reveal_crash_screen();
+    let focused = document().active_element().map(|element| element.id());
+    page.remove();
+    assert_eq!(focused.as_deref(), Some("reload"), "not behind the dialog");
+    assert!(document().get_element_by_id("app").is_none());
 }
 
 #[wasm_bindgen_test]

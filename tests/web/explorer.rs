@@ -9,10 +9,12 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 use partner_dashboard::api::cancel;
 use partner_dashboard::api::client::use_api;
+use partner_dashboard::connect::settings::ConnectionPage;
 use partner_dashboard::explorer::Workbench;
 use partner_dashboard::explorer::client::{Client, Database};
 use partner_dashboard::explorer::meter::Meter;
 use partner_dashboard::explorer::model::Answer;
+use partner_dashboard::explorer::recents;
 use partner_dashboard::explorer::token::Access;
 use partner_dashboard::explorer::trouble::Trouble;
 use partner_dashboard::explorer::wire::{Answered, Sending, Wire};
@@ -431,6 +433,9 @@ async fn an_element_that_was_read_again_is_still_shown_the_way_somebody_chose() 
     hash(1_000_000);
     let stage = bench(&fake, "?key=h").await;
     settle().await;
+    for cell in ["Field f", "Value text", "Ends in 16 min"] {
+        assert!(stage.find(&format!("[role=gridcell][aria-label='{cell}']")).is_some(), "{cell}");
+    }
     stage.find(".ex-grid [aria-rowindex='1']").expect("a row").unchecked_into::<HtmlElement>().click();
     settle().await;
     stage.find(".ex-detail [role=tab][id$='-hex']").expect("a tab").unchecked_into::<HtmlElement>().click();
@@ -466,6 +471,74 @@ async fn a_random_key_that_comes_late_does_not_take_anybody_away_from_theirs() {
     settle().await;
     assert_eq!(stage.find(".ex-name h2").and_then(|name| name.text_content()).as_deref(), Some("mine"));
     assert!(!window().location().search().expect("an address").contains("other"));
+}
+
+#[wasm_bindgen_test]
+async fn types_that_cannot_be_looked_up_are_said_to_be_refused() {
+    let fake = Fake::default();
+    fake.answer(200, r#"[{"result":55}]"#);
+    let stage = bench(&fake, "").await;
+    fake.answer(200, r#"[{"result":"bm9uZQ=="},{"result":-2},{"result":null}]"#);
+    type_into(&stage, ".ex-open textarea", "a\nb", "Enter");
+    settle().await;
+    fake.answer(502, "<html>Bad gateway");
+    stage.press("Look up types · 2 commands");
+    settle().await;
+    assert!(stage.text().contains("That was not an answer of Redis."), "{}", stage.text());
+    fake.answer(
+        200,
+        r#"[{"error":"NOPERM this user has no permissions to run the 'type' command"},{"result":"c2V0"}]"#,
+    );
+    stage.press("Look up types · 2 commands");
+    settle().await;
+    assert!(stage.text().contains("This token may not run TYPE."), "{}", stage.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_count_that_failed_says_why_and_is_asked_again_when_the_network_is_back() {
+    let fake = Fake::default();
+    fake.answer(502, "<html>Bad gateway");
+    let stage = bench(&fake, "").await;
+    assert!(stage.text().contains("That was not an answer of Redis."), "{}", stage.text());
+    fake.answer(200, r#"[{"result":55}]"#);
+    for name in ["offline", "online"] {
+        window().dispatch_event(&web_sys::Event::new(name).expect("an event")).expect("sent");
+        settle().await;
+    }
+    settle().await;
+    assert!(stage.text().contains("55 keys"), "{}", stage.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_database_that_is_not_there_is_said_not_to_be_there() {
+    let fake = Fake::default();
+    let stage = bench(&fake, "").await;
+    assert!(stage.text().contains("This database is not here"), "{}", stage.text());
+    let back = stage.find(".ex-top .banner a").and_then(|link| link.get_attribute("href"));
+    assert_eq!(back.as_deref(), Some("/self/redis"));
+}
+
+#[wasm_bindgen_test]
+async fn disconnecting_forgets_the_names_of_keys_and_nothing_of_the_browser() {
+    let storage = window().local_storage().expect("allowed").expect("there");
+    let kept = recents::storage_key("a1", "db1");
+    storage.set_item(&kept, "session:ada@acme.example").expect("kept");
+    storage.set_item("pd.theme", "dark").expect("kept");
+    let stage = mount(|| view! { <ConnectionPage /> }.into_any());
+    settle().await;
+    stage.queue.push(200, r#"{"state":"connected","key_name":"acme-1","since":1}"#.to_owned());
+    settle().await;
+    stage.press("Disconnect");
+    settle().await;
+    let confirm = stage.find("dialog[open] [data-variant=danger]").expect("the act of the dialog");
+    confirm.unchecked_into::<HtmlElement>().click();
+    settle().await;
+    assert!(storage.get_item(&kept).expect("allowed").is_some(), "not before the answer");
+    stage.queue.push(200, r#"{"key_name":"acme-1"}"#.to_owned());
+    settle().await;
+    assert_eq!(storage.get_item(&kept).expect("allowed"), None);
+    assert_eq!(storage.get_item("pd.theme").expect("allowed").as_deref(), Some("dark"));
+    storage.remove_item("pd.theme").expect("removed");
 }
 
 #[wasm_bindgen_test]

@@ -49,9 +49,26 @@ impl History {
     }
 }
 
+/// Whether an arrow key leaves the text at `caret`: upwards from its first line, downwards from its last. Only then it
+/// walks the history. The caret is counted in UTF-16 units, as browsers do.
+pub fn leaves_text(typed: &str, caret: usize, up: bool) -> bool {
+    let breaks = typed.encode_utf16().enumerate().filter(|(_, unit)| *unit == u16::from(b'\n'));
+    !breaks.map(|(at, _)| at < caret).any(|above| above == up)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn arrows_leave_a_text_of_several_lines_only_at_its_ends() {
+        let typed = "GET 🔑\nTTL 🔑\nPING";
+        let leaves = |caret| (leaves_text(typed, caret, true), leaves_text(typed, caret, false));
+        assert_eq!([leaves(0), leaves(6)], [(true, false); 2]);
+        assert_eq!([leaves(7), leaves(13)], [(false, false); 2]);
+        assert_eq!([leaves(14), leaves(18)], [(false, true); 2]);
+        assert!(leaves_text("PING", 2, true) && leaves_text("", 0, false));
+    }
 
     #[test]
     fn the_arrows_walk_back_and_forth_and_the_draft_comes_back() {

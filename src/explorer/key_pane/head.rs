@@ -116,7 +116,7 @@ fn Sent() -> impl IntoView {
     let sent = Memo::new(move |_| desk.key(|key| key.sent.clone()).unwrap_or_default());
     let label = Signal::derive(move || text::commands(sent.with(Vec::len) as u64));
     view! {
-        <Popover trigger=move || view! { {move || label.get()} } class="ex-sent">
+        <Popover trigger=move || view! { {move || label.get()} } class="ex-sent" panel_label=text::COMMANDS_TITLE>
             <div class="ex-sent-list" tabindex="0" data-autofocus="">
                 <p class="dim">{text::COMMANDS_TITLE}</p>
                 <ol>

@@ -83,7 +83,7 @@ pub fn trouble(trouble: &Trouble) -> Notice {
 pub fn no_count(why: &Trouble) -> String {
     match why {
         Trouble::NoPermission { .. } => "Counting keys is kept from this token.".to_owned(),
-        other => trouble(other).title,
+        other => sentence(&trouble(other).title),
     }
 }
 

@@ -8,10 +8,10 @@ use crate::explorer::bytes::grouped;
 use crate::explorer::desk::{Desk, use_desk};
 use crate::explorer::kind::Kind;
 use crate::explorer::model::Busy;
-use crate::explorer::pieces::preview;
+use crate::explorer::pieces::{preview, preview_text};
 use crate::explorer::text;
 use crate::explorer::ttl::{self, Expiry};
-use crate::explorer::value::{Row, Value};
+use crate::explorer::value::{Pair, Row, Value};
 use crate::ui::{
     Bind, EmptyState, IconName, Segment, Segmented, ShowMore, Size, VirtualList, next_id, use_now,
 };
@@ -184,30 +184,33 @@ fn head(kind: &Kind) -> &'static [&'static str] {
     }
 }
 
+/// The cells of a row. Their column is in their names: the heads above are no part of the grid, whose own element has
+/// the focus and scrolls.
 fn cells(row: &Row, has_ends: bool, now: Signal<i64>) -> AnyView {
-    let cell = |content: AnyView| view! { <span role="gridcell">{content}</span> }.into_any();
-    let number = |content: String| view! { <span role="gridcell" class="ex-num">{content}</span> }.into_any();
+    let bytes = |column, bytes: &[u8]| cell(column, preview_text(bytes, CELL), preview(bytes, CELL), "");
+    let number = |column, number: String| cell(column, number.clone(), number.into_any(), "ex-num");
     match row {
         Row::Field { field, value, ends } => {
-            let end = has_ends.then(|| {
-                number(match ends {
-                    Expiry::At(at) => ttl::short(at.saturating_sub(now.get())),
-                    Expiry::Never | Expiry::Unknown => "–".to_owned(),
-                })
+            let end = has_ends.then(|| match ends {
+                Expiry::At(at) => number(text::ENDS, ttl::short(at.saturating_sub(now.get()))),
+                Expiry::Never | Expiry::Unknown => number(text::ENDS, "–".to_owned()),
             });
-            view! { {cell(preview(field, CELL))} {cell(preview(value, CELL))} {end} }.into_any()
+            view! { {bytes(text::FIELD, field)} {bytes(text::VALUE, value)} {end} }.into_any()
         }
         Row::Item { index, value } => {
-            view! { {number(grouped(*index))} {cell(preview(value, CELL))} }.into_any()
+            view! { {number(text::INDEX, grouped(*index))} {bytes(text::VALUE, value)} }.into_any()
         }
-        Row::Member(member) => cell(preview(member, CELL)),
+        Row::Member(member) => bytes(text::MEMBER, member),
         Row::Scored { rank, member, score } => view! {
-            {number(grouped(*rank))}
-            {cell(preview(member, CELL))}
-            {number(score.clone())}
+            {number(text::RANK, grouped(*rank))}
+            {bytes(text::MEMBER, member)}
+            {number(text::SCORE, score.clone())}
         }
         .into_any(),
         Row::Entry { id, fields } => {
+            let pair = |(field, value): &Pair| (preview_text(field, 40), preview_text(value, 80));
+            let said = fields.iter().take(6).map(pair).map(|(field, value)| format!("{field} {value}"));
+            let said = said.collect::<Vec<_>>().join(", ");
             let shown = fields.iter().take(6).map(|(field, value)| {
                 view! {
                     <span class="ex-pair">
@@ -218,9 +221,18 @@ fn cells(row: &Row, has_ends: bool, now: Signal<i64>) -> AnyView {
             });
             let shown = shown.collect_view();
             let none = fields.is_empty().then_some(text::NO_FIELDS);
-            view! { {cell(id.clone().into_any())} {cell(view! { {shown} {none} }.into_any())} }.into_any()
+            view! {
+                {cell(text::ID, id.clone(), id.clone().into_any(), "")}
+                {cell(text::FIELDS, none.map_or(said, str::to_owned), view! { {shown} {none} }.into_any(), "")}
+            }
+            .into_any()
         }
     }
+}
+
+fn cell(column: &str, said: String, shown: AnyView, class: &'static str) -> AnyView {
+    view! { <span role="gridcell" class=class aria-label=format!("{column} {said}")>{shown}</span> }
+        .into_any()
 }
 
 /// The two orders of a sorted set or a stream: the usual one first.
