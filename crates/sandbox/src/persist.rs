@@ -4,7 +4,8 @@
 //! database's Redis, and a lock, because two sandboxes in one folder would ruin both. `state.json` is written before the
 //! answer to the request that changed something leaves, so what a client knows of is there after a `kill -9`.
 //!
-//! What is not kept: sign-ins and OAuth tokens, the request log, faults, limits and the clock's advance, backups, statistics.
+//! What is not kept: sign-ins and OAuth tokens, the request log, faults, limits and the clock's advance, backups,
+//! statistics.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
