@@ -1,4 +1,5 @@
-//! The one corner that talks to `web-sys` and `js-sys`.
+//! The one corner that talks to `web-sys` and `js-sys`; only the two places that send requests (`api::transport`,
+//! `explorer::wire`) fill in theirs themselves.
 //!
 //! Everything here is a small, total function or a handle that cleans up after itself when dropped. A browser may
 //! refuse storage, the clipboard or the network at any time; nothing in here panics because of that. What may not
@@ -8,7 +9,6 @@ pub mod abort;
 pub mod boot;
 pub mod clipboard;
 pub mod crypto;
-pub mod download;
 pub mod event;
 pub mod focus;
 pub mod intl;

@@ -1,13 +1,14 @@
 //! Partner Dashboard for Upstash: the single-page app. `main.rs` only mounts what lives here.
 //!
-//! Arrows point one way: `ui`, `browser` and `upstash-api` ← [`api`] ← features ← [`app`]. Features do not import each
-//! other; what two of them need moves down.
+//! Arrows point one way: `ui`, `browser` and `upstash-api` ← [`api`] ← features ← [`shell`] ← [`app`]. Features do not
+//! import each other; what two of them need moves down.
 
 pub mod api;
 pub mod app;
 pub mod browser;
 pub mod connect;
 pub mod explorer;
+pub mod numbers;
 pub mod redis;
 pub mod routes;
 pub mod shell;

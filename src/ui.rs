@@ -2,7 +2,7 @@
 //!
 //! One widget per file; the words the widgets themselves say are in [`text`]; the looks are in `style/controls.css` and
 //! `style/components.css`, keyed by class and `data-` attributes (never a `style` attribute: the
-//! Content-Security-Policy refuses it). Pure parts without a view: [`windowing`], [`placement`], [`roving`], [`contrast`].
+//! Content-Security-Policy refuses it). Pure parts without a view: [`windowing`], [`placement`], [`roving`].
 //! What may not live here: fetching, routes of this app, names of Upstash things.
 //!
 //! Conventions, learnt once: text that may change is `Signal<String>` with `into` (a literal or a closure works),
@@ -16,10 +16,10 @@ pub mod bind;
 pub mod breadcrumbs;
 pub mod button;
 pub mod checkbox;
-pub mod chip;
 pub mod code_block;
 pub mod confirm_dialog;
-pub mod contrast;
+#[cfg(test)]
+mod contrast;
 pub mod copy_button;
 pub mod dialog;
 pub mod empty_state;
@@ -30,8 +30,6 @@ pub mod id;
 pub mod kbd;
 pub mod key_value;
 pub mod link_button;
-pub mod menu;
-pub mod meter;
 pub mod offline_banner;
 pub mod page_header;
 pub mod placement;
@@ -51,7 +49,6 @@ pub mod table;
 pub mod tabs;
 pub mod text;
 pub mod text_input;
-pub mod textarea;
 pub mod time;
 pub mod toast;
 pub mod virtual_list;
@@ -63,8 +60,7 @@ pub use banner::Banner;
 pub use bind::Bind;
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use button::{Button, ButtonKind, IconButton, Size, Variant};
-pub use checkbox::{Checkbox, Switch};
-pub use chip::Chip;
+pub use checkbox::Checkbox;
 pub use code_block::CodeBlock;
 pub use confirm_dialog::ConfirmDialog;
 pub use copy_button::CopyButton;
@@ -77,8 +73,6 @@ pub use id::next_id;
 pub use kbd::Kbd;
 pub use key_value::{KeyValue, KeyValueList};
 pub use link_button::LinkButton;
-pub use menu::{Menu, MenuAct, MenuItem};
-pub use meter::Meter;
 pub use offline_banner::OfflineBanner;
 pub use page_header::PageHeader;
 pub use popover::{ClosePopover, Popover};
@@ -93,9 +87,8 @@ pub use spinner::Spinner;
 pub use stepper::{Step, StepState, Stepper};
 pub use tab_title::{provide_tab_suffix, use_tab_title};
 pub use table::{Sort, SortTh, Table, Th};
-pub use tabs::{Tab, TabLink, TabLinks, Tabs};
+pub use tabs::{Tab, Tabs};
 pub use text_input::{InputKind, TextInput};
-pub use textarea::TextArea;
 pub use time::{Time, provide_clock, use_now};
-pub use toast::{ToastAction, ToastRegion, Toasts, provide_toasts, use_toasts};
+pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};
 pub use virtual_list::VirtualList;

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 
 pub use state::QueryState;
 
-use super::{cancel, error::ApiError, transport::now_ms};
+use super::{cancel, error::ApiError};
+use crate::browser::timer::now_ms;
 
 /// A running read. Copy it into closures.
 pub struct Query<T: Send + Sync + 'static> {

@@ -68,12 +68,6 @@ impl Transport for Browser {
     }
 }
 
-/// This computer's clock, in Unix milliseconds.
-#[must_use]
-pub fn now_ms() -> f64 {
-    js_sys::Date::now()
-}
-
 async fn fetch(request: HttpRequest) -> Result<HttpAnswer, TransportError> {
     let is_read = request.method == "GET";
     let deadline = Deadline::start(request.limit_ms);
@@ -97,7 +91,7 @@ async fn fetch(request: HttpRequest) -> Result<HttpAnswer, TransportError> {
     Ok(HttpAnswer {
         status: answer.status(),
         body,
-        at_ms: now_ms(),
+        at_ms: js_sys::Date::now(),
         server_ms: answer
             .headers()
             .get("date")

@@ -1,7 +1,6 @@
-//! Numbers and dates in the reader's way, by the browser: no formatting tables in the wasm.
+//! Dates in the reader's way, by the browser: no formatting tables in the wasm. Numbers are `crate::numbers`.
 //!
-//! The page speaks English, so the reader's locale is taken when it is a kind of English, and plain `en` otherwise: a
-//! German decimal comma inside an English sentence would be read wrong.
+//! The page speaks English, so the reader's locale is taken when it is a kind of English, and plain `en` otherwise.
 
 use std::{
     cell::RefCell,
@@ -14,10 +13,6 @@ use wasm_bindgen::{JsCast, JsValue};
 /// The kinds of formatter; each is built once.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
-    Number { max_digits: u8 },
-    Compact,
-    Usd { max_digits: u8 },
-    Percent,
     Date,
     DateTime,
     Relative,
@@ -37,22 +32,6 @@ fn locale() -> String {
 fn build(kind: Kind) -> Option<JsValue> {
     let text = JsValue::from_str;
     let (class, options): (&str, Vec<(&str, JsValue)>) = match kind {
-        Kind::Number { max_digits } => ("NumberFormat", vec![("maximumFractionDigits", max_digits.into())]),
-        Kind::Compact => {
-            ("NumberFormat", vec![("notation", text("compact")), ("maximumFractionDigits", 1.into())])
-        }
-        Kind::Usd { max_digits } => (
-            "NumberFormat",
-            vec![
-                ("style", text("currency")),
-                ("currency", text("USD")),
-                ("currencyDisplay", text("narrowSymbol")),
-                ("maximumFractionDigits", max_digits.into()),
-            ],
-        ),
-        Kind::Percent => {
-            ("NumberFormat", vec![("style", text("percent")), ("maximumFractionDigits", 1.into())])
-        }
         Kind::Date => ("DateTimeFormat", vec![("dateStyle", text("medium"))]),
         Kind::DateTime => {
             ("DateTimeFormat", vec![("dateStyle", text("medium")), ("timeStyle", text("long"))])
@@ -79,79 +58,6 @@ fn format(kind: Kind, arguments: &Array) -> Option<String> {
     })
 }
 
-fn format_number(kind: Kind, value: impl Into<JsValue>) -> String {
-    format(kind, &Array::of1(&value.into())).unwrap_or_default()
-}
-
-/// `9,223,372,036,854,775,807`: exact at any size.
-#[must_use]
-pub fn integer(value: i64) -> String {
-    format_number(Kind::Number { max_digits: 0 }, value)
-}
-
-/// A count: `40,112`.
-#[must_use]
-pub fn count(value: usize) -> String {
-    format_number(Kind::Number { max_digits: 0 }, u64::try_from(value).unwrap_or(u64::MAX))
-}
-
-/// At most `max_digits` after the point: `0.25`.
-#[must_use]
-pub fn decimal(value: f64, max_digits: u8) -> String {
-    format_number(Kind::Number { max_digits }, value)
-}
-
-/// `1.2M`, for places too small for the whole number.
-#[must_use]
-pub fn compact(value: u64) -> String {
-    format_number(Kind::Compact, value)
-}
-
-/// `$4.60`; more digits where a command costs less than a cent.
-#[must_use]
-pub fn usd(dollars: f64, max_digits: u8) -> String {
-    format_number(Kind::Usd { max_digits }, dollars)
-}
-
-/// `38%` of a share between 0 and 1.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    format_number(Kind::Percent, share)
-}
-
-/// `1.9 KB`, `512 B`: steps of 1000, one digit after the point.
-#[must_use]
-pub fn bytes(size: u64) -> String {
-    let (value, unit) = scale_bytes(size);
-    format!("{} {unit}", decimal(value, 1))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "one digit is shown; 2^53 bytes is 9 petabytes")]
-fn scale_bytes(size: u64) -> (f64, &'static str) {
-    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
-    if size < 1000 {
-        return (size as f64, "B");
-    }
-    let mut value = size as f64;
-    let mut unit = "B";
-    for next in UNITS {
-        // 999,950 would print as "1,000 KB"; it belongs to the next unit.
-        if value < 999.95 {
-            break;
-        }
-        value /= 1000.0;
-        unit = next;
-    }
-    (value, unit)
-}
-
-/// Milliseconds since 1970 now.
-#[must_use]
-#[expect(clippy::cast_possible_truncation, reason = "fits for the next 292 million years")]
-pub fn now_ms() -> i64 {
-    js_sys::Date::now() as i64
-}
-
 #[expect(clippy::cast_precision_loss, reason = "dates stay far below 2^53 milliseconds")]
 fn date_value(at_ms: i64) -> JsValue {
     js_sys::Date::new(&JsValue::from_f64(at_ms as f64)).into()
@@ -160,13 +66,13 @@ fn date_value(at_ms: i64) -> JsValue {
 /// `21 Nov 2026`, in the reader's time zone.
 #[must_use]
 pub fn date(at_ms: i64) -> String {
-    format_number(Kind::Date, date_value(at_ms))
+    format(Kind::Date, &Array::of1(&date_value(at_ms))).unwrap_or_default()
 }
 
 /// `21 Nov 2026, 03:12:08 CET`.
 #[must_use]
 pub fn date_time(at_ms: i64) -> String {
-    format_number(Kind::DateTime, date_value(at_ms))
+    format(Kind::DateTime, &Array::of1(&date_value(at_ms))).unwrap_or_default()
 }
 
 /// `2026-11-21T03:12:08.000Z`, for `<time datetime>`; empty for a moment no calendar holds.
@@ -202,15 +108,6 @@ fn relative_parts(at_ms: i64, now_ms: i64) -> (i32, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bytes_take_the_unit_in_which_they_stay_below_a_thousand() {
-        assert_eq!(scale_bytes(999), (999.0, "B"));
-        assert_eq!(scale_bytes(1_900), (1.9, "KB"));
-        assert_eq!(scale_bytes(999_949), (999.949, "KB"));
-        assert_eq!(scale_bytes(999_950).1, "MB");
-        assert_eq!(scale_bytes(u64::MAX).1, "TB");
-    }
 
     #[test]
     fn time_is_told_in_the_largest_unit_that_fits() {

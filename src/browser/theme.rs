@@ -1,13 +1,12 @@
-//! Light, dark or as the system says; and how dense rows are. Kept in local storage, applied to `<html>`.
+//! Light, dark or as the system says. Kept in local storage, applied to `<html>`.
 //!
-//! `index.html` restores both before the first paint from the same two keys.
+//! `index.html` restores it before the first paint from the same key.
 
 use leptos::prelude::*;
 
 use super::{event::use_window_listener, storage::Store};
 
 const THEME_KEY: &str = "pd.theme";
-const DENSITY_KEY: &str = "pd.density";
 
 /// The colours of the page.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -47,8 +46,6 @@ impl Theme {
 pub struct Appearance {
     /// The colours.
     pub theme: RwSignal<Theme>,
-    /// 32 px rows instead of 40.
-    pub compact: RwSignal<bool>,
 }
 
 impl Appearance {
@@ -57,17 +54,10 @@ impl Appearance {
         Store::Local.set(THEME_KEY, theme.name());
         self.theme.set(theme);
     }
-
-    /// Changes the density now and for the next visit.
-    pub fn set_compact(&self, compact: bool) {
-        Store::Local.set(DENSITY_KEY, if compact { "compact" } else { "roomy" });
-        self.compact.set(compact);
-    }
 }
 
-fn stored() -> (Theme, bool) {
-    let theme = Store::Local.get(THEME_KEY).map_or(Theme::System, |name| Theme::from_name(&name));
-    (theme, Store::Local.get(DENSITY_KEY).as_deref() == Some("compact"))
+fn stored() -> Theme {
+    Store::Local.get(THEME_KEY).map_or(Theme::System, |name| Theme::from_name(&name))
 }
 
 fn apply(attribute: &str, value: Option<&str>) {
@@ -82,18 +72,12 @@ fn apply(attribute: &str, value: Option<&str>) {
 
 /// Reads what was chosen, keeps `<html>` in step, follows other tabs. Call once, in the app.
 pub fn provide_appearance() -> Appearance {
-    let (theme, compact) = stored();
-    let appearance = Appearance { theme: RwSignal::new(theme), compact: RwSignal::new(compact) };
+    let appearance = Appearance { theme: RwSignal::new(stored()) };
     Effect::new(move |_| {
         let theme = appearance.theme.get();
         apply("data-theme", (theme != Theme::System).then_some(theme.name()));
     });
-    Effect::new(move |_| apply("data-density", appearance.compact.get().then_some("compact")));
-    use_window_listener("storage", move |_| {
-        let (theme, compact) = stored();
-        appearance.theme.set(theme);
-        appearance.compact.set(compact);
-    });
+    use_window_listener("storage", move |_| appearance.theme.set(stored()));
     provide_context(appearance);
     appearance
 }

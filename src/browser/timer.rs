@@ -3,6 +3,13 @@
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, prelude::Closure};
 
+/// Milliseconds since 1970 now, by this computer's clock.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "fits for the next 292 million years")]
+pub fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
 /// A running `setTimeout`. Dropping it cancels it.
 pub struct Timeout {
     id: i32,

@@ -1,6 +1,6 @@
 //! Where the page is, and small things about addresses.
 
-use web_sys::{Location, UrlSearchParams};
+use web_sys::Location;
 
 fn location() -> Option<Location> {
     Some(web_sys::window()?.location())
@@ -39,12 +39,6 @@ pub fn is_local() -> bool {
     matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost")
 }
 
-/// One value of the query string.
-#[must_use]
-pub fn query(name: &str) -> Option<String> {
-    UrlSearchParams::new_with_str(&location()?.search().ok()?).ok()?.get(name)
-}
-
 /// Takes the query and the fragment out of the address bar and the history entry: a code must not stay there.
 pub fn forget_query() {
     let (Some(window), Some(location)) = (web_sys::window(), location()) else { return };
@@ -72,18 +66,4 @@ pub fn reload() {
     if let Some(location) = location() {
         let _ = location.reload();
     }
-}
-
-/// Whether this page is inside a frame of somebody else.
-#[must_use]
-pub fn is_framed() -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    // A page that may not even look at its parent is framed for certain.
-    !matches!(window.parent(), Ok(Some(parent)) if parent == window)
-}
-
-/// Percent-encodes one path segment or query value.
-#[must_use]
-pub fn encode(part: &str) -> String {
-    String::from(js_sys::encode_uri_component(part))
 }

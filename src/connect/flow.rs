@@ -1,5 +1,5 @@
 //! The sign-in as a sequence of pure steps: what is sent to the authorization server, what is kept meanwhile, and what
-//! of its answer is believed (OAuth 2.0 code flow with PKCE, RFC 7636; the order of checks is `docs/security.md` 3.2).
+//! of its answer is believed (OAuth 2.0 code flow with PKCE, RFC 7636; the order of checks is that of [`judge`]).
 //!
 //! Randomness comes in through [`Entropy`], the digest and the storage are the caller's, so everything here is tested on
 //! the host. Nothing in here has `Debug`: verifier, state and code are secrets while they live.

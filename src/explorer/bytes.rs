@@ -1,8 +1,8 @@
-//! Bytes as something that can be looked at: is it text, what would not be seen, hex, quoted, sizes.
+//! Bytes as something that can be looked at: is it text, what would not be seen, hex, quoted.
 //!
 //! A value is shown as it is stored. What a screen would hide or reorder (control characters, bidirectional controls,
 //! invisible spaces, bytes that are not UTF-8) is shown as an escape that is marked up as one, so `\x80` the byte and
-//! `\x80` the four letters look different (threat T78).
+//! `\x80` the four letters look different.
 
 /// A run of characters to show, either as they are or as an escape standing for something that cannot be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,38 +124,6 @@ pub fn hex_row(bytes: &[u8], start: u64, index: usize) -> Option<HexRow> {
     Some(HexRow { offset: format!("{offset:08x}"), hex, ascii: ascii.collect() })
 }
 
-/// A size for people: `0 B`, `999 B`, `1.9 KB`, `64 KB`. Steps of 1024; one digit after the point below ten.
-pub fn size(bytes: u64) -> String {
-    let mut unit = 0;
-    let mut scale = 1u64;
-    while bytes / scale >= 1024 && unit + 1 < UNITS.len() {
-        scale *= 1024;
-        unit += 1;
-    }
-    let name = UNITS.get(unit).copied().unwrap_or_default();
-    let tenths = bytes.saturating_mul(10) / scale;
-    if unit == 0 || tenths >= 100 || tenths.is_multiple_of(10) {
-        format!("{} {name}", tenths / 10)
-    } else {
-        format!("{}.{} {name}", tenths / 10, tenths % 10)
-    }
-}
-
-const UNITS: [&str; 5] = ["B", "KB", "MB", "GB", "TB"];
-
-/// A count with separators: `9,223,372`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[derive(Default)]
 struct Pieces(Vec<Piece>);
 
@@ -274,26 +242,6 @@ mod tests {
         assert_eq!(hex_row(&bytes, 0, 1).expect("a row").hex, "49 4a 4b 4c");
         assert_eq!(hex_row(&bytes, 0, 2), None);
         assert_eq!(hex_row(&[0x80, 0x01, 0xff, 0x41], 0, 0).expect("a row").ascii, "...A");
-    }
-
-    #[test]
-    fn sizes_are_short_and_never_rounded_up() {
-        let table = [
-            (0, "0 B"),
-            (1023, "1023 B"),
-            (1024, "1 KB"),
-            (1996, "1.9 KB"),
-            (65_536, "64 KB"),
-            (10 * 1024 + 900, "10 KB"),
-            (1 << 20, "1 MB"),
-            (u64::MAX, "1677721 TB"),
-        ];
-        for (bytes, text) in table {
-            assert_eq!(size(bytes), text);
-        }
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(1_204), "1,204");
-        assert_eq!(grouped(9_223_372_036_854_775_807), "9,223,372,036,854,775,807");
     }
 
     proptest! {

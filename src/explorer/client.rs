@@ -150,7 +150,6 @@ fn no_token(error: &ApiError) -> Trouble {
     Trouble::NoToken {
         title: message.title,
         detail: format!("{} {}", message.detail, message.next).trim().to_owned(),
-        session_over: error.is_session_over(),
     }
 }
 

@@ -21,8 +21,8 @@ use super::trouble::Trouble;
 use super::wire::Wire;
 use crate::api::cancel::{Running, start};
 use crate::api::session::{SessionState, use_session};
-use crate::browser::intl::now_ms;
 use crate::browser::storage::Store;
+use crate::browser::timer::now_ms;
 
 /// The explorer of one database. Copy it into closures.
 #[derive(Clone, Copy)]

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use super::text;
 use super::ttl::{self, Expiry, LAST_DATE_MS};
 use crate::browser::intl;
-use crate::browser::timer::use_timer;
+use crate::browser::timer::{now_ms, use_timer};
 
 /// When the key ends.
 #[component]
 pub fn ExpiryText(#[prop(into)] expiry: Signal<Expiry>) -> impl IntoView {
-    let now = RwSignal::new(intl::now_ms());
+    let now = RwSignal::new(now_ms());
     let timer = use_timer();
     Effect::new(move |_| {
         let Expiry::At(at) = expiry.get() else { return timer.cancel() };
@@ -18,7 +18,7 @@ pub fn ExpiryText(#[prop(into)] expiry: Signal<Expiry>) -> impl IntoView {
         // Once it is over, how long ago is worth a glance every second for a minute, then no more.
         let wait = ttl::next_change(left).or_else(|| (left > -60_000).then_some(1000));
         match wait.and_then(|wait| u32::try_from(wait).ok()) {
-            Some(wait) => timer.start(wait, move || now.set(intl::now_ms())),
+            Some(wait) => timer.start(wait, move || now.set(now_ms())),
             None => timer.cancel(),
         }
     });

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::bytes::size;
 use super::desk::use_desk;
 use super::text;
+use crate::numbers::size;
 
 /// Commands, price, bytes, last round trip.
 #[component]

@@ -3,9 +3,9 @@
 mod troubles;
 mod typing;
 
-use super::bytes::{grouped, size};
 use super::kind::Kind;
 use super::link::Tab;
+use crate::numbers::{grouped, size};
 
 pub use troubles::{Notice, no_count, trouble};
 pub use typing::{bad_name, hint_of, refusal, unreadable};
@@ -61,7 +61,6 @@ pub const REFRESH: &str = "Read again";
 pub const COPY_NAME: &str = "key name";
 pub const COPY_VALUE: &str = "value";
 pub const COPY_FIELD: &str = "field";
-pub const COPY_MEMBER: &str = "member";
 pub const COPY_ID: &str = "entry id";
 pub const COPY_LOADED: &str = "the part that is loaded";
 pub const LOOK_AGAIN: &str = "Look again";
@@ -86,7 +85,6 @@ pub const READ_WHOLE: &str = "Read the rest";
 pub const BACK_TO_START: &str = "Back to the start";
 pub const JSON_NEEDS_ALL: &str = "JSON is laid out once the whole value is here.";
 pub const TEXT_TAB: &str = "Text";
-pub const FIRST: &str = "First";
 
 // Collections.
 pub const FIELD: &str = "Field";
@@ -127,7 +125,6 @@ pub const CONSOLE_SHOW: &str = "Show the command line";
 pub const CONSOLE_HIDE: &str = "Hide the command line";
 pub const OUTPUT: &str = "Commands and answers";
 pub const WAITING: &str = "waiting…";
-pub const SEND: &str = "Send";
 
 // Status bar.
 pub const COSTS: &str = "What this visit has cost";
@@ -274,11 +271,6 @@ pub fn show_next(bytes: u64) -> String {
     format!("Show next {}", size(bytes))
 }
 
-/// A value of which a part is shown.
-pub fn part_shown(shown: u64, total: u64) -> String {
-    format!("{} of {}", size(shown), size(total))
-}
-
 /// Why JSON is not laid out.
 pub fn not_json(at: usize) -> String {
     format!("This is not JSON: it stops being JSON at byte {}.", grouped(at as u64))
@@ -341,7 +333,7 @@ mod tests {
         assert_eq!(shown_of(&Kind::Set, 100, Some(12_345), true), "100 of 12,345 members");
         assert_eq!(shown_of(&Kind::Set, 100, None, true), "100 members+");
         assert_eq!(shown_of(&Kind::Set, 3, Some(3), false), "All 3 members");
-        assert_eq!(window(0, 65_536, 300_000), "First 64 KB of 292 KB");
+        assert_eq!(window(0, 65_536, 300_000), "First 64 KB of 293 KB");
         assert_eq!(window(262_144, 300_000, 300_000), "Bytes 262,144 to 300,000 of 300,000");
     }
 }

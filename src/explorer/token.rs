@@ -15,7 +15,7 @@ pub struct Access {
 
 impl Access {
     /// Takes what the exchange handed out. `None` when the address does not fit `pattern` (configuration, such as
-    /// `https://*.upstash.io`): a hostile address must not receive the token (threat T77).
+    /// `https://*.upstash.io`): a hostile address must not receive the token.
     pub fn new(answer: ExplorerToken, pattern: &str) -> Option<Self> {
         let (_, rest) = answer.rest_url.split_once("://")?;
         let host = rest.split(':').next()?;

@@ -23,7 +23,6 @@ pub enum Trouble {
     NoToken {
         title: String,
         detail: String,
-        session_over: bool,
     },
     /// The read-only token may not run this command.
     NoPermission {

@@ -255,5 +255,5 @@ fn use_age(databases: Query<Vec<Database>>) -> Memo<Option<String>> {
             }
         });
     });
-    Memo::new(move |_| read_at.get().map(|at| intl::relative(at as i64, now.get())))
+    Memo::new(move |_| read_at.get().map(|at| intl::relative(at, now.get())))
 }

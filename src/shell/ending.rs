@@ -7,9 +7,12 @@ use crate::{
     api::{
         client::use_api,
         session::{SessionHandle, clock::Standing},
-        transport::now_ms,
     },
-    browser::{network::use_visible, timer::use_timer, url},
+    browser::{
+        network::use_visible,
+        timer::{now_ms, use_timer},
+        url,
+    },
     connect::start::use_sign_in,
     routes::ReturnRoute,
     ui::{Banner, Button, Dialog, DialogSize, Tone, Variant, use_announcer},
@@ -136,7 +139,7 @@ fn use_standing(session: SessionHandle) -> Signal<Standing> {
     let tick = StoredValue::new(None::<Callback<()>>);
     let look = Callback::new(move |()| {
         let Some(lifetime) = lifetime.get_untracked() else { return };
-        let now = now_ms();
+        let now = now_ms() as f64;
         let found = lifetime.standing(now);
         if standing.get_untracked() != found {
             standing.set(found);

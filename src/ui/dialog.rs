@@ -14,10 +14,6 @@ pub enum DialogSize {
     /// A short form.
     #[default]
     Medium,
-    /// A page of its own.
-    Large,
-    /// A sheet at the right edge, full height.
-    Sheet,
 }
 
 impl DialogSize {
@@ -25,8 +21,6 @@ impl DialogSize {
         match self {
             Self::Small => "small",
             Self::Medium => "medium",
-            Self::Large => "large",
-            Self::Sheet => "sheet",
         }
     }
 }

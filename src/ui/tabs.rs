@@ -1,4 +1,4 @@
-//! Tabs: panels of one page (buttons, arrow keys) or parts of one thing with their own addresses (links).
+//! Tabs: panels of one page, with the arrow keys between them.
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
@@ -83,33 +83,5 @@ pub fn Tabs(
             {move || panel(open.get())}
         </div>
         </div>
-    }
-}
-
-/// One tab that is an address.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TabLink {
-    /// Where it leads.
-    pub href: String,
-    /// What is read.
-    pub label: String,
-    /// Whether the page is there now.
-    pub current: bool,
-}
-
-/// Tabs with an address each; `label` names the navigation.
-#[component]
-pub fn TabLinks(#[prop(into)] links: Signal<Vec<TabLink>>, #[prop(into)] label: String) -> impl IntoView {
-    let link = |link: TabLink| {
-        view! {
-            <a class="tab" href=link.href aria-current=link.current.then_some("page")>
-                {link.label}
-            </a>
-        }
-    };
-    view! {
-        <nav class="tabs" aria-label=label>
-            {move || links.get().into_iter().map(link).collect_view()}
-        </nav>
     }
 }

@@ -10,12 +10,8 @@ pub enum InputKind {
     /// Any text.
     #[default]
     Text,
-    /// Hidden while typed. Never offered to a password manager: what goes in here is a key, not a login.
-    Secret,
     /// An email address.
     Email,
-    /// A URL.
-    Url,
     /// Digits; the value stays text so that nothing is rounded.
     Digits,
 }
@@ -24,9 +20,7 @@ impl InputKind {
     const fn html(self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::Text => ("text", None),
-            Self::Secret => ("password", None),
             Self::Email => ("email", Some("email")),
-            Self::Url => ("url", Some("url")),
             Self::Digits => ("text", Some("numeric")),
         }
     }

@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::browser::{intl, network::use_visible, timer::use_interval};
+use crate::browser::{
+    intl,
+    network::use_visible,
+    timer::{now_ms, use_interval},
+};
 
 const TICK_MS: u32 = 20_000;
 
@@ -12,16 +16,16 @@ struct Clock(Signal<i64>);
 
 /// Starts the page's clock (it stands still while nobody looks). Call once, in the app.
 pub fn provide_clock() {
-    let now = RwSignal::new(intl::now_ms());
+    let now = RwSignal::new(now_ms());
     let visible = use_visible();
     use_interval(TICK_MS, move || {
         if visible.get_untracked() {
-            now.set(intl::now_ms());
+            now.set(now_ms());
         }
     });
     Effect::new(move |_| {
         if visible.get() {
-            now.set(intl::now_ms());
+            now.set(now_ms());
         }
     });
     provide_context(Clock(now.into()));
@@ -30,7 +34,7 @@ pub fn provide_clock() {
 /// Milliseconds since 1970, renewed every 20 seconds; standing still where no clock was provided.
 #[must_use]
 pub fn use_now() -> Signal<i64> {
-    use_context::<Clock>().map_or_else(|| Signal::stored(intl::now_ms()), |clock| clock.0)
+    use_context::<Clock>().map_or_else(|| Signal::stored(now_ms()), |clock| clock.0)
 }
 
 /// `2 minutes ago`, and the exact time as a tooltip.

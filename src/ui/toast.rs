@@ -10,21 +10,11 @@ use crate::browser::timer::use_timer;
 const SHOWN_MS: u32 = 6_000;
 const AT_MOST: usize = 4;
 
-/// A button inside a toast.
-#[derive(Clone)]
-pub struct ToastAction {
-    /// What the button says.
-    pub label: String,
-    /// What it does; the toast closes afterwards.
-    pub run: Callback<()>,
-}
-
 #[derive(Clone)]
 struct Toast {
     id: u32,
     tone: Tone,
     message: String,
-    action: Option<ToastAction>,
 }
 
 /// The list of toasts of this app; get it with [`use_toasts`].
@@ -37,32 +27,22 @@ pub struct Toasts {
 impl Toasts {
     /// Something worked.
     pub fn ok(&self, message: impl Into<String>) {
-        self.push(Tone::Ok, message.into(), None);
+        self.push(Tone::Ok, message.into());
     }
 
     /// Something failed, and the page has no better place to say it.
     pub fn error(&self, message: impl Into<String>) {
-        self.push(Tone::Danger, message.into(), None);
+        self.push(Tone::Danger, message.into());
     }
 
-    /// Something worth knowing.
-    pub fn info(&self, message: impl Into<String>) {
-        self.push(Tone::Neutral, message.into(), None);
-    }
-
-    /// A message with a button, such as "Deleted. Undo".
-    pub fn with_action(&self, tone: Tone, message: impl Into<String>, action: ToastAction) {
-        self.push(tone, message.into(), Some(action));
-    }
-
-    fn push(&self, tone: Tone, message: String, action: Option<ToastAction>) {
+    fn push(&self, tone: Tone, message: String) {
         let id = self.next.try_update_value(|next| {
             *next = next.wrapping_add(1);
             *next
         });
         let Some(id) = id else { return };
         self.list.update(|list| {
-            list.push(Toast { id, tone, message, action });
+            list.push(Toast { id, tone, message });
             let surplus = list.len().saturating_sub(AT_MOST);
             list.drain(..surplus);
         });
@@ -117,22 +97,6 @@ fn ToastItem(toasts: Toasts, toast: Toast) -> impl IntoView {
     if fades {
         resume();
     }
-    let action = toast.action.map(|action| {
-        view! {
-            <button
-                class="btn"
-                data-variant="plain"
-                data-size="small"
-                type="button"
-                on:click=move |_| {
-                    action.run.run(());
-                    dismiss();
-                }
-            >
-                {action.label}
-            </button>
-        }
-    });
     view! {
         <div
             class="toast"
@@ -144,7 +108,6 @@ fn ToastItem(toasts: Toasts, toast: Toast) -> impl IntoView {
         >
             <Icon name=icon />
             <p class="toast-message">{toast.message}</p>
-            {action}
             <IconButton icon=IconName::Close label=text::DISMISS size=Size::Small on_press=dismiss />
         </div>
     }

@@ -254,7 +254,9 @@ async fn a_refusal_of_the_exchange_is_told_in_its_words() {
     stage.queue.push(401, problem_json("session_expired"));
     let (outcome, _running) = ask(&client, Command::new("DBSIZE"));
     settle().await;
-    assert!(matches!(&*outcome.borrow(), Some(Err(Trouble::NoToken { session_over: true, .. }))));
+    assert!(
+        matches!(&*outcome.borrow(), Some(Err(Trouble::NoToken { title, .. })) if title == "Your session ended")
+    );
     assert!(fake.bodies().is_empty());
 }
 

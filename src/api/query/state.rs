@@ -11,7 +11,7 @@ pub enum QueryState<T> {
     Ready {
         value: T,
         /// When it arrived, in Unix milliseconds of this computer's clock.
-        at_ms: f64,
+        at_ms: i64,
         /// Whether a newer one is on its way.
         refreshing: bool,
     },
@@ -56,7 +56,7 @@ impl<T> QueryState<T> {
     }
 
     /// The newest call ended.
-    pub(super) fn settle(&mut self, outcome: Result<T, ApiError>, now_ms: f64) {
+    pub(super) fn settle(&mut self, outcome: Result<T, ApiError>, now_ms: i64) {
         *self = match outcome {
             Ok(value) => Self::Ready { value, at_ms: now_ms, refreshing: false },
             Err(error) => match std::mem::replace(self, Self::Loading) {
@@ -75,16 +75,16 @@ mod tests {
     #[test]
     fn a_refresh_keeps_what_is_shown_until_the_answer_is_there() {
         let mut state = QueryState::Loading;
-        state.settle(Ok(1), 10.0);
+        state.settle(Ok(1), 10);
         state.begin(true);
-        assert_eq!(state, QueryState::Ready { value: 1, at_ms: 10.0, refreshing: true });
-        state.settle(Ok(2), 20.0);
-        assert_eq!(state, QueryState::Ready { value: 2, at_ms: 20.0, refreshing: false });
+        assert_eq!(state, QueryState::Ready { value: 1, at_ms: 10, refreshing: true });
+        state.settle(Ok(2), 20);
+        assert_eq!(state, QueryState::Ready { value: 2, at_ms: 20, refreshing: false });
     }
 
     #[test]
     fn another_key_never_shows_the_value_of_the_one_before() {
-        let mut state = QueryState::Ready { value: 1, at_ms: 10.0, refreshing: false };
+        let mut state = QueryState::Ready { value: 1, at_ms: 10, refreshing: false };
         state.begin(false);
         assert_eq!(state, QueryState::Loading);
         let mut state = QueryState::Failed { error: ApiError::Network, last: Some(1), retrying: false };
@@ -94,13 +94,13 @@ mod tests {
 
     #[test]
     fn a_failed_refresh_still_has_the_last_good_value() {
-        let mut state = QueryState::Ready { value: 1, at_ms: 10.0, refreshing: true };
-        state.settle(Err(ApiError::Offline), 20.0);
+        let mut state = QueryState::Ready { value: 1, at_ms: 10, refreshing: true };
+        state.settle(Err(ApiError::Offline), 20);
         assert_eq!(state.value(), Some(&1));
         state.begin(true);
         assert!(state.is_busy());
         assert_eq!(state.value(), Some(&1));
-        state.settle(Err(ApiError::Timeout), 30.0);
+        state.settle(Err(ApiError::Timeout), 30);
         assert_eq!(state, QueryState::Failed { error: ApiError::Timeout, last: Some(1), retrying: false });
     }
 
@@ -111,8 +111,8 @@ mod tests {
             state.begin(true);
             assert_eq!(state, QueryState::Failed { error: ApiError::Network, last, retrying: true });
             assert!(state.is_busy());
-            state.settle(Ok(2), 30.0);
-            assert_eq!(state, QueryState::Ready { value: 2, at_ms: 30.0, refreshing: false });
+            state.settle(Ok(2), 30);
+            assert_eq!(state, QueryState::Ready { value: 2, at_ms: 30, refreshing: false });
         }
     }
 }

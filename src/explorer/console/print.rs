@@ -3,6 +3,7 @@
 use upstash_api::rest::{RedisError, Reply};
 
 use super::super::bytes;
+use crate::numbers::grouped;
 
 /// Lines of one reply that are shown.
 const MOST_LINES: usize = 1000;
@@ -46,7 +47,7 @@ impl Printer {
             Reply::Int(number) => self.leaf(first, &format!("(integer) {number}")),
             Reply::Bytes(string) => match string.get(..MOST_BYTES) {
                 Some(start) if string.len() > MOST_BYTES => {
-                    let left = bytes::grouped((string.len() - MOST_BYTES) as u64);
+                    let left = grouped((string.len() - MOST_BYTES) as u64);
                     self.leaf(first, &format!("{} … {left} more bytes", bytes::quote(start)));
                 }
                 _ => self.leaf(first, &bytes::quote(string)),

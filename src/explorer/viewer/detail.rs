@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::blob_tabs::BlobTabs;
 use crate::explorer::blob::Blob;
-use crate::explorer::bytes::{self, Place, size};
+use crate::explorer::bytes::{self, Place};
 use crate::explorer::expiry::ExpiryText;
 use crate::explorer::kind::Kind;
 use crate::explorer::link::Tab;
@@ -12,6 +12,7 @@ use crate::explorer::pieces::pieces;
 use crate::explorer::text;
 use crate::explorer::ttl::Expiry;
 use crate::explorer::value::{Pair, Row};
+use crate::numbers::{grouped, size};
 use crate::ui::{CopyButton, IconButton, IconName, Size};
 
 /// The chosen element.
@@ -45,15 +46,14 @@ fn parts(row: Row, ends: Memo<Expiry>) -> (AnyView, AnyView, AnyView) {
             (named(&field, text::COPY_FIELD), facts, blob(&value))
         }
         Row::Item { index, value } => {
-            let title =
-                view! { <span class="dim">{text::INDEX} " "</span> {bytes::grouped(index)} }.into_any();
+            let title = view! { <span class="dim">{text::INDEX} " "</span> {grouped(index)} }.into_any();
             (title, size(value.len() as u64).into_any(), blob(&value))
         }
         Row::Member(member) => (text::MEMBER.into_any(), size(member.len() as u64).into_any(), blob(&member)),
         Row::Scored { rank, member, score } => {
             let title = view! { <span class="dim">{text::SCORE} " "</span> {score} }.into_any();
             let facts = view! {
-                <span>{text::RANK} " " {bytes::grouped(rank)}</span>
+                <span>{text::RANK} " " {grouped(rank)}</span>
                 <span>{size(member.len() as u64)}</span>
             };
             (title, facts.into_any(), blob(&member))

@@ -4,7 +4,6 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::detail::Detail;
-use crate::explorer::bytes::grouped;
 use crate::explorer::desk::{Desk, use_desk};
 use crate::explorer::kind::Kind;
 use crate::explorer::model::Busy;
@@ -12,6 +11,7 @@ use crate::explorer::pieces::{preview, preview_text};
 use crate::explorer::text;
 use crate::explorer::ttl::{self, Expiry};
 use crate::explorer::value::{Pair, Row, Value};
+use crate::numbers::grouped;
 use crate::ui::{
     Bind, EmptyState, IconName, Segment, Segmented, ShowMore, Size, VirtualList, next_id, use_now,
 };

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use upstash_api::developer::redis::Database;
 
 use crate::browser::intl;
+use crate::numbers::{self, grouped};
 use crate::redis::{facts, format, text};
 use crate::ui::{Badge, CopyButton, KeyValue, KeyValueList, Time};
 
@@ -77,12 +78,13 @@ pub fn Place(database: Database) -> impl IntoView {
     .into_any()
 }
 
-/// The limits that Upstash answered, in the reader's way of writing numbers.
+/// The limits that Upstash answered.
 #[component]
 pub fn Limits(database: Database) -> impl IntoView {
-    let size = |bytes: i64| u64::try_from(bytes).ok().filter(|bytes| *bytes > 0).map(format::bytes);
-    let number = |number: i64| (number > 0).then(|| intl::integer(number));
-    let commands = database.monthly_commands().map_or_else(|| text::UNLIMITED.to_owned(), intl::integer);
+    let told = |number: i64| u64::try_from(number).ok().filter(|number| *number > 0);
+    let size = |bytes| told(bytes).map(numbers::size);
+    let number = |number| told(number).map(grouped);
+    let commands = database.monthly_commands().and_then(number).unwrap_or_else(|| text::UNLIMITED.to_owned());
     let lines = [
         (text::DATA, size(database.db_disk_threshold)),
         (text::COMMANDS_A_MONTH, Some(commands)),

@@ -5,6 +5,7 @@ use upstash_api::catalog::{self, Plan};
 use upstash_api::estimate::{Estimate, EstimateKind};
 
 use super::state::Wizard;
+use crate::numbers::grouped;
 use crate::redis::draft::Draft;
 use crate::redis::{format, text, usage};
 use crate::ui::{Bind, Field, KeyValue, KeyValueList, TextInput};
@@ -79,7 +80,7 @@ fn UsageInput(
 ) -> impl IntoView {
     let number = wizard.draft(move |draft, _| read(draft));
     // What is typed stays as typed while it is being typed; afterwards the number itself is shown.
-    let typed = RwSignal::new(format::grouped(number.get_untracked()));
+    let typed = RwSignal::new(grouped(number.get_untracked()));
     let unreadable = RwSignal::new(false);
     let set = move |to: u64| wizard.form.update(|form| form.edit_other(|draft| write(draft, to)));
     let value = Bind::new(
@@ -94,7 +95,7 @@ fn UsageInput(
         },
     );
     let settle = move || {
-        typed.set(format::grouped(number.get_untracked()));
+        typed.set(grouped(number.get_untracked()));
         unreadable.set(false);
     };
     let slide = move |event| {

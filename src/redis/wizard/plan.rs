@@ -6,6 +6,7 @@ use upstash_api::validate::CreateField;
 
 use super::fields::FieldAnchor;
 use super::state::Wizard;
+use crate::numbers::size;
 use crate::redis::draft::{self, Account, Draft, PAY_AS_YOU_GO, PlanUse};
 use crate::redis::{format, text};
 use crate::ui::{Bind, CardChoice, Checkbox, Field, FieldGroup, InputKind, Lock, RadioCards, TextInput};
@@ -90,10 +91,10 @@ fn card(plan: &Plan, draft: &Draft, account: &Account) -> CardChoice {
         .then(|| text::per_commands(&format::price(MICROS_PER_COMMAND * 100_000)));
     let commands = plan.commands.map(format::count);
     let facts = [
-        text::plan_data(&format::bytes(plan.data)),
+        text::plan_data(&size(plan.data)),
         price.unwrap_or_else(|| text::plan_commands(commands.as_deref())),
-        text::plan_request(&format::bytes(plan.request)),
-        text::plan_value(&format::bytes(plan.value)),
+        text::plan_request(&size(plan.request)),
+        text::plan_value(&size(plan.value)),
     ];
     let chosen = draft.read_regions().len();
     let disabled_reason = match (draft::plan_use(plan.id, account), plan.read_regions) {
