@@ -21,7 +21,7 @@ pub fn forget_accounts() {
 /// Which of the two stores.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Store {
-    /// Kept until removed, shared by all tabs: theme, density, recents.
+    /// Kept until removed, shared by all tabs: theme, recents.
     Local,
     /// Gone with the tab: a sign-in under way, a draft.
     Session,

@@ -2,24 +2,13 @@
 //! Escape closes it, and the focus goes back to the button.
 
 use js_sys::Reflect;
-use leptos::{children::ViewFn, context::Provider, ev::KeyboardEvent, html, prelude::*};
+use leptos::{children::ViewFn, html, prelude::*};
 
 use super::{
     next_id,
     placement::{Rect, place},
 };
 use crate::browser::focus;
-
-/// Closes the popover one stands in; found in context.
-#[derive(Clone, Copy)]
-pub struct ClosePopover(Callback<()>);
-
-impl ClosePopover {
-    /// Closes it and gives the focus back.
-    pub fn close(&self) {
-        self.0.run(());
-    }
-}
 
 /// A button and what opens at it. The content is built when it opens.
 #[component]
@@ -38,9 +27,6 @@ pub fn Popover(
     class: &'static str,
     #[prop(default = super::Variant::Quiet)] variant: super::Variant,
     #[prop(default = super::Size::Medium)] size: super::Size,
-    /// `menu`, `dialog` or `listbox`.
-    #[prop(default = "dialog")]
-    role: &'static str,
     /// Lines up with the right edge of the button.
     #[prop(optional)]
     align_end: bool,
@@ -53,16 +39,10 @@ pub fn Popover(
     let at = RwSignal::new(None::<(i32, i32)>);
     let children = StoredValue::new(children);
 
-    let close = ClosePopover(Callback::new(move |()| {
-        if let Some(panel) = panel.get_untracked() {
-            let _ = panel.hide_popover();
-        }
-    }));
-
     let settle = move || {
         let (Some(button), Some(panel)) = (button.get_untracked(), panel.get_untracked()) else { return };
         at.set(position(&button, &panel, align_end));
-        let first = "[data-autofocus], [role=menuitem]:not([aria-disabled=true]), input, button, a";
+        let first = "[data-autofocus], input, button, a";
         if let Some(first) = focus::find(&panel, first) {
             focus::give(&first);
         }
@@ -78,12 +58,6 @@ pub fn Popover(
             at.set(None);
         }
     };
-    let open_by_key = move |event: KeyboardEvent| {
-        if let Some(panel) = panel.get_untracked().filter(|_| event.key() == "ArrowDown" && role == "menu") {
-            event.prevent_default();
-            let _ = panel.show_popover();
-        }
-    };
     view! {
         <button
             class=class
@@ -92,11 +66,10 @@ pub fn Popover(
             data-variant=variant.name()
             data-size=size.name()
             popovertarget=id.get_value()
-            aria-haspopup=role
+            aria-haspopup="dialog"
             aria-expanded=move || if open.get() { "true" } else { "false" }
             aria-label=move || label.get()
             title=move || label.get()
-            on:keydown=open_by_key
         >
             {trigger.run()}
         </button>
@@ -105,16 +78,14 @@ pub fn Popover(
             node_ref=panel
             id=id.get_value()
             popover="auto"
-            role=role
+            role="dialog"
             aria-label=move || panel_label.map(str::to_owned).or_else(|| label.get())
             data-placed=move || at.get().map(|_| "")
             style:left=move || at.get().map(|(x, _)| format!("{x}px"))
             style:top=move || at.get().map(|(_, y)| format!("{y}px"))
             on:toggle=toggled
         >
-            <Provider value=close>
-                <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
-            </Provider>
+            <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
         </div>
     }
 }
