@@ -93,16 +93,31 @@ pub struct Entry {
 #[derive(Debug, Default)]
 pub struct RequestLog(Mutex<Inner>);
 
+/// When a request came in, in terms of the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Since(u64);
+
 #[derive(Debug, Default)]
 struct Inner {
+    /// How often the log was cleared.
+    clearings: u64,
     last: u64,
     entries: VecDeque<Entry>,
 }
 
 impl RequestLog {
-    /// Adds a request and numbers it.
-    pub fn add(&self, mut entry: Entry) {
+    /// What [`RequestLog::add`] wants to know of the moment a request came in.
+    pub fn open(&self) -> Since {
+        Since(self.lock().clearings)
+    }
+
+    /// Adds a request and numbers it. One that came in before the log was cleared is left out: a client may be long gone
+    /// when its request is done, and the next test must not find it.
+    pub fn add(&self, since: Since, mut entry: Entry) {
         let mut inner = self.lock();
+        if inner.clearings != since.0 {
+            return;
+        }
         inner.last += 1;
         entry.seq = inner.last;
         if inner.entries.len() == CAPACITY {
@@ -112,7 +127,8 @@ impl RequestLog {
     }
 
     pub fn clear(&self) {
-        *self.lock() = Inner::default();
+        let mut inner = self.lock();
+        *inner = Inner { clearings: inner.clearings + 1, ..Inner::default() };
     }
 
     /// The requests after a number, of one area or of all.

@@ -9,7 +9,9 @@ use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use http_body_util::LengthLimitError;
 use sha2::{Digest, Sha256};
+use tokio::task::JoinError;
 use tower::ServiceExt;
 
 use super::failures;
@@ -37,7 +39,8 @@ impl Door {
         Self { world, auth, console, control }
     }
 
-    /// Answers a request.
+    /// Answers a request. All of it is a task of its own: a client that leaves stops nothing halfway, and what it asked
+    /// for is counted and logged as if it had stayed.
     ///
     /// # Errors
     /// When a test wanted the connection cut; hyper then closes it without a word.
@@ -46,10 +49,19 @@ impl Door {
         let Some(route) = Route::of(&parts) else {
             return Ok((StatusCode::MISDIRECTED_REQUEST, "This host is not served here.\n").into_response());
         };
-        if route.area == Area::Control {
-            return Ok(self.answer(route, parts, body).await);
-        }
+        let serving = tokio::spawn(async move {
+            match route.area {
+                Area::Control => Ok(self.answer(route, parts, read(body).await).await),
+                _ => self.serve(route, parts, body).await,
+            }
+        });
+        serving.await.unwrap_or_else(|error| Ok(failed(&error)))
+    }
+
+    /// Answers a request with the failures that were ordered for it, and logs it.
+    async fn serve(&self, route: Route, parts: Parts, body: Body) -> io::Result<Response> {
         let started = Instant::now();
+        let since = self.world.log.open();
         let mut entry = self.entry(&route, &parts);
         let target = Target {
             area: route.area,
@@ -60,6 +72,8 @@ impl Door {
         let faults = self.world.faults.take(target);
         entry.faults = faults.iter().map(name_of).collect();
         let headers = parts.headers.clone();
+        // Before any wait: a client that leaves takes with it what it has not sent yet.
+        let body = read(body).await;
         let answer = match self.fail(&faults, &route, &parts).await {
             Ok(None) => {
                 let answer = self.answer(route.clone(), parts, body).await;
@@ -82,7 +96,7 @@ impl Door {
         entry.duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let size = answer.as_ref().ok().and_then(|answer| answer.body().size_hint().exact()).unwrap_or(0);
         self.count(&entry, took, length(&headers) + size);
-        self.world.log.add(entry);
+        self.world.log.add(since, entry);
         answer
     }
 
@@ -128,15 +142,16 @@ impl Door {
         Ok(answer)
     }
 
-    /// The answer of the part that the route names. It runs as a task of its own: a panic becomes a 500, and a client
-    /// that leaves does not stop a command halfway.
-    async fn answer(&self, route: Route, parts: Parts, body: Body) -> Response {
+    /// The answer of the part that the route names. It runs as a task of its own, so that a panic becomes a 500 which is
+    /// logged like any other answer.
+    async fn answer(&self, route: Route, parts: Parts, body: Result<Bytes, StatusCode>) -> Response {
+        let bytes = match body {
+            Ok(bytes) => bytes,
+            Err(status) => return status.into_response(),
+        };
         let world = Arc::clone(&self.world);
         let (auth, console, control) = (self.auth.clone(), self.console.clone(), self.control.clone());
         let task = tokio::spawn(async move {
-            let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
-                return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-            };
             let answer = match route.area {
                 Area::Auth => through(auth, parts, bytes).await,
                 Area::Console => through(console, parts, bytes).await,
@@ -156,10 +171,7 @@ impl Door {
             }
             answer
         });
-        task.await.unwrap_or_else(|error| {
-            tracing::error!("a handler failed: {error}");
-            (StatusCode::INTERNAL_SERVER_ERROR, "The sandbox failed; see its log.\n").into_response()
-        })
+        task.await.unwrap_or_else(|error| failed(&error))
     }
 
     fn entry(&self, route: &Route, parts: &Parts) -> Entry {
@@ -205,6 +217,21 @@ impl Door {
             None => AuthKind::Unknown,
         }
     }
+}
+
+/// The whole body, or the status that refuses it.
+async fn read(body: Body) -> Result<Bytes, StatusCode> {
+    to_bytes(body, MAX_BODY).await.map_err(|error| {
+        let is_too_large = error.into_inner().is::<LengthLimitError>();
+        // What is left are bodies that break off; whoever sent one does not hear this.
+        if is_too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST }
+    })
+}
+
+/// The answer in place of one that a handler owes.
+fn failed(error: &JoinError) -> Response {
+    tracing::error!("a handler failed: {error}");
+    (StatusCode::INTERNAL_SERVER_ERROR, "The sandbox failed; see its log.\n").into_response()
 }
 
 async fn through(router: Router, parts: Parts, bytes: Bytes) -> Response {

@@ -1,5 +1,7 @@
 //! The log: what tests can prove with it, and that it gives nothing away.
 
+use std::time::{Duration, Instant};
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -89,5 +91,54 @@ async fn the_log_can_be_read_from_a_point_and_cleared() {
     assert_eq!(later.as_array().unwrap().len(), 1);
     assert_eq!(later[0]["commands"][0]["name"], "DBSIZE");
     sandbox.request(Method::DELETE, "/_sandbox/log").send().await.unwrap();
+    assert_eq!(sandbox.get_json("/_sandbox/log").await, json!([]));
+}
+
+/// The entry of an operation, which may come after its client left.
+async fn appears(sandbox: &Sandbox, operation: &str) -> Value {
+    let started = Instant::now();
+    loop {
+        let log = sandbox.get_json("/_sandbox/log").await;
+        let entry = log.as_array().unwrap().iter().find(|entry| entry["operation"] == operation);
+        if let Some(entry) = entry {
+            return entry.clone();
+        }
+        assert!(started.elapsed() < Duration::from_secs(20), "{operation} is not in the log");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_request_whose_client_leaves_is_carried_out_and_logged() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    sandbox.result(&db, json!(["PING"])).await;
+    sandbox.request(Method::DELETE, "/_sandbox/log").send().await.unwrap();
+    let wait = json!({ "area": "rest", "count": 1, "kind": "latency", "ms": 500 });
+    sandbox.control("/_sandbox/faults", wait).await;
+    let body = r#"[["SET","left","behind"],["INCR","left"]]"#;
+    let asked = sandbox.rest(Method::POST, &db, "/pipeline", &db.token).body(body);
+    assert!(asked.timeout(Duration::from_millis(100)).send().await.unwrap_err().is_timeout());
+    assert_eq!(sandbox.get_json("/_sandbox/faults").await, json!([]), "the fault is spent");
+    let entry = appears(&sandbox, "pipeline").await;
+    assert_eq!((&entry["auth"], &entry["faults"]), (&json!("token-standard"), &json!(["latency"])));
+    let commands = json!([{ "name": "SET", "failed": false }, { "name": "INCR", "failed": true }]);
+    assert_eq!((&entry["status"], &entry["commands"]), (&json!(200), &commands));
+    assert_eq!(sandbox.result(&db, json!(["GET", "left"])).await, "behind");
+}
+
+#[tokio::test]
+async fn a_cleared_log_stays_free_of_requests_from_before() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let wait = json!({ "area": "rest", "count": 1, "kind": "latency", "ms": 300 });
+    sandbox.control("/_sandbox/faults", wait).await;
+    let asked = sandbox.rest(Method::GET, &db, "/ping", &db.token);
+    let slow = tokio::spawn(asked.send());
+    while sandbox.get_json("/_sandbox/faults").await != json!([]) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    sandbox.request(Method::DELETE, "/_sandbox/log").send().await.unwrap();
+    assert_eq!(slow.await.unwrap().unwrap().status(), 200);
     assert_eq!(sandbox.get_json("/_sandbox/log").await, json!([]));
 }
