@@ -121,10 +121,19 @@ test("a request without headers of its own needs no preflight", async () => {
   assert.deepEqual((await fromBrowser()).map((entry) => entry.method), ["GET"]);
 });
 
-test("the Developer API is closed to pages", async () => {
+test("the Developer API is closed to pages, and open to everybody else", async () => {
+  const [{ api_keys: [{ api_key: key }] }] = (await sandbox.state()).teams;
+  const authorization = `Basic ${Buffer.from(`demo@acme.example:${key}`).toString("base64")}`;
+  const address = `${sandbox.api}/v2/redis/databases`;
   const { value } = await onPage(
-    (_, address) => fetch(address, { headers: { authorization: "Basic x" } }).then(() => "open", () => "closed"),
-    { more: `${sandbox.api}/v2/redis/databases` },
+    (_, { address, authorization }) =>
+      fetch(address, { headers: { authorization } }).then(() => "open", () => "closed"),
+    { more: { address, authorization } },
   );
   assert.equal(value, "closed");
+  // It was asked, and what it said made the browser stop.
+  const asked = (await sandbox.log("api")).map(({ method, from_browser, auth }) => [method, from_browser, auth]);
+  assert.deepEqual(asked, [["OPTIONS", true, "none"]]);
+  const answer = await fetch(address, { headers: { authorization } });
+  assert.deepEqual([answer.status, Array.isArray(await answer.json())], [200, true]);
 });

@@ -26,10 +26,8 @@ test("create answers the whole index", () => {
 });
 
 test("create refuses a region that searches do not have", async () => {
-  assert.match(
-    await refused("search", "create", "--name", "x", "--region", "us-east-1", "--type", "payg"),
-    /^".+"$/,
-  );
+  const message = await refused("search", "create", "--name", "x", "--region", "us-east-1", "--type", "payg");
+  assert.equal(message, '"us-east-1 is not a region that Upstash offers for it."');
 });
 
 test("list has it, and get shows the same", async () => {
@@ -39,7 +37,7 @@ test("list has it, and get shows the same", async () => {
 
 test("an unknown index is not found", async () => {
   const message = await refused("search", "get", "--index-id", "00000000-0000-4000-8000-000000000000");
-  assert.match(message, /not found/);
+  assert.equal(message, '"index not found"');
 });
 
 test("rename changes the name", async () => {
@@ -54,11 +52,9 @@ test("reset-password makes new tokens", async () => {
   assert.notEqual(found.read_only_token, made.read_only_token);
 });
 
-test("stats of all indexes are sums", async () => {
-  const stats = await upstash("search", "stats");
-  for (const name of ["record_count", "request", "bandwidth", "storage", "billing", "rerank_count"]) {
-    assert.equal(typeof stats[name], "number", name);
-  }
+test("stats of all indexes have nothing to count, because no search is served here", async () => {
+  const none = { record_count: 0, request: 0, bandwidth: 0, storage: 0, billing: 0, rerank_count: 0 };
+  assert.deepEqual(await upstash("search", "stats"), none);
 });
 
 test("stats of one index have as many points as the period asks for", async () => {
@@ -71,7 +67,7 @@ test("an index is transferred to a team and is the team's from then on", async (
   const moving = await create("moving");
   const to = ["--target-account", at.team.team_id];
   assert.equal(await upstash("search", "transfer", "--index-id", moving.id, ...to), "OK");
-  assert.match(await refused("search", "get", "--index-id", moving.id), /not found/);
+  assert.equal(await refused("search", "get", "--index-id", moving.id), '"index not found"');
   const asTeam = await run(["search", "get", "--index-id", moving.id], { UPSTASH_API_KEY: at.team.api_keys[0].api_key });
   assert.equal(JSON.parse(asTeam.stdout).customer_id, at.team.team_id);
 });
@@ -79,5 +75,5 @@ test("an index is transferred to a team and is the team's from then on", async (
 test("delete previews, deletes, and then it is gone", async () => {
   assert.equal((await upstash("search", "delete", "--index-id", made.id, "--dry-run")).dry_run, true);
   assert.deepEqual(await upstash("search", "delete", "--index-id", made.id), { deleted: true, index_id: made.id });
-  assert.match(await refused("search", "delete", "--index-id", made.id), /not found/);
+  assert.equal(await refused("search", "delete", "--index-id", made.id), '"index not found"');
 });

@@ -55,11 +55,12 @@ test("members are added with their role and taken out again", async () => {
 
 test("a role that does not exist is refused", async () => {
   const args = ["--team-id", made.team_id, "--member-email", "x@acme.example", "--role", "emperor"];
-  assert.match(await refused("team", "add-member", ...args), /^".+"$/);
+  assert.equal(await refused("team", "add-member", ...args), '"Choose a role: admin, dev, finance."');
 });
 
 test("a team of somebody else has no members to show", async () => {
-  assert.match(await refused("team", "members", "--team-id", "00000000-0000-4000-8000-000000000000"), /^".+"$/);
+  const message = await refused("team", "members", "--team-id", "00000000-0000-4000-8000-000000000000");
+  assert.equal(message, '"team not found"');
 });
 
 test("delete previews, deletes, and then it is gone", async () => {

@@ -39,7 +39,8 @@ test("an index may embed text by itself, densely and sparsely", async () => {
 
 test("create refuses a region that vectors do not have", async () => {
   const shape = ["--similarity-function", "COSINE", "--dimension-count", "4"];
-  assert.match(await refused("vector", "create", "--name", "x", "--region", "sa-east-1", ...shape), /^".+"$/);
+  const message = await refused("vector", "create", "--name", "x", "--region", "sa-east-1", ...shape);
+  assert.equal(message, '"sa-east-1 is not a region that Upstash offers for it."');
 });
 
 test("list has it, and get shows the same", async () => {
@@ -49,7 +50,7 @@ test("list has it, and get shows the same", async () => {
 
 test("an unknown index is not found", async () => {
   const message = await refused("vector", "get", "--index-id", "00000000-0000-4000-8000-000000000000");
-  assert.match(message, /not found/);
+  assert.equal(message, '"index not found"');
 });
 
 test("rename changes the name", async () => {
@@ -70,10 +71,13 @@ test("the plan is changed", async () => {
 });
 
 test("stats of all indexes are sums", async () => {
-  const stats = await upstash("vector", "stats");
-  for (const name of ["record_count", "request", "bandwidth", "storage", "billing"]) {
-    assert.equal(typeof stats[name], "number", name);
-  }
+  const before = await upstash("vector", "stats");
+  const other = await create("fixed", "--type", "fixed");
+  // Vectors are not served here, so what indexes hold and do stays 0; what they cost is known from their plans.
+  const none = { record_count: 0, request: 0, bandwidth: 0, storage: 0, rerank_count: 0 };
+  assert.deepEqual(await upstash("vector", "stats"), { ...none, billing: before.billing + 60 });
+  await upstash("vector", "delete", "--index-id", other.id);
+  assert.deepEqual(await upstash("vector", "stats"), before);
 });
 
 test("stats of one index have as many points as the period asks for", async () => {
@@ -84,14 +88,15 @@ test("stats of one index have as many points as the period asks for", async () =
 });
 
 test("a period that does not exist is refused", async () => {
-  assert.match(await refused("vector", "index-stats", "--index-id", made.id, "--period", "2y"), /^".+"$/);
+  const message = await refused("vector", "index-stats", "--index-id", made.id, "--period", "2y");
+  assert.equal(message, '"invalid period"');
 });
 
 test("an index is transferred to a team and is the team's from then on", async () => {
   const moving = await create("moving");
   const to = ["--target-account", at.team.team_id];
   assert.equal(await upstash("vector", "transfer", "--index-id", moving.id, ...to), "OK");
-  assert.match(await refused("vector", "get", "--index-id", moving.id), /not found/);
+  assert.equal(await refused("vector", "get", "--index-id", moving.id), '"index not found"');
   const asTeam = await run(["vector", "get", "--index-id", moving.id], { UPSTASH_API_KEY: at.team.api_keys[0].api_key });
   assert.equal(JSON.parse(asTeam.stdout).customer_id, at.team.team_id);
 });
@@ -99,5 +104,5 @@ test("an index is transferred to a team and is the team's from then on", async (
 test("delete previews, deletes, and then it is gone", async () => {
   assert.equal((await upstash("vector", "delete", "--index-id", made.id, "--dry-run")).dry_run, true);
   assert.deepEqual(await upstash("vector", "delete", "--index-id", made.id), { deleted: true, index_id: made.id });
-  assert.match(await refused("vector", "delete", "--index-id", made.id), /not found/);
+  assert.equal(await refused("vector", "delete", "--index-id", made.id), '"index not found"');
 });
