@@ -158,12 +158,21 @@ const fn status_of(code: ProblemCode) -> StatusCode {
         | P::CodeRefused
         | P::IdentityRefused
         | P::EmailRefused
+        | P::PastedKeyRefused
         | P::UpstreamRefused => StatusCode::BAD_REQUEST,
-        P::NotFound | P::UpstreamNotFound => StatusCode::NOT_FOUND,
+        P::NotFound | P::UpstreamNotFound | P::SubAccountUnknown => StatusCode::NOT_FOUND,
         P::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         P::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         P::TooManyRequests | P::UpstreamRateLimited => StatusCode::TOO_MANY_REQUESTS,
-        P::ReconnectNeeded | P::ExplorerUnavailable => StatusCode::CONFLICT,
+        P::ReconnectNeeded
+        | P::ExplorerUnavailable
+        | P::TeamKeyNeeded
+        | P::SlugTaken
+        | P::SubAccountLimit
+        | P::SubAccountNotEmpty
+        | P::SubKeyMissing
+        | P::SubKeyRefused => StatusCode::CONFLICT,
+        P::RevealGone => StatusCode::GONE,
         P::KeyRefused | P::UpstreamBroken => StatusCode::BAD_GATEWAY,
         P::UpstreamUnreachable => StatusCode::SERVICE_UNAVAILABLE,
         P::UpstreamTimeout => StatusCode::GATEWAY_TIMEOUT,

@@ -41,6 +41,21 @@ pub const fn sentence(code: ProblemCode) -> &'static str {
         P::ExplorerUnavailable => {
             "This database cannot be explored: Upstash gave no read-only token or no usable host."
         }
+        P::TeamKeyNeeded => {
+            "Sub-accounts belong to a team: they are managed with an API key that was made inside the team."
+        }
+        P::PastedKeyRefused => "Upstash does not accept this key with this name. Nothing was stored.",
+        P::SlugTaken => "There is a sub-account with this slug already.",
+        P::SubAccountLimit => "The team has as many sub-accounts as Upstash allows it. Nothing was made.",
+        P::SubAccountUnknown => "There is no sub-account with this slug.",
+        P::SubAccountNotEmpty => "The sub-account still owns something, so Upstash does not delete it.",
+        P::SubKeyMissing => "No key is kept for this sub-account. Import the one it was made with.",
+        P::SubKeyRefused => {
+            "Upstash no longer accepts the key that is kept for this sub-account. Import a newer one."
+        }
+        P::RevealGone => {
+            "This key was shown before, or the time to look at it is over. It stays stored and usable."
+        }
         P::Internal => {
             "The dashboard's server failed. Try again; if it goes on, give its operator the request id."
         }

@@ -1,11 +1,17 @@
 //! The JSON spoken between the app and the exchange, on the dashboard's own origin.
 //!
 //! Routes are in [`routes`]. Every `/api` request carries the header [`GUARD_HEADER`]; every refusal is a [`Problem`].
-//! Nothing here holds a secret but [`ExplorerToken`], whose token can only read.
+//! Nothing here holds a secret but [`ExplorerToken`], whose token can only read, what a person pastes, and the answers
+//! that a person asks for once: [`Reveal`] and [`ConsoleLink`].
 
 mod problem;
+mod tenants;
 
 pub use problem::{Problem, ProblemBody, ProblemCode};
+pub use tenants::{
+    ConsoleLink, ImportKeyBody, KeyState, Keys, MintedKey, MintedState, NewTenant, Owned, Reveal,
+    SubAccounts, TeamKey, TeamKeyBody, Tenant, Ticket, Usage,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,11 +25,37 @@ pub mod routes {
     pub const SESSION_EXCHANGE: &str = "/api/session/exchange";
     pub const CONNECTION: &str = "/api/connection";
     pub const CONNECTION_EMAIL: &str = "/api/connection/email";
+    /// The pasted key of a team: PUT and DELETE.
+    pub const CONNECTION_TEAM: &str = "/api/connection/team";
+    /// Which keys there are, without the keys.
+    pub const CONNECTION_KEYS: &str = "/api/connection/keys";
+    /// Lists (GET) and creates (POST) sub-accounts.
+    pub const SUB_ACCOUNTS: &str = "/api/sub-accounts";
+    /// Deletes one. This template and those below have the slug, percent-encoded, in place of `{slug}`.
+    pub const SUB_ACCOUNT: &str = "/api/sub-accounts/{slug}";
+    pub const SUB_ACCOUNT_KEY: &str = "/api/sub-accounts/{slug}/key";
+    pub const SUB_ACCOUNT_TICKET: &str = "/api/sub-accounts/{slug}/ticket";
+    pub const SUB_ACCOUNT_SSO: &str = "/api/sub-accounts/{slug}/sso";
+    pub const SUB_ACCOUNT_USAGE: &str = "/api/sub-accounts/{slug}/usage";
+    pub const REVEAL: &str = "/api/reveal/{ticket}";
+    /// Operations on one sub-account, with its own key; see [`sub`].
+    pub const SUB: &str = "/api/sub/{slug}";
     /// Operations on the connected account itself; see `Endpoint::proxied_path`.
     pub const SELF: &str = "/api/self";
     /// Template of the explorer-token route below an account's prefix.
     pub const EXPLORER_TOKEN: &str = "/redis/{id}/explorer-token";
     pub const HEALTH: &str = "/healthz";
+
+    /// One of the templates above with its slug or ticket, encoded.
+    pub fn with(template: &str, argument: &str) -> String {
+        let argument = crate::percent::encode(argument.as_bytes());
+        template.replace("{slug}", &argument).replace("{ticket}", &argument)
+    }
+
+    /// The prefix below which the exchange acts as a sub-account.
+    pub fn sub(slug: &str) -> String {
+        with(SUB, slug)
+    }
 
     /// [`EXPLORER_TOKEN`] for one database. The id is encoded; an id that cannot be a segment gives a route that the
     /// exchange refuses.

@@ -11,7 +11,8 @@ mod index;
 pub use address::is_ip_block;
 
 pub use account::{
-    MAX_SLUG, MAX_TEAM_NAME, SlugError, TeamError, email, member_role, slug, team_id, team_name, usable_slug,
+    MAX_SLUG, MAX_TEAM_NAME, SlugError, TeamError, email, member_role, slug, suggest_slug, team_id,
+    team_name, usable_slug,
 };
 pub use database::{
     CreateField, FieldError, MAX_BUDGET, MAX_NAME, NameError, RegionError, budget_too_large, create_database,

@@ -70,6 +70,25 @@ pub enum ProblemCode {
     UpstreamBroken,
     /// This database cannot be explored: Upstash gave no read-only token or no usable host.
     ExplorerUnavailable,
+    // Sub-accounts (400, 404, 409, 410).
+    /// The key that the account has cannot manage sub-accounts: that takes the key of a team.
+    TeamKeyNeeded,
+    /// Upstash does not take the pasted pair or key.
+    PastedKeyRefused,
+    /// The slug is taken.
+    SlugTaken,
+    /// The team has as many sub-accounts as it may.
+    SubAccountLimit,
+    /// Nothing is known of a sub-account with this slug.
+    SubAccountUnknown,
+    /// The sub-account still owns something; see its usage.
+    SubAccountNotEmpty,
+    /// No key is kept for this sub-account: import it.
+    SubKeyMissing,
+    /// Upstash refused this sub-account's key. The account's own key is not concerned.
+    SubKeyRefused,
+    /// The ticket was used, is too old or of another session; or the key was seen before.
+    RevealGone,
     /// Our own fault (500).
     Internal,
     #[serde(other)]

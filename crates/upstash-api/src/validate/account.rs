@@ -28,6 +28,8 @@ pub enum SlugError {
     Colon,
     #[error("A slug of dots only cannot be part of an address; the sub-account could never be deleted.")]
     Dots,
+    #[error("Leave out {}: it means something in an address, and the sub-account could not be deleted.", Quoted(*.0))]
+    Address(char),
 }
 
 /// What is wrong with a team or a member.
@@ -50,7 +52,7 @@ pub enum TeamError {
 /// Checks a slug by the documented rules. Whether it is taken only the server knows.
 ///
 /// # Errors
-/// The first rule that it breaks; never [`SlugError::Colon`] or [`SlugError::Dots`].
+/// The first rule that it breaks; never [`SlugError::Colon`], [`SlugError::Dots`] or [`SlugError::Address`].
 pub fn slug(slug: &str) -> Result<(), SlugError> {
     if slug.is_empty() {
         return Err(SlugError::Empty);
@@ -73,8 +75,29 @@ pub fn usable_slug(text: &str) -> Result<(), SlugError> {
     match text {
         "." | ".." => Err(SlugError::Dots),
         _ if text.contains(':') => Err(SlugError::Colon),
-        _ => Ok(()),
+        _ => match text.chars().find(|c| matches!(c, '/' | '\\' | '%' | '?' | '#')) {
+            Some(bad) => Err(SlugError::Address(bad)),
+            None => Ok(()),
+        },
     }
+}
+
+/// A slug that can be used everywhere, made of somebody's name for a customer: `Stark & Sons/EU` gives
+/// `stark-sons-eu`. `None` where nothing is left of it.
+pub fn suggest_slug(name: &str) -> Option<String> {
+    let mut slug = String::new();
+    for c in name.chars().map(|c| c.to_ascii_lowercase()) {
+        if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        if slug.len() == MAX_SLUG {
+            break;
+        }
+    }
+    let slug = slug.trim_matches(['-', '.']);
+    (!slug.is_empty()).then(|| slug.to_owned())
 }
 
 /// Checks a team's name.
@@ -128,7 +151,6 @@ mod tests {
     fn a_slug_is_printable_ascii_of_1_to_50_characters_without_a_leading_space() {
         for good in ["a", "my-customer", "Stark & Sons", "a/b%c?d", "~", "x ", &"s".repeat(50)] {
             assert_eq!(slug(good), Ok(()), "{good}");
-            assert_eq!(usable_slug(good), Ok(()), "{good}");
         }
         assert_eq!(slug(""), Err(SlugError::Empty));
         assert_eq!(slug(" a"), Err(SlugError::LeadingSpace));
@@ -142,8 +164,32 @@ mod tests {
     fn a_slug_that_upstash_takes_and_nobody_could_use_is_refused_before_it_is_made() {
         assert_eq!((slug("a:b"), usable_slug("a:b")), (Ok(()), Err(SlugError::Colon)));
         assert_eq!((slug(".."), usable_slug("..")), (Ok(()), Err(SlugError::Dots)));
-        assert_eq!(usable_slug("..."), Ok(()));
+        for bad in ['/', '\\', '%', '?', '#'] {
+            assert_eq!(usable_slug(&format!("a{bad}b")), Err(SlugError::Address(bad)));
+        }
+        for good in ["a", "my-customer", "Stark & Sons", "cust_1.2", "~", "...", &"s".repeat(50)] {
+            assert_eq!(usable_slug(good), Ok(()), "{good}");
+        }
         assert_eq!(usable_slug(""), Err(SlugError::Empty));
+    }
+
+    #[test]
+    fn a_suggestion_is_a_usable_slug() {
+        let suggested = |name| suggest_slug(name).unwrap_or_default();
+        assert_eq!(suggested("Stark & Sons/EU"), "stark-sons-eu");
+        assert_eq!(suggested("  Müller: GmbH. "), "m-ller-gmbh");
+        assert_eq!(suggested("cust_42"), "cust_42");
+        assert_eq!(suggested(&"ab ".repeat(40)).len(), 50);
+        assert_eq!(suggest_slug("…"), None);
+        for name in [
+            "a:b",
+            "..",
+            "x/y",
+            &"é".repeat(60),
+            "A very long name of a customer, longer than fifty characters",
+        ] {
+            assert!(suggest_slug(name).is_none_or(|slug| usable_slug(&slug).is_ok()), "{name}");
+        }
     }
 
     #[test]
