@@ -104,7 +104,12 @@ async fn switch(
     let rules = crate::rest::read_only_rules(&switches);
     for slot in slots {
         if let Some(server) = slot.running().await {
-            server.set_read_only_rules(&rules).await.map_err(|error| refuse(&error.to_string()))?;
+            // One that broke meanwhile is started with the new rules.
+            if let Err(error) = server.set_read_only_rules(&rules).await
+                && server.is_alive()
+            {
+                return Err(refuse(&error.to_string()));
+            }
         }
     }
     Ok(Json(switches))

@@ -15,7 +15,7 @@ pub use latency::Latencies;
 pub use record::{Features, Record};
 pub use usage::{Requests, Usage, minute};
 
-use crate::redis::{Settings, Slot};
+use crate::redis::Slot;
 use crate::rest::Scripts;
 
 /// A database of some account.
@@ -44,17 +44,6 @@ impl Database {
             writes: Arc::default(),
             scripts: Arc::default(),
             usage: Arc::default(),
-        }
-    }
-
-    /// What its redis-server is started with.
-    pub fn settings(&self, read_only_rules: Vec<String>) -> Settings {
-        Settings {
-            password: self.credentials.password.clone(),
-            read_only_rules,
-            max_memory: self.record.plan.data,
-            max_string: self.record.plan.value,
-            evicts: self.record.eviction,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::audit::Trail;
 use crate::auth::grants::Grants;
 use crate::auth::jwt::Signer;
 use crate::clock::Clock;
-use crate::databases::{Backups, Databases};
+use crate::databases::{Backups, Database, Databases};
 use crate::faults::Faults;
 use crate::limits::Meter;
 use crate::log::RequestLog;
@@ -18,11 +18,11 @@ use crate::options::Seed;
 use crate::owned::Collection;
 use crate::persist::Home;
 use crate::qstash::QStashUser;
-use crate::redis::Program;
+use crate::redis::{Program, Settings};
 use crate::search::SearchIndex;
 use crate::switches::Switches;
 use crate::vector::VectorIndex;
-use crate::{random, seed};
+use crate::{random, rest, seed};
 
 /// The one OAuth client that the sandbox knows.
 #[derive(Clone, Debug)]
@@ -110,6 +110,20 @@ impl World {
     /// for a test double that can be reset.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a database's redis-server runs with: its plan, and what a test set instead.
+    pub fn settings(&self, database: &Database) -> Settings {
+        let plan = database.record.plan;
+        let limits = self.meter.limits(&database.record.id, plan);
+        Settings {
+            password: database.credentials.password.clone(),
+            read_only_rules: rest::read_only_rules(&self.state().switches),
+            max_memory: limits.data.unwrap_or(plan.data),
+            // A request that is let through has to arrive.
+            max_string: plan.value.max(limits.record).max(limits.request),
+            evicts: database.record.eviction,
+        }
     }
 
     /// Back to the beginning: seed, clock, faults, limits, switches and log. Redis processes end when their last request does.

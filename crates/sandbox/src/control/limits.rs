@@ -12,7 +12,6 @@ use serde_json::{Map, Value, json};
 use super::refuse;
 use crate::databases::Database;
 use crate::limits::Changes;
-use crate::redis::{User, words};
 use crate::world::World;
 
 /// GET `/_sandbox/limits`.
@@ -64,9 +63,7 @@ async fn apply(world: &World) {
     let databases: Vec<Database> = world.state().databases.iter().cloned().collect();
     for database in databases {
         let Some(server) = database.redis.running().await else { continue };
-        let data = world.meter.limits(&database.record.id, database.record.plan).data;
-        let bytes = data.unwrap_or(database.record.plan.data).to_string();
-        // A server that broke meanwhile is started with the new limit.
-        let _ = server.run_all(User::Default, &[words(&["CONFIG", "SET", "maxmemory", &bytes])]).await;
+        // A server that broke meanwhile is started with the new limits.
+        let _ = server.set_limits(&world.settings(&database)).await;
     }
 }

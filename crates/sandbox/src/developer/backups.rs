@@ -9,19 +9,19 @@ use super::databases::settings::change;
 use super::databases::{find, server};
 use super::{Call, Refusal};
 use crate::databases::{Backup, Database};
+use crate::world::State;
 
 /// GET `/v2/redis/list-backup/{id}`. A daily backup that is due is taken first: nothing else happens by itself here, and
 /// nobody can tell before they look.
 pub async fn list(call: &Call<'_>) -> Result<Value, Refusal> {
     let database = find(call)?;
-    let (id, now) = (database.record.id.clone(), call.world.clock.now());
-    let due = |since| call.world.state().backups.next_daily(&id, since) <= now;
-    if database.record.features.daily_backups_since.is_some_and(due) {
+    let (id, now) = (&database.record.id, call.world.clock.now());
+    if is_due(&call.world.state(), &database, now) {
         take(call, &database, "daily".to_owned(), true).await?;
     }
     let state = call.world.state();
-    let backups = state.backups.of(&id).iter();
-    Ok(Value::Array(backups.map(|backup| backup.to_json(&id, &call.customer_id)).collect()))
+    let backups = state.backups.of(id).iter();
+    Ok(Value::Array(backups.map(|backup| backup.to_json(id, &call.customer_id)).collect()))
 }
 
 /// POST `/v2/redis/create-backup/{id}`.
@@ -69,9 +69,22 @@ pub fn set_daily(call: &Call<'_>, on: bool) -> Result<Value, Refusal> {
 async fn take(call: &Call<'_>, database: &Database, name: String, is_daily: bool) -> Result<(), Refusal> {
     let server = server(call, database).await?;
     let rdb = server.dump().await.map_err(|e| Refusal::broken(&e))?;
-    let backup = Backup::new(name, call.world.clock.now(), is_daily, rdb);
-    call.world.state().backups.add(&database.record.id, backup);
+    let (id, now) = (&database.record.id, call.world.clock.now());
+    let mut state = call.world.state();
+    if state.databases.by_id(id).is_none() {
+        return Err(Refusal::no_database());
+    }
+    // Another call may have taken the day's meanwhile.
+    if !is_daily || is_due(&state, database, now) {
+        state.backups.add(id, Backup::new(name, now, is_daily, rdb));
+    }
     Ok(())
+}
+
+/// Whether the day's backup is yet to be taken.
+fn is_due(state: &State, database: &Database, now: i64) -> bool {
+    let due = |since| state.backups.next_daily(&database.record.id, since) <= now;
+    database.record.features.daily_backups_since.is_some_and(due)
 }
 
 fn no_backup() -> Refusal {

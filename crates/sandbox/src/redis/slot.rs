@@ -23,6 +23,8 @@ pub struct Slot {
     contents: Contents,
     /// The commands that bring back the users of `ACL SETUSER` in a new server.
     users: StdMutex<Vec<Words>>,
+    /// Held while they are asked for and noted, or an older list could come last.
+    noting: Mutex<()>,
     server: Mutex<Option<Arc<Server>>>,
 }
 
@@ -64,7 +66,13 @@ impl Slot {
     }
 
     fn new(name: String, contents: Contents) -> Self {
-        Self { name, contents, users: StdMutex::default(), server: Mutex::default() }
+        Self {
+            name,
+            contents,
+            users: StdMutex::default(),
+            noting: Mutex::default(),
+            server: Mutex::default(),
+        }
     }
 
     /// The name of its folder.
@@ -77,14 +85,19 @@ impl Slot {
         self.users.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The running server; starts one where there is none.
+    /// The running server; starts one where there is none that is of use.
     ///
     /// # Errors
-    /// When it does not start, or its folder cannot be written.
+    /// When it does not start, cannot be filled, or its folder cannot be written.
     pub async fn server(&self, program: &Program, settings: &Settings) -> io::Result<Arc<Server>> {
         let mut place = self.server.lock().await;
         if let Some(server) = &*place {
-            return Ok(Arc::clone(server));
+            if server.is_alive() {
+                return Ok(Arc::clone(server));
+            }
+            // Whoever still holds it must not write to the folder that the next one reads.
+            server.end().await?;
+            *place = None;
         }
         let folder = program.data.as_ref().map(|data| data.join(&self.name));
         let is_filled = folder.as_ref().is_some_and(|folder| folder.join(FILLED).exists());
@@ -92,16 +105,28 @@ impl Slot {
             // What an earlier run did not get done is done anew.
             fresh(folder)?;
         }
-        let server = Arc::new(program.start(settings, folder.as_deref()).await?);
-        if !is_filled {
-            self.fill(&server).await?;
+        // What the seed puts there has room whatever the limit is.
+        let roomy = Settings { max_memory: 0, ..settings.clone() };
+        let server = Arc::new(program.start(&roomy, folder.as_deref()).await?);
+        if let Err(error) = self.make_ready(&server, settings, is_filled).await {
+            // The next one gets the same folder.
+            server.end().await?;
+            return Err(error);
         }
-        server.run_all(User::Default, &self.users()).await?;
         if let Some(folder) = folder {
             std::fs::write(folder.join(FILLED), "")?;
         }
         *place = Some(Arc::clone(&server));
         Ok(server)
+    }
+
+    /// Gives a new server its data, its users and its limits.
+    async fn make_ready(&self, server: &Server, settings: &Settings, is_filled: bool) -> io::Result<()> {
+        if !is_filled {
+            self.fill(server).await?;
+        }
+        server.run_all(User::Default, &self.users()).await?;
+        server.set_limits(settings).await
     }
 
     async fn fill(&self, server: &Server) -> io::Result<()> {
@@ -121,6 +146,7 @@ impl Slot {
     /// # Errors
     /// When the connection breaks.
     pub async fn remember_users(&self, server: &Server) -> io::Result<()> {
+        let _in_turn = self.noting.lock().await;
         let reply = server.run_all(User::Default, &[words(&["ACL", "LIST"])]).await?.pop();
         let Some(Reply::Array(lines)) = reply else { return Ok(()) };
         let users = lines.iter().filter_map(|line| match line {
@@ -131,17 +157,9 @@ impl Slot {
         Ok(())
     }
 
-    /// The server, if one runs.
+    /// The server, if one runs and is of use.
     pub async fn running(&self) -> Option<Arc<Server>> {
-        self.server.lock().await.clone()
-    }
-
-    /// Forgets a server that broke, so that the next use starts a new one.
-    pub async fn discard(&self, broken: &Arc<Server>) {
-        let mut place = self.server.lock().await;
-        if place.as_ref().is_some_and(|server| Arc::ptr_eq(server, broken)) {
-            *place = None;
-        }
+        self.server.lock().await.clone().filter(|server| server.is_alive())
     }
 }
 
@@ -162,7 +180,7 @@ async fn fill(server: &Server, commands: Vec<Words>) -> io::Result<()> {
     for (command, reply) in commands.iter().zip(replies) {
         if let Reply::Error(text) = reply {
             let name = command.first().map(|name| String::from_utf8_lossy(name)).unwrap_or_default();
-            tracing::warn!("seeding: {name}: {}", String::from_utf8_lossy(&text));
+            return Err(io::Error::other(format!("seeding: {name}: {}", String::from_utf8_lossy(&text))));
         }
     }
     Ok(())

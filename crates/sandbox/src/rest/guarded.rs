@@ -52,7 +52,7 @@ async fn reply(server: &Arc<Server>, user: &User, command: &Prepared) -> io::Res
             Err(error) => return Ok(error),
         }
     }
-    let replies = run::patiently(server, user.clone(), std::slice::from_ref(&command.words)).await?;
+    let replies = run::patiently(server, user.clone(), vec![command.words.clone()]).await?;
     Ok(replies.into_iter().next().unwrap_or(Reply::Null))
 }
 

@@ -16,10 +16,14 @@ use crate::log::BilledCommand;
 use crate::redis::{Reply, Server, User, Words, words};
 use crate::world::World;
 
-/// How long a script may run before it is stopped.
+/// How long a request may run before its scripts are stopped.
 const SCRIPT_LIMIT: Duration = Duration::from_secs(3);
-/// How long Redis may take to stop it.
+/// How long to wait before another one is looked for.
+const AGAIN: Duration = Duration::from_secs(1);
+/// How long one may go on that cannot be stopped.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
+/// How long a request waits for its replies.
+const REQUEST_LIMIT: Duration = Duration::from_secs(60);
 
 /// What came out of a request.
 pub struct Ran {
@@ -57,11 +61,7 @@ pub async fn run(
         true => Ok(Vec::new()),
         false => {
             let server = server(world, database).await?;
-            let replies = execute(&server, user, form, &queue).await;
-            if replies.is_err() && !server.is_alive().await {
-                database.redis.discard(&server).await;
-            }
-            match replies? {
+            match execute(&server, user, form, &queue).await? {
                 Ok(replies) => {
                     let replies = finish_all(database, &server, &queue, replies).await?;
                     Ok(if world.state().switches.huge_cursors { enlarged(&queue, replies) } else { replies })
@@ -124,11 +124,7 @@ async fn prepare(
 /// # Errors
 /// When it does not start.
 pub async fn server(world: &World, database: &Database) -> io::Result<Arc<Server>> {
-    let rules = policy::read_only_rules(&world.state().switches);
-    let mut settings = database.settings(rules);
-    let data = world.meter.limits(&database.record.id, database.record.plan).data;
-    settings.max_memory = data.unwrap_or(settings.max_memory);
-    database.redis.server(&world.redis, &settings).await
+    database.redis.server(&world.redis, &world.settings(database)).await
 }
 
 /// The replies, or the text that discarded a transaction as a whole.
@@ -155,7 +151,7 @@ async fn execute(
         commands.insert(0, words(&["MULTI"]));
         commands.push(words(&["EXEC"]));
     }
-    let mut replies = patiently(server, user, &commands).await?;
+    let mut replies = patiently(server, user, commands).await?;
     if !is_transaction {
         return Ok(Ok(replies));
     }
@@ -172,24 +168,50 @@ async fn execute(
     Ok(Err(first.unwrap_or_else(|| "EXECABORT Transaction discarded because of previous errors.".to_owned())))
 }
 
-/// Runs commands, and stops a script that does not end.
+/// Runs commands, and stops each script that does not end.
 ///
 /// # Errors
-/// As [`Server::run_all`].
-pub async fn patiently(server: &Arc<Server>, user: User, commands: &[Words]) -> io::Result<Vec<Reply>> {
-    let running = server.run_all(user, commands);
+/// As [`Server::run_all`]; [`io::ErrorKind::TimedOut`] when it takes too long, and then Redis goes on.
+pub async fn patiently(server: &Arc<Server>, user: User, commands: Vec<Words>) -> io::Result<Vec<Reply>> {
+    // Its own task: scripts are stopped even where nobody waits for the replies any more.
+    let task = tokio::spawn(watched(Arc::clone(server), user, commands));
+    match tokio::time::timeout(REQUEST_LIMIT, task).await {
+        Ok(replies) => replies.map_err(io::Error::other)?,
+        Err(_) => Err(io::ErrorKind::TimedOut.into()),
+    }
+}
+
+async fn watched(server: Arc<Server>, user: User, commands: Vec<Words>) -> io::Result<Vec<Reply>> {
+    let running = server.run_all(user, &commands);
     tokio::pin!(running);
     if let Ok(replies) = tokio::time::timeout(SCRIPT_LIMIT, &mut running).await {
         return replies;
     }
-    let stopped = server.run_all(User::Default, &[words(&["SCRIPT", "KILL"])]).await?;
-    if stopped.iter().any(|reply| matches!(reply, Reply::Error(text) if text.starts_with(b"NOTBUSY"))) {
-        // No script: a large pipeline, or a machine with much to do.
-        return running.await;
+    let stop = [words(&["SCRIPT", "KILL"])];
+    loop {
+        let stopping = server.run_all(User::Default, &stop);
+        let stopped = tokio::select! {
+            replies = &mut running => return replies,
+            stopped = stopping => stopped?,
+        };
+        match stopped.first() {
+            // One that has written cannot be stopped, and may be at its end.
+            Some(Reply::Error(text)) if text.starts_with(b"UNKILLABLE") => {
+                let Ok(replies) = tokio::time::timeout(STOP_LIMIT, &mut running).await else {
+                    tracing::warn!("a script that has written does not end: its redis-server is given up");
+                    server.kill();
+                    return Err(io::Error::other("a script that has written did not end"));
+                };
+                return replies;
+            }
+            // No script: a large pipeline, or a machine with much to do. One may come yet.
+            Some(Reply::Error(_)) => {}
+            _ => tracing::warn!("a script ran for too long and was stopped"),
+        }
+        if let Ok(replies) = tokio::time::timeout(AGAIN, &mut running).await {
+            return replies;
+        }
     }
-    tracing::warn!("a script ran for {} s and was stopped", SCRIPT_LIMIT.as_secs());
-    // One that has written cannot be stopped; then the server ends with it.
-    tokio::time::timeout(STOP_LIMIT, running).await.map_err(io::Error::other)?
 }
 
 /// Every reply as Upstash would give it.

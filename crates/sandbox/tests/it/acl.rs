@@ -141,11 +141,30 @@ async fn users_outlive_a_redis_that_broke() {
     let sandbox = Sandbox::start("demo").await;
     let db = sandbox.db("acme-catalog").await;
     let token = browser(&sandbox, &db).await;
+    let slot = sandbox.running.world.state().databases.by_id(&db.id).unwrap().redis.clone();
+    let broken = slot.running().await.expect("it runs");
     // A script that has written cannot be stopped: the server ends with it.
     let script = "redis.call('SET', 'a', 'b') while true do end";
-    assert_eq!(sandbox.run(&db, &db.token, json!(["EVAL", script, 0])).await.0, 500);
-    assert_eq!(
-        sandbox.run(&db, &token, json!(["GET", "greeting"])).await.1,
-        json!({ "result": "Hello, Ada" })
-    );
+    let (status, answer) = sandbox.run(&db, &db.token, json!(["EVAL", script, 0])).await;
+    assert_eq!(status, 500, "{answer}");
+    let (status, answer) = sandbox.run(&db, &token, json!(["GET", "greeting"])).await;
+    assert_eq!((status.as_u16(), answer), (200, json!({ "result": "Hello, Ada" })));
+    // Whoever still holds the old server cannot write with it any more.
+    assert!(broken.connect(&sandbox::redis::User::Default).await.is_err(), "two servers for one database");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_made_at_the_same_time_are_all_remembered() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let slot = sandbox.running.world.state().databases.by_id(&db.id).unwrap().redis.clone();
+    for round in 0..20 {
+        let made = (0..8).map(|number| {
+            let name = format!("user-{round}-{number}");
+            let (sandbox, db) = (&sandbox, &db);
+            async move { sandbox.result(db, json!(["ACL", "SETUSER", name])).await }
+        });
+        futures_util::future::join_all(made).await;
+        assert_eq!(slot.users().len(), (round + 1) * 8);
+    }
 }

@@ -143,3 +143,53 @@ async fn what_restores_a_backup_is_out_of_everybodys_reach() {
     }
     assert_eq!(sandbox.result(&db, json!(["DBSIZE"])).await, keys);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backups_and_restores_at_the_same_time_do_not_mix() {
+    let sandbox = Sandbox::start("demo").await;
+    let (key, db) = (sandbox.api_key("k").await, sandbox.db("acme-catalog").await);
+    create(&sandbox, &key, &db, "before").await;
+    let backup = &list(&sandbox, &key, &db).await[0]["backup_id"];
+    for _ in 0..5 {
+        sandbox.result(&db, json!(["SET", "greeting", "changed"])).await;
+        let both = async || {
+            tokio::join!(restore(&sandbox, &key, &db, backup), create(&sandbox, &key, &db, "meanwhile"))
+        };
+        let (one, two, three) = tokio::join!(both(), both(), both());
+        for (restored, created) in [one, two, three] {
+            assert_eq!((restored, created), ((200, json!("OK")), (200, json!("OK"))));
+        }
+        assert_eq!(sandbox.result(&db, json!(["GET", "greeting"])).await, "Hello, Ada");
+    }
+}
+
+#[tokio::test]
+async fn a_day_has_one_backup_however_many_look() {
+    let sandbox = Sandbox::start("demo").await;
+    let (key, db) = (sandbox.api_key("k").await, sandbox.db("acme-sessions").await);
+    let path = format!("/v2/redis/enable-dailybackup/{}", db.id);
+    assert_eq!(call(&sandbox, &key, Method::PATCH, path, Value::Null).await.0, 200);
+    sandbox.control("/_sandbox/clock", json!({ "advance_seconds": 86_400 })).await;
+    let look = || list(&sandbox, &key, &db);
+    tokio::join!(look(), look(), look(), look());
+    assert_eq!(look().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_backup_of_a_database_that_goes_meanwhile_is_not_kept() {
+    let sandbox = Sandbox::start("demo").await;
+    let (key, db) = (sandbox.api_key("k").await, sandbox.db("acme-sessions").await);
+    sandbox.result(&db, json!(["PING"])).await;
+    let slot = sandbox.running.world.state().databases.by_id(&db.id).unwrap().redis.clone();
+    let server = slot.running().await.expect("it runs");
+    let gate = server.gate.read().await;
+    let delete = async {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        let path = format!("/v2/redis/database/{}", db.id);
+        assert_eq!(call(&sandbox, &key, Method::DELETE, path, Value::Null).await.0, 200);
+        drop(gate);
+    };
+    let ((status, _), ()) = tokio::join!(create(&sandbox, &key, &db, "late"), delete);
+    assert_eq!(status, 404);
+    assert!(sandbox.running.world.state().backups.of(&db.id).is_empty());
+}

@@ -91,8 +91,9 @@ async fn sizes_of_requests_keys_and_records() {
 async fn a_full_database_reads_and_deletes() {
     let sandbox = Sandbox::start("demo").await;
     let db = sandbox.db("acme-catalog").await;
-    sandbox.result(&db, json!(["PING"])).await;
+    // Before its first use: what the seed puts there has room.
     sandbox.control("/_sandbox/limits", json!({ "database": db.id, "data_bytes": 1 })).await;
+    assert_eq!(sandbox.result(&db, json!(["XLEN", "orders:events"])).await, 25);
     let full = "ERR DB capacity quota exceeded";
     assert_eq!(sandbox.error(&db, json!(["SET", "a", "b"])).await, full);
     assert_eq!(sandbox.error(&db, json!(["LPUSH", "recent:orders", "b"])).await, full);

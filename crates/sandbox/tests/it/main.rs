@@ -7,6 +7,7 @@ mod acl;
 mod audit_logs;
 mod authorize;
 mod backups;
+mod broken;
 mod console;
 mod control;
 mod credentials;

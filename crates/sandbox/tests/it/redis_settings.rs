@@ -133,6 +133,30 @@ async fn automatic_upgrade_is_a_toggle() {
 }
 
 #[tokio::test]
+async fn limits_that_a_test_set_stay_when_eviction_and_plan_change() {
+    let at = Fixture::of("acme-catalog").await;
+    let limits = json!({ "database": at.db.id, "data_bytes": 1, "request_bytes": 300 << 20 });
+    at.sandbox.control("/_sandbox/limits", limits).await;
+    let length = (300_u64 << 20).to_string();
+    let check = async |policy: &str| {
+        assert_eq!(at.config("maxmemory-policy").await, policy);
+        assert_eq!(at.config("maxmemory").await, "1");
+        assert_eq!(at.config("proto-max-bulk-len").await, length, "a request that is let through arrives");
+        let error = at.sandbox.error(&at.db, json!(["SET", "a", "b"])).await;
+        assert_eq!(error, "ERR DB capacity quota exceeded");
+    };
+    check("noeviction").await;
+    at.ok("/v2/redis/enable-eviction/{id}", Value::Null).await;
+    check("allkeys-lru").await;
+    at.ok("/v2/redis/{id}/change-plan", json!({ "plan_name": "fixed_1gb" })).await;
+    check("allkeys-lru").await;
+    let cleared = at.sandbox.request(Method::DELETE, "/_sandbox/limits").send().await.unwrap();
+    assert_eq!(cleared.status(), 204);
+    assert_eq!(at.config("maxmemory").await, (1_u64 << 30).to_string());
+    assert_eq!(at.config("proto-max-bulk-len").await, (200_u64 << 20).to_string());
+}
+
+#[tokio::test]
 async fn limits_follow_the_plan() {
     let at = Fixture::of("acme-sessions").await;
     assert_eq!(at.config("maxmemory").await, (256_u64 << 20).to_string());
@@ -143,6 +167,7 @@ async fn limits_follow_the_plan() {
     assert_eq!(answer["db_request_limit"], json!(i64::MAX));
     assert!(answer["last_plan_upgrade_time"].as_i64().unwrap() > 0);
     assert_eq!(at.config("maxmemory").await, (1_u64 << 30).to_string());
+    assert_eq!(at.config("proto-max-bulk-len").await, (200_u64 << 20).to_string(), "the longest string");
     // The path and the words of @upstash/cli 1.0.
     at.ok("/v2/redis/change-plan/{id}", json!({ "plan": "free" })).await;
     assert_eq!(at.get().await["type"], "free");

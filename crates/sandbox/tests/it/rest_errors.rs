@@ -117,3 +117,44 @@ async fn a_script_that_does_not_end_is_stopped_and_nothing_is_lost() {
     assert!(answer["error"].as_str().unwrap().contains("SCRIPT KILL"), "{answer}");
     assert_eq!(sandbox.result(&db, json!(["GET", "kept"])).await, "1");
 }
+
+#[tokio::test]
+async fn endless_scripts_behind_slow_ones_are_stopped_one_after_the_other() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    sandbox.result(&db, json!(["SET", "kept", "1"])).await;
+    // Each ends before it can be stopped, if the machine is not too slow; what follows it makes Redis read the pipeline
+    // in pieces, so that it looks at other connections in between and says that no script runs.
+    let slow = "local stop = os.clock() + 0.5 repeat until os.clock() > stop";
+    let mut commands = Vec::new();
+    for _ in 0..8 {
+        commands.extend([json!(["EVAL", slow, 0]), json!(["ECHO", "x".repeat(300_000)])]);
+    }
+    commands.extend([json!(["EVAL", "while true do end", 0]), json!(["EVAL", "while 1 do end", 0])]);
+    let body = Value::Array(commands).to_string();
+    let answer = sandbox.rest(Method::POST, &db, "/pipeline", &db.token).body(body).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let items = answer.json::<Vec<Value>>().await.unwrap();
+    for item in &items[16..] {
+        assert!(item["error"].as_str().is_some_and(|text| text.contains("SCRIPT KILL")), "{item}");
+    }
+    assert_eq!(items.len(), 18);
+    assert_eq!(sandbox.result(&db, json!(["GET", "kept"])).await, "1");
+}
+
+#[tokio::test]
+async fn a_script_reaches_nothing_that_upstash_lacks() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    for call in [
+        "'MIGRATE', '127.0.0.1', '1', 'greeting', '0', '10'",
+        "'SLOWLOG', 'GET'",
+        "'OBJECT', 'ENCODING', 'greeting'",
+        "'SORT', 'recent:orders'",
+        "'CONFIG', 'GET', '*'",
+    ] {
+        let error = sandbox.error(&db, json!(["EVAL", format!("return redis.call({call})"), 0])).await;
+        let is_refused = error.contains("Unknown Redis command") || error.contains("not allowed from script");
+        assert!(is_refused, "{call}: {error}");
+    }
+}

@@ -42,7 +42,9 @@ pub struct Db {
 impl Sandbox {
     pub async fn start(seed: &str) -> Self {
         let options = Options::parse_from(["sandbox", "--port", "0", "--seed", seed]);
-        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        // Longer than anything may take: a test fails rather than hangs.
+        let http = http.timeout(std::time::Duration::from_secs(120)).build().unwrap();
         Self { running: server::start(options).await.unwrap(), http }
     }
 

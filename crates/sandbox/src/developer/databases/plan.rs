@@ -28,7 +28,7 @@ pub async fn change_plan(call: &Call<'_>) -> Result<Value, Refusal> {
         }
         database.record.plan = plan;
     })?;
-    apply(&database).await?;
+    apply(call, &database).await?;
     Ok(json!("OK"))
 }
 

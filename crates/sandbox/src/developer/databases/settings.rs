@@ -1,5 +1,7 @@
 //! What can be changed about a database: its name, secrets, switches, regions, and whose it is.
 
+use std::io;
+
 use serde_json::{Value, json};
 use upstash_api::developer::redis::settings::{
     MoveToTeamBody, RenameDatabaseBody, UpdateAllowlistBody, UpdateBudgetBody, UpdateRegionsBody,
@@ -9,6 +11,7 @@ use upstash_api::validate;
 use super::{find, json_of, limits};
 use crate::databases::{Credentials, Database};
 use crate::developer::{Call, Refusal, target};
+use crate::redis::Server;
 
 /// POST `/v2/redis/rename/{id}`.
 pub fn rename(call: &Call<'_>) -> Result<Value, Refusal> {
@@ -23,7 +26,8 @@ pub async fn reset_password(call: &Call<'_>) -> Result<Value, Refusal> {
     let database =
         change(call, |database| database.credentials = Credentials::generate(database.record.number))?;
     if let Some(server) = database.redis.running().await {
-        server.set_password(&database.credentials.password).await.map_err(|e| Refusal::broken(&e))?;
+        let done = server.set_password(&database.credentials.password).await;
+        unless_gone(&server, done)?;
     }
     answer(call)
 }
@@ -37,7 +41,7 @@ pub fn enable_tls(call: &Call<'_>) -> Result<Value, Refusal> {
 pub async fn set_eviction(call: &Call<'_>, on: bool) -> Result<Value, Refusal> {
     refuse_idle(call, "eviction", find(call)?.record.eviction, on)?;
     let database = change(call, |database| database.record.eviction = on)?;
-    apply(&database).await?;
+    apply(call, &database).await?;
     Ok(json!("OK"))
 }
 
@@ -117,13 +121,19 @@ pub fn change(call: &Call<'_>, change: impl FnOnce(&mut Database)) -> Result<Dat
 }
 
 /// Gives a running Redis the limits that its database has now.
-pub async fn apply(database: &Database) -> Result<(), Refusal> {
+pub async fn apply(call: &Call<'_>, database: &Database) -> Result<(), Refusal> {
     match database.redis.running().await {
         Some(server) => {
-            server.set_limits(&database.settings(Vec::new())).await.map_err(|e| Refusal::broken(&e))
+            let done = server.set_limits(&call.world.settings(database)).await;
+            unless_gone(&server, done)
         }
         None => Ok(()),
     }
+}
+
+/// A Redis that ended meanwhile needs nothing: the next one is started with what holds then.
+fn unless_gone(server: &Server, done: io::Result<()>) -> Result<(), Refusal> {
+    done.or_else(|error| if server.is_alive() { Err(Refusal::broken(&error)) } else { Ok(()) })
 }
 
 /// The database, with its secrets.

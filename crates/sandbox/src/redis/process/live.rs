@@ -31,6 +31,8 @@ impl Server {
         let memory = settings.max_memory.to_string();
         self.must(words(&["CONFIG", "SET", "maxmemory", &memory])).await?;
         self.must(words(&["CONFIG", "SET", "maxmemory-policy", settings.eviction_policy()])).await?;
+        let string = settings.longest_string().to_string();
+        self.must(words(&["CONFIG", "SET", "proto-max-bulk-len", &string])).await?;
         Ok(())
     }
 
@@ -49,6 +51,7 @@ impl Server {
     /// # Errors
     /// When the connection breaks, Redis cannot write the file, or it cannot be read.
     pub async fn dump(&self) -> io::Result<Vec<u8>> {
+        let _alone = self.gate.write().await;
         self.must(words(&["SAVE"])).await?;
         tokio::fs::read(self.folder.path().join("dump.rdb")).await
     }
@@ -58,10 +61,9 @@ impl Server {
     /// # Errors
     /// When the file cannot be written, or Redis does not like it.
     pub async fn load(&self, rdb: &[u8]) -> io::Result<()> {
-        // A name of its own first: a SAVE that comes in between must not see half a file.
-        let file = self.folder.path().join("restored.rdb");
-        tokio::fs::write(&file, rdb).await?;
-        tokio::fs::rename(file, self.folder.path().join("dump.rdb")).await?;
+        // A SAVE in between would put the present data back.
+        let _alone = self.gate.write().await;
+        tokio::fs::write(self.folder.path().join("dump.rdb"), rdb).await?;
         self.must(words(&["DEBUG", "RELOAD", "NOSAVE"])).await?;
         self.renew_log().await
     }
