@@ -1,5 +1,7 @@
 //! The typed calls.
 
+mod tenants;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -183,14 +185,14 @@ mod tests {
     use crate::api::{queued::Queued, transport::TransportError};
 
     // Queued answers are there already, so one poll is enough.
-    fn now<T>(future: impl Future<Output = T>) -> T {
+    pub(super) fn now<T>(future: impl Future<Output = T>) -> T {
         match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(value) => value,
             Poll::Pending => panic!("the call waits for an answer that the test did not queue"),
         }
     }
 
-    fn api(queue: &Queued) -> (Api, Arc<Mutex<Vec<Notice>>>) {
+    pub(super) fn api(queue: &Queued) -> (Api, Arc<Mutex<Vec<Notice>>>) {
         let heard = Arc::new(Mutex::new(Vec::new()));
         let notices = Arc::clone(&heard);
         let notify = move |notice| notices.lock().expect("not poisoned").push(notice);

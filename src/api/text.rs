@@ -189,7 +189,7 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
         Code::RevealGone => (
             "This key can no longer be shown",
             "It was shown before, or the time to look at it is over. It stays stored, and the dashboard can use it.",
-            "",
+            "A key that nobody has seen can be shown from the sub-account's page.",
             Remedy::None,
         ),
         Code::UnsupportedMediaType | Code::MethodNotAllowed | Code::Internal | Code::Unknown => (
@@ -248,7 +248,7 @@ mod tests {
         ApiError::Problem { status: 400, problem }
     }
 
-    const CODES: [ProblemCode; 25] = [
+    const CODES: [ProblemCode; 34] = [
         ProblemCode::CsrfHeader,
         ProblemCode::CsrfSite,
         ProblemCode::CsrfOrigin,
