@@ -25,13 +25,13 @@ pub mod routes {
     pub const SESSION_EXCHANGE: &str = "/api/session/exchange";
     pub const CONNECTION: &str = "/api/connection";
     pub const CONNECTION_EMAIL: &str = "/api/connection/email";
-    /// The pasted key of a team: PUT and DELETE.
+    /// The pasted key of a team: PUT, and DELETE (204).
     pub const CONNECTION_TEAM: &str = "/api/connection/team";
     /// Which keys there are, without the keys.
     pub const CONNECTION_KEYS: &str = "/api/connection/keys";
     /// Lists (GET) and creates (POST) sub-accounts.
     pub const SUB_ACCOUNTS: &str = "/api/sub-accounts";
-    /// Deletes one. This template and those below have the slug, percent-encoded, in place of `{slug}`.
+    /// Deletes one (204). This template and those below have the slug, percent-encoded, in place of `{slug}`.
     pub const SUB_ACCOUNT: &str = "/api/sub-accounts/{slug}";
     pub const SUB_ACCOUNT_KEY: &str = "/api/sub-accounts/{slug}/key";
     pub const SUB_ACCOUNT_TICKET: &str = "/api/sub-accounts/{slug}/ticket";

@@ -69,7 +69,8 @@ pub struct NewTenant {
     pub ticket: Option<Ticket>,
 }
 
-/// Buys one look at one key: from this session, once, and not for long. No `Debug`: it is a secret while it lives.
+/// Buys one look at one key: from this session, once, and not for long. POST `/api/sub-accounts/{slug}/ticket` answers
+/// another one, for a key that is [`KeyState::Unseen`]. No `Debug`: it is a secret while it lives.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
     pub ticket: String,
@@ -85,7 +86,8 @@ pub struct Reveal {
     pub api_key: String,
 }
 
-/// PUT `/api/sub-accounts/{slug}/key`: a key that was made elsewhere, proven by a call before it is kept. No `Debug`.
+/// PUT `/api/sub-accounts/{slug}/key`: a key that was made elsewhere, proven by a call before it is kept. Answers the
+/// [`Tenant`] as it is now. No `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportKeyBody {
@@ -129,7 +131,8 @@ pub struct Owned {
     pub blocks: bool,
 }
 
-/// PUT `/api/connection/team`: the pair that manages sub-accounts, proven by a call before it is kept. No `Debug`.
+/// PUT `/api/connection/team`: the pair that manages sub-accounts, proven by a call before it is kept. Answers the
+/// [`TeamKey`]. No `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TeamKeyBody {
