@@ -15,6 +15,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::clock::{FARTHEST, TOO_FAR};
 use crate::faults::Fault;
 use crate::log::{Area, Entry};
 use crate::options::Seed;
@@ -72,9 +73,15 @@ struct Advance {
     advance_seconds: i64,
 }
 
-async fn advance(State(world): State<Arc<World>>, Json(body): Json<Advance>) -> Json<Value> {
+async fn advance(
+    State(world): State<Arc<World>>,
+    Json(body): Json<Advance>,
+) -> Result<Json<Value>, Response> {
+    if !(-FARTHEST..=FARTHEST).contains(&body.advance_seconds) {
+        return Err(refuse(TOO_FAR));
+    }
     world.clock.advance(body.advance_seconds);
-    Json(json!({ "now": world.clock.now() }))
+    Ok(Json(json!({ "now": world.clock.now() })))
 }
 
 async fn switches(State(world): State<Arc<World>>) -> Json<Switches> {
@@ -96,10 +103,12 @@ async fn switch(
     if let Some(rule) = switches.bad_rule() {
         return Err(refuse(&format!("{rule:?} is no rule such as -hscan or +eval_ro")));
     }
-    let slots: Vec<_> = {
+    let (other_rules, slots): (bool, Vec<_>) = {
         let mut state = world.state();
+        let other_rules = state.switches.read_only_rules != switches.read_only_rules;
         state.switches = switches.clone();
-        state.databases.iter().map(|database| Arc::clone(&database.redis)).collect()
+        let databases = state.databases.iter();
+        (other_rules, databases.map(|database| Arc::clone(&database.redis)).collect())
     };
     let rules = crate::rest::read_only_rules(&switches);
     for slot in slots {
@@ -111,6 +120,10 @@ async fn switch(
                 return Err(refuse(&error.to_string()));
             }
         }
+    }
+    if other_rules {
+        // What was opened by the old ones.
+        world.state().databases.iter_mut().for_each(|database| database.streams.end());
     }
     Ok(Json(switches))
 }

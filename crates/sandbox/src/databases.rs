@@ -4,6 +4,7 @@ mod backups;
 mod credentials;
 mod latency;
 mod record;
+mod streams;
 mod usage;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ pub use backups::{Backup, Backups};
 pub use credentials::{Access, Credentials};
 pub use latency::Latencies;
 pub use record::{Features, Record};
+pub use streams::Streams;
 pub use usage::{Requests, Usage, minute};
 
 use crate::redis::Slot;
@@ -25,6 +27,8 @@ pub struct Database {
     pub credentials: Credentials,
     /// Its redis-server, started when it is first used.
     pub redis: Arc<Slot>,
+    /// What listens to it.
+    pub streams: Streams,
     /// Writes so far, which is what the sync token counts.
     pub writes: Arc<AtomicU64>,
     /// Lua scripts that were changed on their way to Redis.
@@ -41,6 +45,7 @@ impl Database {
             record,
             credentials,
             redis: Arc::new(redis),
+            streams: Streams::default(),
             writes: Arc::default(),
             scripts: Arc::default(),
             usage: Arc::default(),
@@ -59,6 +64,11 @@ impl Databases {
 
     pub fn iter(&self) -> impl Iterator<Item = &Database> {
         self.0.iter()
+    }
+
+    /// The same, to change them.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Database> {
+        self.0.iter_mut()
     }
 
     /// The databases of one owner, oldest first.
@@ -93,7 +103,13 @@ impl Databases {
     /// Takes the database with this id out of service, or brings it back; answers whether there is one.
     pub fn suspend(&mut self, id: &str, suspended: bool) -> bool {
         let found = self.0.iter_mut().find(|database| database.record.id == id);
-        found.map(|database| database.record.suspended = suspended).is_some()
+        let change = |database: &mut Database| {
+            database.record.suspended = suspended;
+            if suspended {
+                database.streams.end();
+            }
+        };
+        found.map(change).is_some()
     }
 
     /// The database that a REST token opens, and what it may do there.

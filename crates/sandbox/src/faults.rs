@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::clock::{FARTHEST, TOO_FAR};
 use crate::log::Area;
 use crate::random::Dice;
 
@@ -169,6 +170,11 @@ impl Fault {
                 Some("probability is from 0 to 1")
             }
             (_, FaultKind::Drip { bytes: Some(0), .. }) => Some("a piece has at least 1 byte"),
+            (_, FaultKind::ClockMoved { advance_seconds })
+                if !(-FARTHEST..=FARTHEST).contains(advance_seconds) =>
+            {
+                Some(TOO_FAR)
+            }
             _ => None,
         }
     }

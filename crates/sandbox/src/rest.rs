@@ -92,7 +92,7 @@ async fn run(world: &World, database: &Database, user: User, parts: &Parts, body
 async fn stream(world: &World, database: &Database, user: User, command: Words) -> Response {
     let name = command.first().map(|name| String::from_utf8_lossy(name).to_uppercase()).unwrap_or_default();
     let opened = match run::server(world, database).await {
-        Ok(server) => stream::open(&server, &user, &command).await,
+        Ok(server) => stream::open(&server, &database.streams, &user, &command).await,
         Err(error) => Err(error),
     };
     match opened {

@@ -2,7 +2,7 @@
 //!
 //! Each has a connection to Redis of its own, and the answer's body is that connection: when the client leaves, hyper
 //! drops the body and Redis sees the connection end. No task runs beside it. Nothing here keeps the server alive, so
-//! deleting a database ends its streams.
+//! deleting a database ends its streams; what ends the tokens of a database ends them through [`Streams`].
 
 use std::io;
 
@@ -14,6 +14,7 @@ use percent_encoding::percent_decode_str;
 
 use super::output::text_of;
 use super::texts;
+use crate::databases::Streams;
 use crate::redis::{Connection, Reply, Server, User, Words};
 
 /// The command of a request for a stream: its path names one, and the client accepts events. Without the latter it is
@@ -33,11 +34,16 @@ fn is_stream(name: &[u8]) -> bool {
     [&b"SUBSCRIBE"[..], b"PSUBSCRIBE", b"MONITOR"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Starts the stream.
+/// Starts the stream, which is one of `streams`.
 ///
 /// # Errors
 /// When the server is gone, or the user cannot sign in. What Redis refuses is the inner error, in Upstash's words.
-pub async fn open(server: &Server, user: &User, command: &Words) -> io::Result<Result<Response, String>> {
+pub async fn open(
+    server: &Server,
+    streams: &Streams,
+    user: &User,
+    command: &Words,
+) -> io::Result<Result<Response, String>> {
     let mut connection = server.connect(user).await?;
     connection.send(std::slice::from_ref(command)).await?;
     let first = connection.next().await?;
@@ -45,20 +51,24 @@ pub async fn open(server: &Server, user: &User, command: &Words) -> io::Result<R
         let name = command.first().map(|name| text_of(name)).unwrap_or_default();
         return Ok(Err(texts::translate(&text_of(&text), &name)));
     }
-    let events = futures_util::stream::unfold((Some(first), connection), next_event);
+    let events = futures_util::stream::unfold((Some(first), connection, streams.clone()), next_event);
     let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")];
     Ok(Ok((headers, Body::from_stream(events)).into_response()))
 }
 
-type State = (Option<Reply>, Connection);
+type State = (Option<Reply>, Connection, Streams);
 
-/// The next event; `None` when Redis ended the connection, which ends the answer.
-async fn next_event((first, mut connection): State) -> Option<(io::Result<Bytes>, State)> {
+/// The next event; `None` when the streams were ended or Redis ended the connection, which ends the answer.
+async fn next_event((first, mut connection, streams): State) -> Option<(io::Result<Bytes>, State)> {
     let reply = match first {
         Some(reply) => reply,
-        None => connection.next().await.ok()?,
+        None => tokio::select! {
+            biased;
+            () = streams.ended() => return None,
+            reply = connection.next() => reply.ok()?,
+        },
     };
-    Some((Ok(Bytes::from(event(&line(&reply)))), (None, connection)))
+    Some((Ok(Bytes::from(event(&line(&reply)))), (None, connection, streams)))
 }
 
 /// One event. Upstash documents no escape for a line break in a message; this is the one of the event stream's own

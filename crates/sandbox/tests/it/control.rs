@@ -50,6 +50,8 @@ async fn mistakes_in_control_requests_are_told() {
         ("/_sandbox/faults", json!({ "area": "api" })),
         ("/_sandbox/reset", json!({ "seed": "nonsense" })),
         ("/_sandbox/clock", json!({})),
+        ("/_sandbox/clock", json!({ "advance_seconds": i64::MAX })),
+        ("/_sandbox/faults", json!({ "kind": "clock_moved", "advance_seconds": i64::MIN })),
     ] {
         let answer = sandbox.request(Method::POST, path).json(&body).send().await.unwrap();
         assert!(answer.status().is_client_error(), "{path} {body}: {}", answer.status());

@@ -143,3 +143,63 @@ async fn a_reset_ends_the_streams() {
     let end = tokio::time::timeout(Duration::from_secs(10), events.answer.chunk()).await.expect("it ends");
     assert!(matches!(end, Ok(None) | Err(_)), "{end:?}");
 }
+
+#[tokio::test]
+async fn what_ends_tokens_ends_the_streams_that_were_opened_with_them() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let key = sandbox.api_key("streams").await;
+    let open = async |token: &str, path: &str| {
+        let mut events = Events::open(&sandbox, &db, token, path).await;
+        events.next().await;
+        events
+    };
+    let ends = async |events: Events, why: &str| {
+        let mut answer = events.answer;
+        let rest = tokio::time::timeout(Duration::from_secs(10), answer.chunk()).await;
+        assert_eq!(rest.expect(why).unwrap(), None, "{why}");
+    };
+    let post = async |path: &str, body: serde_json::Value| {
+        let (status, answer) = sandbox.api(Method::POST, path, &key, Some(body)).await;
+        assert_eq!(status, 200, "{path}: {answer}");
+        answer
+    };
+
+    let events = open(&db.token, "/subscribe/a").await;
+    sandbox.control("/_sandbox/switches", json!({ "read_only_rules": ["+subscribe"] })).await;
+    ends(events, "the rules of the read-only user changed").await;
+    let events = open(&db.read_only, "/subscribe/a").await;
+    sandbox.control("/_sandbox/switches", json!({ "read_only_rules": [] })).await;
+    ends(events, "the read-only user may not subscribe any more").await;
+
+    let suspend = format!("/_sandbox/databases/{}", db.id);
+    let events = open(&db.token, "/psubscribe/a*").await;
+    sandbox.control(&suspend, json!({ "suspended": true })).await;
+    ends(events, "the database was suspended").await;
+    sandbox.control(&suspend, json!({ "suspended": false })).await;
+
+    let token = sandbox.result(&db, json!(["ACL", "GENTOKEN", "listener"])).await;
+    let token = token.as_str().unwrap();
+    let rule = format!(">{token}");
+    sandbox.result(&db, json!(["ACL", "SETUSER", "listener", "on", rule, "&*", "+subscribe"])).await;
+    let (kept, events) = (open(&db.token, "/subscribe/a").await, open(token, "/subscribe/a").await);
+    sandbox.result(&db, json!(["ACL", "DELUSER", "listener"])).await;
+    let mut answer = events.answer;
+    let end =
+        tokio::time::timeout(Duration::from_secs(10), answer.chunk()).await.expect("the user was deleted");
+    assert!(matches!(end, Ok(None) | Err(_)), "{end:?}");
+    let delete = format!("/v2/redis/database/{}", sandbox.db("acme-sessions").await.id);
+    assert_eq!(sandbox.api(Method::DELETE, &delete, &key, None).await.0, 200, "one free database at most");
+    post(&format!("/v2/redis/{}/change-plan", db.id), json!({ "plan_name": "free" })).await;
+    ends(kept, "the plan has no users").await;
+
+    let (events, monitor) = (open(&db.token, "/subscribe/a").await, open(&db.token, "/monitor").await);
+    let renewed = Db::of(&post(&format!("/v2/redis/reset-password/{}", db.id), json!({})).await);
+    ends(events, "the password was reset").await;
+    ends(monitor, "the password was reset").await;
+    until_nobody_listens(&sandbox, &db).await;
+    let mut events = Events::open(&sandbox, &renewed, &renewed.token, "/subscribe/a").await;
+    assert_eq!(events.next().await, "data: subscribe,a,1");
+    sandbox.result(&renewed, json!(["PUBLISH", "a", "still"])).await;
+    assert_eq!(events.next().await, "data: message,a,still");
+}

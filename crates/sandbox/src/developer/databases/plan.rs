@@ -27,6 +27,10 @@ pub async fn change_plan(call: &Call<'_>) -> Result<Value, Refusal> {
             features.allowed_ips.clear();
         }
         database.record.plan = plan;
+        if !plan.acl {
+            // Some may be of users that are let in no more.
+            database.streams.end();
+        }
     })?;
     apply(call, &database).await?;
     Ok(json!("OK"))

@@ -21,10 +21,12 @@ pub fn rename(call: &Call<'_>) -> Result<Value, Refusal> {
     answer(call)
 }
 
-/// POST `/v2/redis/reset-password/{id}`: the old password and both old tokens end here.
+/// POST `/v2/redis/reset-password/{id}`: the old password, both old tokens and what listens with them end here.
 pub async fn reset_password(call: &Call<'_>) -> Result<Value, Refusal> {
-    let database =
-        change(call, |database| database.credentials = Credentials::generate(database.record.number))?;
+    let database = change(call, |database| {
+        database.credentials = Credentials::generate(database.record.number);
+        database.streams.end();
+    })?;
     if let Some(server) = database.redis.running().await {
         let done = server.set_password(&database.credentials.password).await;
         unless_gone(&server, done)?;
