@@ -7,6 +7,8 @@
 //! What is not kept: sign-ins and OAuth tokens, the request log, faults, limits and the clock's advance, backups,
 //! statistics.
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -37,12 +39,20 @@ const VERSION: u32 = 1;
 pub struct Home {
     folder: PathBuf,
     _lock: File,
-    /// What `state.json` holds.
-    written: Mutex<String>,
+    written: Mutex<Written>,
 }
 
+#[derive(Debug, Default)]
+struct Written {
+    /// What `state.json` holds.
+    text: String,
+    /// Folders of databases, as far as they were not removed.
+    folders: BTreeSet<OsString>,
+}
+
+/// What of the state is kept.
 #[derive(Serialize, Deserialize)]
-struct Saved {
+pub struct Saved {
     version: u32,
     seed: Seed,
     switches: Switches,
@@ -78,7 +88,12 @@ impl Home {
         }
         // Redis is started elsewhere.
         let folder = folder.canonicalize().with_context(what)?;
-        Ok(Self { folder, _lock: lock, written: Mutex::default() })
+        // The first save finds out which of them are of no database any more.
+        let folders = std::fs::read_dir(folder.join("redis")).with_context(what)?;
+        let folders = folders.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        let folders = folders.map(|entry| entry.file_name()).collect();
+        let written = Mutex::new(Written { text: String::new(), folders });
+        Ok(Self { folder, _lock: lock, written })
     }
 
     /// The folder of the databases' data.
@@ -105,34 +120,46 @@ impl Home {
         Ok(Some(saved.restore(now)))
     }
 
-    /// Writes the state down, if it changed, and removes the data of databases that are no more.
+    /// Writes down what `changed` gives, if anything, and removes the data of databases that are no more. Whoever comes
+    /// while another writes waits, and so may rely on what that one took along.
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub fn save(&self, state: &State) -> io::Result<()> {
-        let saved = Saved::of(state);
-        let text = serde_json::to_string(&saved)?;
+    pub fn save(&self, changed: impl FnOnce() -> Option<Saved>) -> io::Result<()> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if *written == text {
+        let Some(saved) = changed() else { return Ok(()) };
+        let text = serde_json::to_string(&saved)?;
+        if written.text == text {
             return Ok(());
         }
         let new = self.folder.join("state.json.new");
         let mut file = private().write(true).create(true).truncate(true).open(&new)?;
         file.write_all(text.as_bytes())?;
         std::fs::rename(new, self.folder.join("state.json"))?;
-        *written = text;
-        for entry in std::fs::read_dir(self.redis())?.flatten() {
-            let is_known = |database: &SavedDatabase| entry.file_name() == database.folder.as_str();
-            if !saved.databases.iter().any(is_known) {
-                std::fs::remove_dir_all(entry.path())?;
-            }
-        }
+        written.text = text;
+        let known: BTreeSet<OsString> =
+            saved.databases.into_iter().map(|database| database.folder.into()).collect();
+        written.folders.retain(|name| !known.contains(name) && !self.removes(name));
+        written.folders.extend(known);
         Ok(())
+    }
+
+    /// Removes the data of a database; answers whether it is gone. What a redis-server still writes to is not, and is
+    /// tried again.
+    fn removes(&self, name: &OsString) -> bool {
+        let folder = self.redis().join(name);
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!("{} cannot be removed: {error}", folder.display());
+                false
+            }
+            _ => true,
+        }
     }
 }
 
 impl Saved {
-    fn of(state: &State) -> Self {
+    pub fn of(state: &State) -> Self {
         let text =
             |words: Words| words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
         let databases = state.databases.iter().map(|database| SavedDatabase {

@@ -1,6 +1,8 @@
 //! All state of a sandbox. Handlers borrow it for a moment; nothing is held across an await.
 
 use std::io;
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context;
@@ -16,7 +18,7 @@ use crate::limits::Meter;
 use crate::log::RequestLog;
 use crate::options::Seed;
 use crate::owned::Collection;
-use crate::persist::Home;
+use crate::persist::{Home, Saved};
 use crate::qstash::QStashUser;
 use crate::redis::{Program, Settings};
 use crate::search::SearchIndex;
@@ -47,8 +49,32 @@ pub struct World {
     /// The redis-server that databases run on.
     pub redis: Program,
     state: Mutex<State>,
+    /// Whether something may be different from what is kept.
+    changed: AtomicBool,
     /// Where the state is kept, if anywhere.
     home: Option<Home>,
+}
+
+/// The state, borrowed; whoever borrows it to change it is noticed.
+pub struct StateGuard<'w> {
+    state: MutexGuard<'w, State>,
+    changed: &'w AtomicBool,
+}
+
+impl Deref for StateGuard<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for StateGuard<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        // Before the change: who takes this note waits for the guard, and so sees all of it.
+        self.changed.store(true, Ordering::Relaxed);
+        &mut self.state
+    }
 }
 
 /// The part that a reset replaces.
@@ -79,10 +105,10 @@ impl World {
         let client =
             OAuthClient { id: "partner-dashboard-dev", redirect_uris, secret: random::opaque::<32>() };
         let clock = Clock::default();
-        let state = Mutex::new(seed::state(seed, clock.now()));
+        let (state, changed) = (Mutex::new(seed::state(seed, clock.now())), AtomicBool::new(true));
         let signer = Signer::generate()?;
         let (faults, log, meter) = (Faults::default(), RequestLog::default(), Meter::default());
-        Ok(Self { origin, client, signer, clock, faults, log, meter, redis, state, home: None })
+        Ok(Self { origin, client, signer, clock, faults, log, meter, redis, state, changed, home: None })
     }
 
     /// Goes on from what a folder holds, and keeps everything there from now on.
@@ -103,13 +129,25 @@ impl World {
     /// # Errors
     /// When the folder cannot be written.
     pub fn save(&self) -> io::Result<()> {
-        self.home.as_ref().map_or(Ok(()), |home| home.save(&self.state()))
+        let Some(home) = &self.home else { return Ok(()) };
+        let saved =
+            home.save(|| self.changed.swap(false, Ordering::Relaxed).then(|| Saved::of(&self.state())));
+        if saved.is_err() {
+            self.note_change();
+        }
+        saved
+    }
+
+    /// Says that something is to be kept that was changed without [`World::state`]: the users in a Redis.
+    pub fn note_change(&self) {
+        self.changed.store(true, Ordering::Relaxed);
     }
 
     /// The state, for as long as the guard lives. A handler that panicked leaves it as it was, which is good enough
     /// for a test double that can be reset.
-    pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn state(&self) -> StateGuard<'_> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        StateGuard { state, changed: &self.changed }
     }
 
     /// What a database's redis-server runs with: its plan, and what a test set instead.
@@ -145,5 +183,28 @@ impl World {
     /// The port of [`World::origin`], which names the sign-in cookie: cookies do not keep ports apart.
     pub fn port(&self) -> &str {
         self.origin.rsplit(':').next().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_is_no_change_and_nothing_is_written_for_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut world = World::new("http://localhost:1".into(), Vec::new(), Program::none(), Seed::Demo)
+            .expect("a world");
+        world.keep_in(Home::open(folder.path()).expect("it can be used")).expect("it can be written");
+        let file = folder.path().join("state.json");
+        std::fs::remove_file(&file).expect("it was written");
+        let is_noted = || world.changed.load(Ordering::Relaxed);
+        assert!(world.state().databases.iter().count() > 0 && !is_noted());
+        world.save().expect("nothing to do");
+        assert!(!file.exists());
+        world.state().switches.huge_cursors = true;
+        assert!(is_noted());
+        world.save().expect("it can be written");
+        assert!(file.exists() && !is_noted());
     }
 }

@@ -1,7 +1,5 @@
 //! QStash users: list, get, tokens, plan, budget, production pack, owner, statistics.
 
-use std::sync::MutexGuard;
-
 use serde_json::{Value, json};
 use upstash_api::catalog::qstash::{IPV4, REGIONS, plan};
 use upstash_api::developer::qstash::{MoveQStashToTeamBody, SetQStashPlanBody, UpdateQStashBudgetBody};
@@ -10,7 +8,7 @@ use super::databases::needs_payment;
 use super::{Call, Refusal, stats, target};
 use crate::owned::Owned;
 use crate::qstash::QStashUser;
-use crate::world::State;
+use crate::world::StateGuard;
 
 /// GET `/v2/qstash/users`.
 pub fn list(call: &Call<'_>) -> Result<Value, Refusal> {
@@ -94,7 +92,7 @@ pub fn set_prod_pack(call: &Call<'_>, on: bool) -> Result<Value, Refusal> {
 }
 
 /// The state, with the caller's users in it: nobody makes them, so they are there when somebody asks.
-fn complete<'w>(call: &Call<'w>) -> MutexGuard<'w, State> {
+fn complete<'w>(call: &Call<'w>) -> StateGuard<'w> {
     let mut state = call.world.state();
     state.qstash.complete(&call.customer_id, call.world.clock.now());
     state

@@ -163,9 +163,10 @@ impl Door {
                 }
                 Area::Rest => rest::answer(&world, route.label.as_deref(), &parts, bytes).await,
             };
-            if may_change_state(route.area, &answer)
-                && let Err(error) = world.save()
-            {
+            if makes_users(&answer) {
+                world.note_change();
+            }
+            if let Err(error) = world.save() {
                 tracing::error!("the state cannot be written: {error}");
                 return StatusCode::INTERNAL_SERVER_ERROR.into_response();
             }
@@ -241,12 +242,12 @@ async fn through(router: Router, parts: Parts, bytes: Bytes) -> Response {
     }
 }
 
-/// Whether a request may have changed what is kept: on the data plane, only the users of a database.
-fn may_change_state(area: Area, answer: &Response) -> bool {
+/// Whether it may have changed the users of a database, which are kept like the state.
+fn makes_users(answer: &Response) -> bool {
     let makes_users =
         |command: &BilledCommand| matches!(command.name.as_str(), "ACL SETUSER" | "ACL DELUSER");
     let executed = answer.extensions().get::<Executed>();
-    area != Area::Rest || executed.is_some_and(|executed| executed.commands.iter().any(makes_users))
+    executed.is_some_and(|executed| executed.commands.iter().any(makes_users))
 }
 
 /// The length of a request's body, as far as it was told.

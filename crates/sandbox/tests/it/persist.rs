@@ -168,3 +168,44 @@ async fn settings_indexes_and_a_restored_backup_outlive_a_kill() {
     assert_eq!(get("search").await, json!([search]));
     assert_eq!(get("qstash/users").await, qstash);
 }
+
+#[tokio::test]
+async fn what_is_no_database_of_ours_does_not_keep_one_from_being_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = Run::start(folder.path(), &[]).await;
+    let redis = folder.path().join("redis");
+    std::fs::write(redis.join(".DS_Store"), "a file manager was here").unwrap();
+    let db = run.db("acme-catalog").await.unwrap();
+    run.command(&db.token, json!(["PING"])).await;
+    assert_eq!(std::fs::read_dir(&redis).unwrap().count(), 2);
+    let key = json!({ "customer_id": DEMO.0, "name": "kept" });
+    let key = run.request(Method::POST, "/_sandbox/keys").json(&key).send().await.unwrap();
+    let key = key.json::<Value>().await.unwrap()["api_key"].as_str().unwrap().to_owned();
+    let path = format!("/api/v2/redis/database/{}", db.id);
+    let deleted = run.request(Method::DELETE, &path).basic_auth(DEMO.0, Some(&key)).send().await.unwrap();
+    assert_eq!(deleted.status(), 200);
+    let left: Vec<_> = std::fs::read_dir(&redis).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, [".DS_Store"]);
+    let gone = redis.join("of-a-database-that-is-no-more");
+    std::fs::create_dir(&gone).unwrap();
+    run.kill().await;
+    Run::start(folder.path(), &[]).await;
+    assert!(!gone.exists(), "what an earlier run left is removed at the start");
+}
+
+#[tokio::test]
+async fn a_database_that_a_fault_suspended_stays_so_after_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = Run::start(folder.path(), &[]).await;
+    let db = run.db("acme-catalog").await.unwrap();
+    let fault = json!({ "area": "rest", "count": 1, "kind": "database_suspended" });
+    assert_eq!(
+        run.request(Method::POST, "/_sandbox/faults").json(&fault).send().await.unwrap().status(),
+        201
+    );
+    let refused = run.command(&db.token, json!(["PING"])).await;
+    assert!(refused["error"].is_string(), "{refused}");
+    run.kill().await;
+    let run = Run::start(folder.path(), &[]).await;
+    assert_eq!(run.command(&db.token, json!(["PING"])).await, refused);
+}
