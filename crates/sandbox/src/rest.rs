@@ -36,7 +36,7 @@ pub use identity::auth_kind;
 pub use policy::read_only_rules;
 pub use run::server;
 pub use scripts::Scripts;
-pub use texts::monthly_limit;
+pub use texts::{USER_DISABLED, monthly_limit};
 
 use crate::databases::Database;
 use crate::log::{BilledCommand, Executed};

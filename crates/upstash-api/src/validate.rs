@@ -16,6 +16,6 @@ pub use account::{
 };
 pub use database::{
     CreateField, FieldError, MAX_BUDGET, MAX_NAME, NameError, RegionError, budget_too_large, create_database,
-    database_name, read_regions, suggest_name, unknown_plan,
+    database_name, read_region_count, read_regions, suggest_name, unknown_plan,
 };
-pub use index::{create_index, create_search_index, index_name, index_plan};
+pub use index::{create_index, create_search_index, index_fits, index_name, index_plan};

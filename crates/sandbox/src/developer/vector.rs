@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use upstash_api::catalog::vector::{Kind, Plan, model, plan, region};
 use upstash_api::developer::vector::{CreateIndexBody, RenameIndexBody, SetIndexPlanBody, TransferIndexBody};
+use upstash_api::validate;
 
 use super::databases::needs_payment;
 use super::{Call, Refusal, stats, target};
@@ -38,7 +39,7 @@ pub fn create(call: &Call<'_>) -> Result<Value, Refusal> {
         Kind::Sparse => 0,
         Kind::Dense | Kind::Hybrid => of_model.or(body.dimension_count).unwrap_or(0),
     };
-    fits(plan, dimensions)?;
+    fits(plan, region.id, dimensions)?;
     let index = VectorIndex {
         identity: Identity::new(body.name, call.customer_id.clone(), region, call.world.clock.now()),
         plan,
@@ -76,10 +77,7 @@ pub fn set_plan(call: &Call<'_>) -> Result<Value, Refusal> {
     let index = find(call)?;
     let body: SetIndexPlanBody = call.body()?;
     let plan = plan(&body.target_plan).ok_or_else(|| Refusal::bad_request("invalid plan"))?;
-    fits(plan, index.dimensions)?;
-    if plan.id == "fixed" && index.identity.region.id == "us-central1" {
-        return Err(Refusal::bad_request("The fixed plan is not offered in us-central1."));
-    }
+    fits(plan, index.identity.region.id, index.dimensions)?;
     needs_payment(&call.world.state(), &call.customer_id, plan.id)?;
     change(call, |index| index.plan = plan)
 }
@@ -119,13 +117,8 @@ fn change(call: &Call<'_>, change: impl FnOnce(&mut VectorIndex)) -> Result<Valu
     Ok(json!("OK"))
 }
 
-/// Whether a plan takes vectors of so many values.
-fn fits(plan: &Plan, dimensions: u32) -> Result<(), Refusal> {
-    if dimensions <= plan.dimensions {
-        return Ok(());
-    }
-    let most = plan.dimensions;
-    Err(Refusal::bad_request(format!("This plan takes at most {most} values in a vector.")))
+fn fits(plan: &Plan, region: &str, dimensions: u32) -> Result<(), Refusal> {
+    validate::index_fits(plan, region, dimensions).map_err(Refusal::bad_request)
 }
 
 fn no_index() -> Refusal {

@@ -46,8 +46,7 @@ pub fn answer(kind: &FaultKind, area: Area) -> Option<Response> {
             ([(header::CONTENT_TYPE, "application/json")], r#"{"result":["a","#).into_response()
         }
         FaultKind::KeyRevoked if area == Area::Rest => {
-            let text = "WRONGPASS invalid username-password pair or user is disabled";
-            (StatusCode::UNAUTHORIZED, Json(json!({ "error": text }))).into_response()
+            (StatusCode::UNAUTHORIZED, Json(json!({ "error": rest::USER_DISABLED }))).into_response()
         }
         FaultKind::Latency { .. }
         | FaultKind::Cut

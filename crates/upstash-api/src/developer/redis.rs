@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::{BodyProblem, RequestBody};
 use crate::validate;
 
+/// Databases an account with a paid plan may have (Upstash pricing page, August 2026).
+pub const MAX_DATABASES: usize = 100;
+
 /// Lists the account's databases.
 pub struct ListDatabases;
 /// One database by id.

@@ -172,10 +172,15 @@ pub fn read_regions(primary: &str, regions: &[String], most: Option<usize>) -> R
             return Err(RegionError::Twice(id.clone()));
         }
     }
-    match most {
-        Some(most) if regions.len() > most => Err(RegionError::TooMany(most)),
-        _ => Ok(()),
-    }
+    read_region_count(regions.len(), most)
+}
+
+/// Checks how many read regions there are; `most` is the plan's limit.
+///
+/// # Errors
+/// [`RegionError::TooMany`].
+pub fn read_region_count(count: usize, most: Option<usize>) -> Result<(), RegionError> {
+    most.filter(|most| count > *most).map_or(Ok(()), |most| Err(RegionError::TooMany(most)))
 }
 
 /// What is said of a plan that is not offered.

@@ -5,7 +5,7 @@
 
 use super::database::{NameError, database_name, unknown_plan};
 use crate::catalog::search;
-use crate::catalog::vector::{self, Kind};
+use crate::catalog::vector::{self, Kind, Plan};
 use crate::developer::BodyProblem;
 use crate::developer::search::CreateSearchIndexBody;
 use crate::developer::vector::CreateIndexBody;
@@ -28,6 +28,30 @@ pub fn index_name(name: &str) -> Result<(), String> {
 pub fn index_plan(id: &str) -> Result<(), String> {
     // `paid` is a word of the create call only.
     vector::PLANS.iter().any(|plan| plan.id == id).then_some(()).ok_or_else(|| unknown_plan(id))
+}
+
+/// Checks whether a plan takes a vector index in this region, with vectors of so many values.
+///
+/// # Errors
+/// The sentence about the first rule that stands against it.
+pub fn index_fits(plan: &Plan, region: &str, dimensions: u32) -> Result<(), String> {
+    fits_dimensions(plan, dimensions).and_then(|()| fits_region(plan, region))
+}
+
+fn fits_region(plan: &Plan, region: &str) -> Result<(), String> {
+    // Upstash pricing page, August 2026.
+    if plan.id == "fixed" && region == "us-central1" {
+        return Err("The fixed plan is not offered in us-central1.".to_owned());
+    }
+    Ok(())
+}
+
+fn fits_dimensions(plan: &Plan, dimensions: u32) -> Result<(), String> {
+    let most = plan.dimensions;
+    if dimensions > most {
+        return Err(format!("This plan takes at most {most} values in a vector."));
+    }
+    Ok(())
 }
 
 /// Checks a whole request; at most one problem per field, in the order of the documentation.
@@ -62,11 +86,7 @@ fn unknown_region(id: &str) -> String {
 
 fn region(body: &CreateIndexBody) -> Result<(), String> {
     vector::region(&body.region).ok_or_else(|| unknown_region(&body.region))?;
-    match (body.region.as_str(), body.plan.as_deref()) {
-        // Upstash pricing page, August 2026.
-        ("us-central1", Some("fixed")) => Err("The fixed plan is not offered in us-central1.".to_owned()),
-        _ => Ok(()),
-    }
+    chosen_plan(body).map_or(Ok(()), |plan| fits_region(plan, &body.region))
 }
 
 fn kind(body: &CreateIndexBody) -> Result<Kind, String> {
@@ -112,18 +132,19 @@ fn dimensions(body: &CreateIndexBody) -> Result<(), String> {
     if is_sparse(body) {
         return Ok(());
     }
-    let plan = body.plan.as_deref().and_then(vector::plan);
     let model = body.embedding_model.as_deref().and_then(vector::model);
-    let most = plan.map_or(u32::MAX, |plan| plan.dimensions);
     match (body.dimension_count.unwrap_or(0), model) {
         (0, Some(_)) => Ok(()),
         (0, None) => Err("Say how many values a vector has.".to_owned()),
         (given, Some(model)) if given != model.dimensions => {
             Err(format!("{} makes vectors of {} values.", model.id, model.dimensions))
         }
-        (given, _) if given > most => Err(format!("This plan takes at most {most} values in a vector.")),
-        _ => Ok(()),
+        (given, _) => chosen_plan(body).map_or(Ok(()), |plan| fits_dimensions(plan, given)),
     }
+}
+
+fn chosen_plan(body: &CreateIndexBody) -> Option<&'static Plan> {
+    body.plan.as_deref().and_then(vector::plan)
 }
 
 fn plan(body: &CreateIndexBody) -> Result<(), String> {
@@ -213,6 +234,17 @@ mod tests {
             wrong(|body| (body.region, body.plan) = ("us-central1".into(), Some("fixed".into()))),
             ["region"]
         );
+    }
+
+    #[test]
+    fn an_index_that_is_there_changes_only_to_a_plan_that_takes_it() {
+        let fits = |plan: &str, region, dimensions| {
+            index_fits(vector::plan(plan).expect("a plan"), region, dimensions)
+        };
+        assert_eq!(fits("fixed", "us-east-1", 1536), Ok(()));
+        assert_eq!(fits("payg", "us-central1", 1537), Ok(()));
+        assert!(fits("free", "us-east-1", 1537).is_err());
+        assert!(fits("fixed", "us-central1", 384).is_err());
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! How many databases an account may have, and on which plans.
 
 use upstash_api::catalog::Plan;
+use upstash_api::developer::redis::MAX_DATABASES;
 
 use crate::developer::Refusal;
 use crate::world::State;
-
-/// Databases an account with a paid plan may have (Upstash pricing page, August 2026).
-const MAX_DATABASES: usize = 100;
 
 /// Whether an account may have a database of a plan: one more, or the one with this id after a change.
 ///

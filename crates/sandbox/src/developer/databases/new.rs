@@ -65,12 +65,9 @@ impl Asked {
         let default = if has_payment_method { "payg" } else { "free" };
         let id = self.body.plan.as_deref().unwrap_or(default);
         let plan = catalog::plan(id).ok_or_else(|| Refusal::bad_request("invalid plan"))?;
-        match plan.read_regions {
-            Some(most) if self.body.read_regions.len() > most => {
-                Err(Refusal::bad_request(validate::RegionError::TooMany(most).to_string()))
-            }
-            _ => Ok(plan),
-        }
+        validate::read_region_count(self.body.read_regions.len(), plan.read_regions)
+            .map_err(|why| Refusal::bad_request(why.to_string()))?;
+        Ok(plan)
     }
 }
 

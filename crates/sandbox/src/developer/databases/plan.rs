@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use upstash_api::catalog::{self, Plan};
 use upstash_api::developer::redis::settings::ChangePlanBody;
-use upstash_api::validate::RegionError;
+use upstash_api::validate;
 
 use super::settings::{apply, change};
 use super::{find, limits};
@@ -57,12 +57,8 @@ fn fits(plan: &Plan, read_regions: usize, prod_pack: bool) -> Result<(), Refusal
     if prod_pack && plan.id == "free" {
         return Err(Refusal::bad_request("production pack is not available in the free plan"));
     }
-    match plan.read_regions {
-        Some(most) if read_regions > most => {
-            Err(Refusal::bad_request(RegionError::TooMany(most).to_string()))
-        }
-        _ => Ok(()),
-    }
+    validate::read_region_count(read_regions, plan.read_regions)
+        .map_err(|why| Refusal::bad_request(why.to_string()))
 }
 
 #[cfg(test)]
