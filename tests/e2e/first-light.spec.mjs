@@ -3,6 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { run, sandbox } from "./support/sandbox.mjs";
 import { atUpstash } from "./support/sign-in.mjs";
+import { dashboard } from "./support/stack.mjs";
 
 const NAME = "first-light";
 
@@ -120,7 +121,7 @@ function collectAnswers(page) {
   const pending = [];
   page.on("response", (response) => {
     const url = response.url();
-    if (!url.startsWith(process.env.PD_DASHBOARD_URL)) return;
+    if (!url.startsWith(dashboard)) return;
     const headers = JSON.stringify(response.headers());
     // A redirect and an aborted request have no body; their headers still count.
     pending.push(response.body().then((body) => body.toString("latin1"), () => "").then((body) => ({ url, body: headers + body })));

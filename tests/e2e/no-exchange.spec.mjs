@@ -4,8 +4,7 @@ import { createServer } from "node:http";
 import { expect, test } from "@playwright/test";
 import { sandbox } from "./support/sandbox.mjs";
 import { signIn } from "./support/sign-in.mjs";
-
-const dashboard = process.env.PD_DASHBOARD_URL.replace(/\/$/, "");
+import { dashboard } from "./support/stack.mjs";
 
 /** Serves the dashboard's files at an address of its own, and `/api` with `answer`. */
 async function serveWithout(answer) {

@@ -1,17 +1,13 @@
 // `cargo xtask test --only e2e` builds the dashboard, starts it with its sandbox on free ports and then runs this.
 import { defineConfig } from "@playwright/test";
-
-const dashboard = process.env.PD_DASHBOARD_URL;
-if (!dashboard || !process.env.PD_SANDBOX_URL) {
-  throw new Error("PD_DASHBOARD_URL and PD_SANDBOX_URL are not set. Run `cargo xtask test --only e2e`, or point them at a running `cargo xtask serve`.");
-}
+import { dashboard, stacks } from "./support/stack.mjs";
 
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.{mjs,ts}",
   outputDir: "results/artifacts",
-  // One sandbox serves all tests and each test resets it, so they take turns.
-  workers: 1,
+  // Tests of one file share a sandbox and reset it, so they take turns.
+  workers: stacks,
   fullyParallel: false,
   // A test that needs a second try is a bug in the test or in the product.
   retries: 0,

@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use build::Binaries;
 use config::Addresses;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -53,11 +53,11 @@ pub struct Stack {
 }
 
 /// Whether people see what the programs print.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Echo {
     Terminal,
-    /// Into `<name>.log` files in this folder below the checkout.
-    Files(&'static str),
+    /// Into `<name>.log` files in this folder.
+    Files(PathBuf),
 }
 
 impl Stack {
@@ -91,12 +91,12 @@ impl Stack {
         if let Some(module) = redis.module {
             command.arg("--redis-module").arg(module);
         }
-        stack.addresses.sandbox = stack.start_ready(project, "sandbox", command)?;
+        stack.addresses.sandbox = stack.start_ready("sandbox", command)?;
 
         let file = config::write_exchange(stack.folder.path(), &stack.addresses, dist)?;
         let mut command = Command::new(binaries.path("exchange")?);
         command.arg("--config").arg(file).arg("--insecure-test");
-        stack.start_ready(project, "exchange", command)?;
+        stack.start_ready("exchange", command)?;
         Ok(stack)
     }
 
@@ -108,7 +108,7 @@ impl Stack {
         let file = config::write_trunk(self.folder.path(), &project.root, &self.addresses)?;
         let mut command = web::trunk(project);
         command.arg("serve").arg("--config").arg(file);
-        let lines = self.spawn(project, "trunk", command)?;
+        let lines = self.spawn("trunk", command)?;
         let mut failed = false;
         let origin = self.addresses.dashboard.clone();
         self.wait("trunk", TRUNK_LIMIT, || {
@@ -148,8 +148,8 @@ impl Stack {
     }
 
     /// Starts a program that announces itself by `<name> ready <origin>` and returns that origin.
-    fn start_ready(&mut self, project: &Project, name: &str, command: Command) -> Result<String> {
-        let lines = self.spawn(project, name, command)?;
+    fn start_ready(&mut self, name: &str, command: Command) -> Result<String> {
+        let lines = self.spawn(name, command)?;
         let mut origin = None;
         self.wait(name, START_LIMIT, || {
             origin = origin.take().or_else(|| lines.try_iter().find_map(|line| ready_origin(&line, name)));
@@ -158,14 +158,13 @@ impl Stack {
         })
     }
 
-    fn spawn(&mut self, project: &Project, name: &str, mut command: Command) -> Result<Receiver<String>> {
+    fn spawn(&mut self, name: &str, mut command: Command) -> Result<Receiver<String>> {
         let (sender, lines) = channel();
         let label = name.to_owned();
-        let mut log = match self.echo {
+        let mut log = match &self.echo {
             Echo::Terminal => None,
             Echo::Files(folder) => {
-                let folder = project.root.join(folder);
-                std::fs::create_dir_all(&folder)?;
+                std::fs::create_dir_all(folder)?;
                 Some(std::fs::File::create(folder.join(format!("{name}.log")))?)
             }
         };

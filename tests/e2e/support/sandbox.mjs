@@ -1,6 +1,6 @@
 // The sandbox's control API, as the tests use it. `docs/sandbox.md` describes it.
 
-const origin = process.env.PD_SANDBOX_URL.replace(/\/$/, "");
+import { sandboxOrigin as origin } from "./stack.mjs";
 
 /** Calls the control API; anything but 2xx fails the test. */
 async function control(method, path, body) {

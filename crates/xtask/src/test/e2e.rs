@@ -4,6 +4,7 @@ use super::Tally;
 use crate::proc;
 use crate::project::Project;
 use crate::setup::browser;
+use crate::stack::config::Addresses;
 use crate::stack::{Echo, Ports, Stack, build};
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -13,8 +14,11 @@ use std::time::Duration;
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 /// Below the checkout: reports, traces and what the servers printed.
 const RESULTS: &str = "tests/e2e/results";
+/// Files of tests that run at a time, each with a sandbox and an exchange of its own. A browser waits more than it
+/// works, so two are no burden for two cores.
+const STACKS: usize = 2;
 
-/// Starts sandbox and exchange on free ports with the release build and runs all specs.
+/// Starts sandboxes and exchanges on free ports with the release build and runs all specs.
 pub fn run(project: &Project, web: &Path) -> Result<Tally> {
     let browser = browser::locate(project).context("no Chromium; run cargo xtask setup")?;
     let results = project.root.join(RESULTS);
@@ -24,23 +28,29 @@ pub fn run(project: &Project, web: &Path) -> Result<Tally> {
         _ => {}
     }
     let binaries = build::binaries(project, &["sandbox", "exchange"], false)?;
-    let mut stack = Stack::start(project, &binaries, Some(web), Ports::Any, Echo::Files(RESULTS))?;
-    println!("dashboard {}, sandbox {}", stack.addresses.dashboard, stack.addresses.sandbox);
+    let start = |number: usize| {
+        let echo = Echo::Files(results.join(format!("stack-{number}")));
+        Stack::start(project, &binaries, Some(web), Ports::Any, echo)
+    };
+    let mut stacks = (1..=STACKS).map(start).collect::<Result<Vec<_>>>()?;
+    let (dashboards, sandboxes) = (list(&stacks, |at| &at.dashboard), list(&stacks, |at| &at.sandbox));
+    println!("dashboards {dashboards}, sandboxes {sandboxes}");
 
     let mut playwright = project.command("playwright");
     playwright.arg("test").current_dir(project.e2e());
-    playwright.env("PD_DASHBOARD_URL", &stack.addresses.dashboard);
-    playwright.env("PD_SANDBOX_URL", &stack.addresses.sandbox);
+    playwright.env("PD_DASHBOARD_URL", dashboards);
+    playwright.env("PD_SANDBOX_URL", sandboxes);
     playwright.env("PD_CHROMIUM", browser.chromium);
     let finished = proc::run("playwright", &mut playwright, LIMIT, |_| {})?;
 
-    let ended = stack.ended()?;
-    stack.stop();
+    let ended: Vec<String> =
+        stacks.iter_mut().filter_map(|stack| stack.ended().transpose()).collect::<Result<_>>()?;
+    stacks.iter_mut().for_each(Stack::stop);
     let report = std::fs::read_to_string(results.join("report.json"));
     let report = report.ok().and_then(|text| serde_json::from_str(&text).ok());
     let mut tally = report.as_ref().and_then(count).unwrap_or_default();
-    if let Some(what) = ended {
-        println!("{what}");
+    if !ended.is_empty() {
+        println!("{}", ended.join("\n"));
         tally = tally + Tally::one(false);
     } else if !finished.success && tally.failed == 0 {
         println!("playwright: {}", finished.how);
@@ -50,6 +60,11 @@ pub fn run(project: &Project, web: &Path) -> Result<Tally> {
         println!("Traces and the servers' output are in {RESULTS}.");
     }
     Ok(tally)
+}
+
+/// The addresses of each stack, as `tests/e2e/support/stack.mjs` takes them apart.
+fn list(stacks: &[Stack], of: impl Fn(&Addresses) -> &str) -> String {
+    stacks.iter().map(|stack| of(&stack.addresses)).collect::<Vec<_>>().join(" ")
 }
 
 /// The counts of Playwright's JSON report. A flaky test has failed once, so it counts as failed.
