@@ -163,7 +163,8 @@ fn row(key: &ApiKey, view: &View, now: i64) -> Markup {
     let end = match key.expires {
         None => "never expires".to_owned(),
         Some(_) if !key.is_alive(now) => "expired".to_owned(),
-        Some(expires) => format!("{} days left", (expires - now).div_euclid(86_400)),
+        // A day that has begun counts: a new key has all of its days.
+        Some(expires) => format!("{} days left", (expires - now + 86_399).div_euclid(86_400)),
     };
     html! { li {
         span { (key.name) br; code { (access) ", " (end) } }

@@ -153,18 +153,20 @@ async fn users_outlive_a_redis_that_broke() {
     assert!(broken.connect(&sandbox::redis::User::Default).await.is_err(), "two servers for one database");
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn users_made_at_the_same_time_are_all_remembered() {
     let sandbox = Sandbox::start("demo").await;
     let db = sandbox.db("acme-catalog").await;
     let slot = sandbox.running.world.state().databases.by_id(&db.id).unwrap().redis.clone();
-    for round in 0..20 {
-        let made = (0..8).map(|number| {
-            let name = format!("user-{round}-{number}");
+    // Long lists take their time to read, so that one can overtake another.
+    for round in 0..10 {
+        let made = (0..32).map(|number| {
+            let mut command = vec!["ACL".to_owned(), "SETUSER".into(), format!("user-{round}-{number}")];
+            command.extend((0..20).map(|pattern| format!("~{round}:{number}:{pattern}:*")));
             let (sandbox, db) = (&sandbox, &db);
-            async move { sandbox.result(db, json!(["ACL", "SETUSER", name])).await }
+            async move { sandbox.result(db, json!(command)).await }
         });
         futures_util::future::join_all(made).await;
-        assert_eq!(slot.users().len(), (round + 1) * 8);
+        assert_eq!(slot.users().len(), (round + 1) * 32);
     }
 }

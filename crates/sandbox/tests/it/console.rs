@@ -103,6 +103,7 @@ async fn keys_are_made_and_revoked_by_hand_for_oneself_and_for_a_team() {
         assert_eq!(sandbox.call(&pair, "DELETE", "/v2/redis/database/x", None).await.0, 403);
         let (status, page) = post(&sandbox, "/console/keys", &cookie, &form).await;
         assert!(status == 400 && page.contains("already exists"), "{page}");
+        sandbox.control("/_sandbox/clock", json!({ "advance_seconds": 60 })).await;
         let (_, page) = open(&sandbox, &format!("/console?account={account}"), &cookie).await;
         assert!(page.contains("by hand") && page.contains("read only, 7 days left"), "{page}");
         assert!(!page.contains(&pair.key), "it is shown once");
