@@ -1,10 +1,16 @@
-//! Every row of the endpoint table, without a list of its own: a new operation is covered as soon as it is in there.
+//! Every row of the endpoint table: what is wrong is refused without a list of its own, so that a new operation is
+//! covered as soon as it is in there; what is right comes from a list that must be complete.
+
+mod bodies;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use upstash_api::developer::{ENDPOINTS, Endpoint};
+use upstash_api::developer::{ENDPOINTS, Endpoint, Operation, RequestBody, Visit, each_operation};
 
 use crate::support::*;
+use bodies::{By, Sample, Things, samples};
 
 /// An id that is well formed and nobody's.
 const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
@@ -88,4 +94,106 @@ async fn what_an_account_owns_is_nothing_to_another() {
         let (status, text) = sandbox.api(method, &path, &team_key, Some(json!({}))).await;
         assert_eq!(status, 404, "{}: {text}", endpoint.name);
     }
+}
+
+/// What the types say: whether a body is sent, and whether an answer is of the operation's shape.
+#[derive(Default)]
+struct Types(BTreeMap<&'static str, (bool, Fits)>);
+
+type Fits = fn(&Value) -> bool;
+
+impl Visit for Types {
+    fn operation<O: Operation>(&mut self) {
+        let answers = |answer: &Value| serde_json::from_value::<O::Answer>(answer.clone()).is_ok();
+        self.0.insert(O::ENDPOINT.name, (O::Body::IS_SENT, answers));
+    }
+}
+
+/// The body with one id of somebody else's thing, once for each id in it.
+fn with_nobodys(body: &Value) -> Vec<Value> {
+    let names = body.as_object().unwrap().keys();
+    let ids = names.filter(|name| name.ends_with("_id") || *name == "target_account");
+    ids.map(|name| {
+        let mut body = body.clone();
+        body[name] = json!(NOBODYS);
+        body
+    })
+    .collect()
+}
+
+/// The state without the time.
+async fn at_rest(sandbox: &Sandbox) -> Value {
+    let mut state = sandbox.state().await;
+    state["now"].take();
+    state
+}
+
+/// Sends a sample with a body of its own or another one.
+async fn send(
+    sandbox: &Sandbox,
+    pairs: &[Pair; 3],
+    token: &str,
+    sample: &Sample,
+    body: Option<Value>,
+) -> (u16, Value) {
+    let endpoint = ENDPOINTS.iter().find(|endpoint| endpoint.name == sample.name).unwrap();
+    let args: Vec<&str> = sample.args.iter().map(String::as_str).collect();
+    let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).unwrap();
+    let request = sandbox.request(method, &format!("/api{}", endpoint.path_with(&args).unwrap()));
+    let basic = |pair: &Pair| request.try_clone().unwrap().basic_auth(&pair.user, Some(&pair.key));
+    let request = match sample.by {
+        By::Token => request.bearer_auth(token),
+        By::Person => basic(&pairs[0]),
+        By::Team => basic(&pairs[1]),
+        By::SubAccount => basic(&pairs[2]),
+    };
+    let request = match body {
+        Some(body) => request.body(body.to_string()),
+        None => request,
+    };
+    let answer = request.send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn every_operation_works_and_refuses_a_bad_body_and_an_unknown_id_in_a_body() {
+    let sandbox = Sandbox::start("demo").await;
+    let token = sandbox.access_token("openid email offline_access").await;
+    let person = sandbox.pair(DEMO.0, DEMO.0, false).await;
+    let tenant = sandbox.state().await["sub_accounts"][0]["slug"].as_str().unwrap().to_owned();
+    let pairs = [person.clone(), sandbox.team().await, sandbox.tenant(&tenant).await];
+    let samples = samples(&Things::make(&sandbox, &person).await);
+
+    let listed: BTreeSet<&str> = samples.iter().map(|sample| sample.name).collect();
+    let table: BTreeSet<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.name).collect();
+    assert_eq!(listed, table, "a call of each operation, no more and no less");
+    assert_eq!(samples.len(), table.len(), "and of each one only");
+
+    let mut types = Types::default();
+    each_operation(&mut types);
+    let mut ids = 0;
+    for sample in &samples {
+        let name = sample.name;
+        let (sends, fits) = types.0[name];
+        assert_eq!(sample.bodies.is_some(), sends, "{name} sends a body, or does not");
+        let send = async |body: Option<Value>| send(&sandbox, &pairs, &token, sample, body).await;
+        let before = at_rest(&sandbox).await;
+        if let Some((good, bad)) = &sample.bodies {
+            for bad in [bad.clone(), json!([]), json!("text")] {
+                let (status, text) = send(Some(bad.clone())).await;
+                assert!(status == 400 && text.is_string(), "{name} {bad}: {status} {text}");
+            }
+            for unknown in with_nobodys(good) {
+                let (status, text) = send(Some(unknown.clone())).await;
+                assert_eq!(status, 404, "{name} {unknown}: {text}");
+                assert!(text.as_str().is_some_and(|text| text.ends_with("not found")), "{name}: {text}");
+                ids += 1;
+            }
+        }
+        assert_eq!(at_rest(&sandbox).await, before, "{name} did something although it refused");
+        let (status, answer) = send(sample.bodies.as_ref().map(|(good, _)| good.clone())).await;
+        assert_eq!(status, 200, "{name}: {answer}");
+        assert!(fits(&answer), "{name} answers {answer}");
+    }
+    assert!(ids >= 9, "{ids} bodies named an id");
 }
