@@ -1,6 +1,5 @@
 //! Every operation of the Developer API.
 
-use axum::body::Body;
 use axum::http::Request;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +11,7 @@ use upstash_api::developer::ENDPOINTS;
 
 use super::super::support::*;
 
-const CASES: u32 = 3000;
+pub const CASES: u32 = 3000;
 
 /// Names and values that bodies are made of.
 const WORDS: &[&str] = &[
@@ -64,6 +63,7 @@ struct Case {
     parameters: Vec<Result<prop::sample::Index, String>>,
     query: Option<String>,
     body: Vec<u8>,
+    sent: super::Sent,
     /// Who asks: a person, the team, a sub-account, or nobody.
     caller: usize,
 }
@@ -80,8 +80,15 @@ fn case() -> impl Strategy<Value = Case> {
     let parameter = prop_oneof![any::<prop::sample::Index>().prop_map(Ok), ".{0,12}".prop_map(Err)];
     let parameters = vec(parameter, 4);
     let query = proptest::option::weighted(0.3, "[!-~]{0,20}");
-    (0..ENDPOINTS.len(), parameters, query, body, 0..8_usize).prop_map(
-        |(endpoint, parameters, query, body, caller)| Case { endpoint, parameters, query, body, caller },
+    (0..ENDPOINTS.len(), parameters, query, body, super::sent(), 0..8_usize).prop_map(
+        |(endpoint, parameters, query, body, sent, caller)| Case {
+            endpoint,
+            parameters,
+            query,
+            body,
+            sent,
+            caller,
+        },
     )
 }
 
@@ -135,10 +142,10 @@ async fn no_request_to_the_developer_api_breaks_it() {
                     false => segment.to_owned(),
                 })
                 .collect();
-            let query = case.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+            let path = format!("/api{}", path.join("/"));
             let request = Request::builder()
                 .method(endpoint.method.as_str())
-                .uri(format!("/api{}{query}", path.join("/")))
+                .uri(super::address(&path, case.query.as_deref()))
                 .header("host", "localhost");
             let bearer = format!("Bearer {token}");
             let request = match case.caller {
@@ -146,7 +153,7 @@ async fn no_request_to_the_developer_api_breaks_it() {
                 caller @ 0..=6 => request.header("authorization", &callers[caller % callers.len()]),
                 _ => request,
             };
-            request.body(Body::from(case.body.clone())).ok()
+            request.body(super::body(&case.body, case.sent)).unwrap()
         });
     });
 }

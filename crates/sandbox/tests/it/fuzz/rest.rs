@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::body::Body;
 use axum::http::{Method, Request};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use proptest::collection::vec;
@@ -13,7 +12,7 @@ use upstash_api::command;
 
 use super::super::support::*;
 
-const CASES: u32 = 7000;
+pub const CASES: u32 = 7000;
 
 /// Words that commands are made of, and keys that exist.
 const WORDS: &[&str] = &[
@@ -84,9 +83,14 @@ struct Case {
     method: &'static str,
     path: String,
     query: Option<String>,
+    /// The origin's own, the database's, or another's.
+    host: usize,
     token: usize,
+    /// Whether the token is in the query instead of a header.
+    token_in_query: bool,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
+    sent: super::Sent,
 }
 
 /// An argument; large numbers only where they cannot ask for a gigabyte of reply.
@@ -153,10 +157,27 @@ fn case() -> impl Strategy<Value = Case> {
         (Just("upstash-sync-token"), "[ -~]{0,8}"),
         (Just("origin"), "[ -~]{0,12}"),
         (Just("content-type"), "[ -~]{0,12}"),
+        (
+            Just("content-length"),
+            select(&["0", "1", "40", "-1", "18446744073709551616", "many", ""][..]).prop_map(str::to_owned)
+        ),
+        (Just("transfer-encoding"), select(&["chunked", "gzip", ""][..]).prop_map(str::to_owned)),
     ];
     let query = proptest::option::weighted(0.3, "[!-~]{0,20}");
-    (method, target(), query, 0..6_usize, vec(header, 0..3)).prop_map(
-        |(method, (path, body), query, token, headers)| Case { method, path, query, token, headers, body },
+    let token = (0..6_usize, proptest::bool::weighted(0.2));
+    let host = 0..4_usize;
+    (method, target(), query, host, token, vec(header, 0..3), super::sent()).prop_map(
+        |(method, (path, body), query, host, (token, token_in_query), headers, sent)| Case {
+            method,
+            path,
+            query,
+            host,
+            token,
+            token_in_query,
+            headers,
+            body,
+            sent,
+        },
     )
 }
 
@@ -166,6 +187,8 @@ async fn no_request_to_redis_rest_breaks_it() {
     let (db, other) = (sandbox.db("acme-catalog").await, sandbox.db("acme-sessions").await);
     let generated = sandbox.result(&db, json!(["ACL", "GENTOKEN", "fuzz"])).await;
     let generated = generated.as_str().unwrap().to_owned();
+    let other_host = other.host.clone();
+    let hosts = ["localhost".to_owned(), "localhost".to_owned(), db.host.clone(), other.host];
     sandbox
         .result(&db, json!(["ACL", "SETUSER", "fuzz", "on", "~*", "+@all", format!(">{generated}")]))
         .await;
@@ -180,17 +203,21 @@ async fn no_request_to_redis_rest_breaks_it() {
     ];
     tokio::task::block_in_place(|| {
         super::send_all(CASES, case(), &sandbox, |case| {
-            let query = case.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+            let token = &tokens[case.token];
+            let in_query = case.token_in_query.then(|| format!("_token={token}"));
+            let query: Vec<&str> = in_query.as_deref().into_iter().chain(case.query.as_deref()).collect();
+            let query = (!query.is_empty()).then(|| query.join("&"));
             let mut request = Request::builder()
-                .method(Method::from_bytes(case.method.as_bytes()).ok()?)
-                .uri(format!("{}{query}", case.path))
-                .header("host", "localhost")
-                .header("authorization", format!("Bearer {}", tokens[case.token]));
+                .method(Method::from_bytes(case.method.as_bytes()).unwrap())
+                .uri(super::address(&case.path, query.as_deref()))
+                .header("host", &hosts[case.host]);
+            if !case.token_in_query {
+                request = request.header("authorization", format!("Bearer {token}"));
+            }
             for (name, value) in &case.headers {
                 request = request.header(*name, value);
             }
-            // Not every path is a URI; what is none does not get past an HTTP server.
-            request.body(Body::from(case.body.clone())).ok()
+            request.body(super::body(&case.body, case.sent)).unwrap()
         });
     });
     assert_eq!(sandbox.result(&db, json!(["PING"])).await, "PONG");
@@ -202,6 +229,8 @@ async fn no_request_to_redis_rest_breaks_it() {
         commands.map(|command| command.name.as_str()).collect::<BTreeSet<_>>().len()
     };
     assert!(ran(true) > 150 && ran(false) > 50, "{} failed, {} ran", ran(true), ran(false));
+    let at = |host: &str| log.iter().any(|entry| entry.host == host && !entry.commands.is_empty());
+    assert!(at("localhost") && at(&db.host) && at(&other_host), "nothing ran at a database's own host");
     for status in [200, 400, 401, 405] {
         assert!(log.iter().any(|entry| entry.status == status), "{status}");
     }
