@@ -12,4 +12,5 @@ pub mod numbers;
 pub mod redis;
 pub mod routes;
 pub mod shell;
+pub mod subaccounts;
 pub mod ui;
