@@ -1,6 +1,6 @@
 //! Partner Dashboard for Upstash: the single-page app. `main.rs` only mounts what lives here.
 //!
-//! Arrows point one way: `ui`, `browser` and `upstash-api` ← [`api`] ← features ← [`shell`] ← [`app`]. Features do not
+//! Arrows point one way: `ui`, `browser` and `upstash-api` ← [`api`] ← [`listing`] ← features ← [`shell`] ← [`app`]. Features do not
 //! import each other; what two of them need moves down.
 
 pub mod api;
@@ -8,6 +8,7 @@ pub mod app;
 pub mod browser;
 pub mod connect;
 pub mod explorer;
+pub mod listing;
 pub mod numbers;
 pub mod redis;
 pub mod routes;

@@ -14,15 +14,16 @@ use upstash_api::exchange::ProblemCode;
 use self::connect::Connect;
 use self::danger::Danger;
 use self::details::{Limits, Place, Summary};
-use super::databases::{Status, slot};
+use super::databases::Status;
 use super::{facts, text};
 use crate::api::client::use_api;
 use crate::api::query::{Query, QueryState, use_query};
 use crate::api::session::use_config;
+use crate::listing::{Failed, Stale, slot};
 use crate::routes::{AccountPath, paths, use_account};
 use crate::ui::{
-    Banner, Button, Crumb, EmptyState, ErrorState, IconName, LinkButton, PageHeader, Skeleton, SkeletonShape,
-    Tone, Variant,
+    Banner, Button, Crumb, EmptyState, IconName, LinkButton, PageHeader, Skeleton, SkeletonShape, Tone,
+    Variant,
 };
 
 /// The page `/{account}/redis/{id}`.
@@ -138,30 +139,6 @@ fn explore(account: &AccountPath, database: &Database) -> AnyView {
 }
 
 #[component]
-fn Failed(query: Query<Database>) -> impl IntoView {
-    let message = Memo::new(move |_| {
-        query.state.with(|state| match state {
-            QueryState::Failed { error, .. } => Some(error.user_message()),
-            _ => None,
-        })
-    });
-    move || {
-        message.get().map(|said| {
-            view! {
-                <ErrorState
-                    title=said.title
-                    safe=Some(said.detail)
-                    advice=Some(said.next)
-                    request_id=said.request_id
-                    on_retry=query.refresh
-                    retrying=Signal::derive(move || query.state.with(QueryState::is_busy))
-                />
-            }
-        })
-    }
-}
-
-#[component]
 fn Body(account: AccountPath, database: Memo<Option<Database>>, query: Query<Database>) -> impl IntoView {
     let content = move || {
         database.get().map(|database| {
@@ -203,34 +180,6 @@ fn Notices(database: Database) -> impl IntoView {
         view! { <Banner title=text::CHANGING_TITLE>{text::changing(&database.modifying_state)}</Banner> }
     });
     view! { <div class="db-notices">{state} {changing}</div> }
-}
-
-/// When a refresh failed while the page shows what was true before.
-#[component]
-fn Stale(query: Query<Database>) -> impl IntoView {
-    // Only what is said: a retry must not take the pressed button away.
-    let said = Memo::new(move |_| {
-        query.state.with(|state| match state {
-            QueryState::Failed { error, last: Some(_), .. } => Some(error.user_message()),
-            _ => None,
-        })
-    });
-    let busy = Memo::new(move |_| query.state.with(QueryState::is_busy));
-    move || {
-        let said = said.get()?;
-        let actions = move || {
-            view! {
-                <Button loading=busy on_press=query.refresh icon=IconName::Refresh>
-                    {text::REFRESH}
-                </Button>
-            }
-        };
-        Some(view! {
-            <Banner tone=Tone::Warn title=said.title actions=ViewFn::from(actions)>
-                {text::stale(None)} " " {said.next}
-            </Banner>
-        })
-    }
 }
 
 /// The database in the Upstash console.

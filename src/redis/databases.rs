@@ -1,9 +1,7 @@
 //! The list of an account's databases. Search and order live in the URL.
 
 mod rows;
-mod url_text;
 
-use leptos::children::ViewFn;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::query_signal_with_options;
@@ -11,17 +9,15 @@ use upstash_api::developer::redis::{Database, ListDatabases};
 
 pub use self::rows::Status;
 use self::rows::{Rows, StateNotes};
-use self::url_text::use_url_text;
 use super::list::{self, Column, Sort};
 use super::text;
 use crate::api::client::use_api;
 use crate::api::query::{Query, QueryState, use_query};
-use crate::browser::intl;
+use crate::listing::{Failed, Freshness, Stale, slot, use_url_text};
 use crate::routes::{AccountPath, paths, use_account};
-use crate::ui::time::use_now;
 use crate::ui::{
-    Banner, Bind, Button, EmptyState, ErrorState, IconButton, IconName, LinkButton, PageHeader, SearchBox,
-    Select, SelectOption, Skeleton, SkeletonShape, Tone, Variant,
+    Bind, Button, EmptyState, IconName, LinkButton, PageHeader, SearchBox, Select, SelectOption, Skeleton,
+    SkeletonShape, Variant,
 };
 
 /// The page `/{account}/redis`.
@@ -56,7 +52,7 @@ pub fn DatabasesPage() -> impl IntoView {
         Shown::Loading => {
             view! { <Skeleton shape=SkeletonShape::Rows count=4 what=text::LIST_WHAT /> }.into_any()
         }
-        Shown::Failed => view! { <Failed databases /> }.into_any(),
+        Shown::Failed => view! { <Failed query=databases /> }.into_any(),
         Shown::Empty => view! { <Empty href=new_database.clone() /> }.into_any(),
         Shown::List => view! { <List account=account.clone() databases /> }.into_any(),
     };
@@ -67,11 +63,6 @@ pub fn DatabasesPage() -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// A slot of a page's header whose content changes; the header runs a slot once.
-pub(super) fn slot<V: IntoView + 'static>(content: impl Fn() -> V + Clone + Send + Sync + 'static) -> ViewFn {
-    ViewFn::from(move || content.clone())
 }
 
 /// Which of its four faces the page shows.
@@ -91,30 +82,6 @@ impl Shown {
             (None, QueryState::Failed { .. }) => Self::Failed,
             (None, _) => Self::Loading,
         }
-    }
-}
-
-#[component]
-fn Failed(databases: Query<Vec<Database>>) -> impl IntoView {
-    let message = Memo::new(move |_| {
-        databases.state.with(|state| match state {
-            QueryState::Failed { error, .. } => Some(error.user_message()),
-            _ => None,
-        })
-    });
-    move || {
-        message.get().map(|said| {
-            view! {
-                <ErrorState
-                    title=said.title
-                    safe=Some(said.detail)
-                    advice=Some(said.next)
-                    request_id=said.request_id
-                    on_retry=databases.refresh
-                    retrying=Signal::derive(move || databases.state.with(QueryState::is_busy))
-                />
-            }
-        })
     }
 }
 
@@ -167,11 +134,11 @@ fn List(account: AccountPath, databases: Query<Vec<Database>>) -> impl IntoView 
         <div class="toolbar">
             <SearchBox value=search label=text::SEARCH />
             <SortSelect sort on_sort=set_sort />
-            <Freshness databases />
+            <Freshness query=databases />
         </div>
-        <Stale databases />
+        <Stale query=databases />
         {rows}
-        <p class="db-count" role="status">
+        <p class="list-count" role="status">
             {move || text::list_count(visible.with(Vec::len), total.get())}
         </p>
         <StateNotes databases=visible />
@@ -192,68 +159,8 @@ fn SortSelect(sort: Memo<Sort>, on_sort: Callback<Sort>) -> impl IntoView {
         },
     );
     view! {
-        <div class="db-sort">
+        <div class="list-sort">
             <Select value options label=text::SORT_BY />
         </div>
     }
-}
-
-/// How old the list is, and the way to a newer one.
-#[component]
-fn Freshness(databases: Query<Vec<Database>>) -> impl IntoView {
-    let busy = Memo::new(move |_| databases.state.with(QueryState::is_busy));
-    let age = use_age(databases);
-    let words = move || {
-        if busy.get() { Some(text::UPDATING.to_owned()) } else { age.get().map(|age| text::updated(&age)) }
-    };
-    view! {
-        <span class="db-fresh push">
-            <span class="dimmer">{words}</span>
-            <IconButton icon=IconName::Refresh label=text::REFRESH disabled=busy on_press=databases.refresh />
-        </span>
-    }
-}
-
-/// When the newest read failed: what is on the page is from before, and says so.
-#[component]
-fn Stale(databases: Query<Vec<Database>>) -> impl IntoView {
-    let age = use_age(databases);
-    // Only what is said: a retry must not take the pressed button away.
-    let said = Memo::new(move |_| {
-        databases.state.with(|state| match state {
-            QueryState::Failed { error, last: Some(_), .. } => Some(error.user_message()),
-            _ => None,
-        })
-    });
-    let busy = Memo::new(move |_| databases.state.with(QueryState::is_busy));
-    move || {
-        let said = said.get()?;
-        let actions = move || {
-            view! {
-                <Button loading=busy on_press=databases.refresh icon=IconName::Refresh>
-                    {text::REFRESH}
-                </Button>
-            }
-        };
-        Some(view! {
-            <Banner tone=Tone::Warn title=said.title actions=ViewFn::from(actions)>
-                {move || text::stale(age.get().as_deref())} " " {said.next}
-            </Banner>
-        })
-    }
-}
-
-/// How long ago the list was last read, in words. It outlives a failed read, which is when it matters.
-fn use_age(databases: Query<Vec<Database>>) -> Memo<Option<String>> {
-    let now = use_now();
-    // Kept by an effect: a memo would only look once somebody asks, and then the good answer may be gone already.
-    let read_at = RwSignal::new(None);
-    Effect::new(move |_| {
-        databases.state.with(|state| {
-            if let QueryState::Ready { at_ms, .. } = state {
-                read_at.set(Some(*at_ms));
-            }
-        });
-    });
-    Memo::new(move |_| read_at.get().map(|at| intl::relative(at, now.get())))
 }

@@ -62,8 +62,6 @@ pub const LIST_WHAT: &str = "databases";
 pub const SEARCH: &str = "Search databases";
 pub const SORT_BY: &str = "Sort by";
 pub const READ_REGIONS: &str = "Read regions";
-pub const REFRESH: &str = "Refresh";
-pub const UPDATING: &str = "Updating…";
 pub const CLEAR_SEARCH: &str = "Clear search";
 pub const EMPTY_TITLE: &str = "No database yet";
 pub const EMPTY_DETAIL: &str = "A Redis database holds your caches, sessions, queues and counters. It takes four short \
@@ -97,19 +95,6 @@ pub fn nothing_fits(search: &str) -> String {
 }
 
 pub const NOTHING_FITS_DETAIL: &str = "The search looks at names, ids, endpoints, regions, plans and states.";
-
-/// `age` comes from the browser in words, such as "2 minutes ago".
-pub fn updated(age: &str) -> String {
-    format!("Updated {age}")
-}
-
-/// After the reason why a refresh failed, while older data stays on the page.
-pub fn stale(age: Option<&str>) -> String {
-    match age {
-        Some(age) => format!("Below is what was true {age}."),
-        None => "Below is what was true before.".to_owned(),
-    }
-}
 
 // The wizard
 

@@ -94,7 +94,7 @@ impl Looks {
     }
 
     /// What to start now.
-    pub fn next(&mut self) -> Vec<Errand> {
+    pub fn start(&mut self) -> Vec<Errand> {
         let mut errands = Vec::new();
         while !self.held && self.flying < AT_ONCE && !self.wanted.is_empty() {
             let slug = self.wanted.remove(0);
@@ -168,40 +168,40 @@ mod tests {
     fn three_are_under_way_and_the_next_one_starts_when_one_has_ended() {
         let mut looks = Looks::default();
         want(&mut looks, &["a", "b", "c", "d"]);
-        let first = looks.next();
+        let first = looks.start();
         assert_eq!(slugs(&first), ["a", "b", "c"]);
-        assert!(looks.next().is_empty());
+        assert!(looks.start().is_empty());
         let usage =
             Usage { redis: vec![owned(true)], qstash: vec![owned(false), owned(true)], ..Usage::default() };
         assert_eq!(looks.settle(&first[1], Ok(&usage)), None);
         assert_eq!(looks.of("b"), Look::Known(Counts { redis: 1, qstash: 1, ..Counts::default() }));
-        assert_eq!(slugs(&looks.next()), ["d"]);
+        assert_eq!(slugs(&looks.start()), ["d"]);
     }
 
     #[test]
     fn rows_that_were_scrolled_away_are_not_asked_for_and_none_is_asked_for_twice() {
         let mut looks = Looks::default();
         want(&mut looks, &["a", "b", "c", "d", "e"]);
-        let first = looks.next();
+        let first = looks.start();
         want(&mut looks, &["x", "a"]);
         for errand in &first {
             looks.settle(errand, Ok(&Usage::default()));
         }
-        assert_eq!(slugs(&looks.next()), ["x"]);
+        assert_eq!(slugs(&looks.start()), ["x"]);
         want(&mut looks, &["a", "b", "c"]);
-        assert!(looks.next().is_empty());
+        assert!(looks.start().is_empty());
     }
 
     #[test]
     fn a_refresh_keeps_what_is_shown_and_does_not_believe_an_answer_from_before_it() {
         let mut looks = Looks::default();
         want(&mut looks, &["a", "b"]);
-        let first = looks.next();
+        let first = looks.start();
         looks.settle(&first[0], Ok(&Usage { redis: vec![owned(true)], ..Usage::default() }));
         looks.again();
         want(&mut looks, &["a", "b"]);
         assert!(matches!(looks.of("a"), Look::Known(Counts { redis: 1, .. })));
-        let second = looks.next();
+        let second = looks.start();
         assert_eq!(slugs(&second), ["a", "b"]);
         looks.settle(&first[1], Ok(&Usage { vector: vec![owned(true)], ..Usage::default() }));
         assert_eq!(looks.of("b"), Look::Coming);
@@ -213,7 +213,7 @@ mod tests {
     fn a_key_that_was_refused_meanwhile_is_told_apart_from_a_failed_look() {
         let mut looks = Looks::default();
         want(&mut looks, &["a", "b"]);
-        let errands = looks.next();
+        let errands = looks.start();
         looks.settle(&errands[0], Err(&problem(ProblemCode::SubKeyRefused, None)));
         looks.settle(&errands[1], Err(&ApiError::Network));
         assert_eq!((looks.of("a"), looks.of("b")), (Look::KeyRefused, Look::Failed));
@@ -224,16 +224,16 @@ mod tests {
     fn asked_to_slow_down_it_holds_still_once_and_goes_on_with_the_same_row() {
         let mut looks = Looks::default();
         want(&mut looks, &["a", "b", "c", "d"]);
-        let errands = looks.next();
+        let errands = looks.start();
         let slow = problem(ProblemCode::TooManyRequests, Some(7));
         assert_eq!(looks.settle(&errands[0], Err(&slow)), Some(7));
         assert_eq!(looks.settle(&errands[1], Err(&slow)), None, "one wait for all");
-        assert!(looks.next().is_empty());
+        assert!(looks.start().is_empty());
         looks.go_on();
-        assert_eq!(slugs(&looks.next()), ["b", "a"]);
+        assert_eq!(slugs(&looks.start()), ["b", "a"]);
         let mut looks = Looks::default();
         want(&mut looks, &["a"]);
-        let errands = looks.next();
+        let errands = looks.start();
         assert_eq!(
             looks.settle(&errands[0], Err(&problem(ProblemCode::UpstreamRateLimited, None))),
             Some(USUAL_WAIT)

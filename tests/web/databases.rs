@@ -50,7 +50,7 @@ async fn what_was_typed_and_taken_back_at_once_does_not_reach_the_address() {
 #[wasm_bindgen_test]
 async fn the_select_offers_each_order_from_its_natural_end() {
     let stage = open().await;
-    let select: HtmlSelectElement = stage.find(".db-sort select").expect("a select").unchecked_into();
+    let select: HtmlSelectElement = stage.find(".list-sort select").expect("a select").unchecked_into();
     for (column, expected) in [("created", "?sort=-created"), ("region", "?sort=region"), ("name", "")] {
         select.set_value(column);
         fire(&select, "change");

@@ -1,0 +1,17 @@
+//! What every page with a list has: how old it is, what a failed read leaves, a search that lives in the URL.
+//!
+//! Above `ui` and `api`, below the features: it knows reads and sentences, and no kind of resource.
+
+mod freshness;
+mod url_text;
+
+use leptos::children::ViewFn;
+use leptos::prelude::*;
+
+pub use self::freshness::{Failed, Freshness, Stale};
+pub use self::url_text::use_url_text;
+
+/// A slot of a page's header whose content changes; the header runs a slot once.
+pub fn slot<V: IntoView + 'static>(content: impl Fn() -> V + Clone + Send + Sync + 'static) -> ViewFn {
+    ViewFn::from(move || content.clone())
+}
