@@ -41,7 +41,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let (v4, v6) = listen(options.port).await?;
     let port = v4.local_addr()?.port();
     let origin = format!("http://localhost:{port}");
-    let mut world = World::new(origin, options.redirect_uris, redis, options.seed)?;
+    let mut world = World::new(origin, options.redirect_uris, redis, options.seed);
     if let Some(folder) = options.data {
         world.keep_in(Home::open(&folder)?)?;
     }

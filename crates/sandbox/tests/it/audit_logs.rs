@@ -81,7 +81,7 @@ async fn writes_are_in_it_with_what_they_were_about_and_refusals_and_reads_are_n
 #[tokio::test]
 async fn making_a_key_and_signing_in_are_in_it() {
     let sandbox = Sandbox::start("demo").await;
-    let key = sandbox.api_key("my-app").await;
+    let key = sandbox.minted_key("my-app").await;
     let demo = Pair { user: DEMO.0.into(), key };
     let newest = logs(&sandbox, &demo).await[0].clone();
     let told = (&newest["action_string"], &newest["entity"], &newest["source"]);

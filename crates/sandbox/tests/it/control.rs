@@ -10,7 +10,7 @@ async fn a_reset_brings_everything_back() {
     let sandbox = Sandbox::start("demo").await;
     let before = sandbox.state().await;
     let db = sandbox.db("acme-catalog").await;
-    let key = sandbox.api_key("k").await;
+    let key = sandbox.minted_key("k").await;
     sandbox.result(&db, json!(["SET", "greeting", "changed"])).await;
     sandbox.control("/_sandbox/switches", json!({ "short_endpoints": true })).await;
     sandbox.control("/_sandbox/clock", json!({ "advance_seconds": 99_999 })).await;

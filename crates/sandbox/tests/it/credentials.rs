@@ -8,7 +8,7 @@ use crate::support::*;
 #[tokio::test]
 async fn a_key_is_made_with_an_access_token_and_with_nothing_else() {
     let sandbox = Sandbox::start("demo").await;
-    let key = sandbox.api_key("first").await;
+    let key = sandbox.minted_key("first").await;
     assert_eq!(key.len(), 36);
     let refused = (StatusCode::UNAUTHORIZED, json!("Unauthorized"));
     let body = Some(json!({ "name": "second" }));
@@ -50,7 +50,7 @@ async fn names_are_unique_and_37_keys_are_enough() {
 #[tokio::test]
 async fn basic_wants_the_right_email_and_the_right_key() {
     let sandbox = Sandbox::start("demo").await;
-    let key = sandbox.api_key("k").await;
+    let key = sandbox.minted_key("k").await;
     let list = async |user: &str, key: &str| {
         let request = sandbox.request(Method::GET, "/api/v2/teams").basic_auth(user, Some(key));
         let answer = request.send().await.unwrap();
@@ -77,7 +77,7 @@ async fn a_teams_key_sees_the_team_and_not_the_members_databases() {
     let missing = (StatusCode::NOT_FOUND, json!("database not found"));
     assert_eq!(sandbox.api(Method::GET, &path, team_key, None).await, missing);
     assert_eq!(sandbox.api(Method::DELETE, &path, team_key, None).await, missing);
-    for key in [team_key.to_owned(), sandbox.api_key("k").await] {
+    for key in [team_key.to_owned(), sandbox.minted_key("k").await] {
         let (_, teams) = sandbox.api(Method::GET, "/v2/teams", &key, None).await;
         assert_eq!(teams[0]["team_name"], "Acme Cloud");
         assert_eq!(teams[0]["copy_cc"], true);

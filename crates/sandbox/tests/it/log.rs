@@ -66,7 +66,7 @@ async fn every_kind_of_credential_is_told_apart() {
 async fn the_log_holds_no_secret() {
     let sandbox = Sandbox::start("demo").await;
     let db = sandbox.db("acme-catalog").await;
-    let key = sandbox.api_key("k").await;
+    let key = sandbox.minted_key("k").await;
     sandbox.api(Method::GET, "/v2/redis/databases", &key, None).await;
     sandbox.request(Method::GET, &format!("/get/a?_token={}", db.token)).send().await.unwrap();
     let state = sandbox.state().await;

@@ -111,7 +111,7 @@ fn ids(value: &Value, found: &mut Vec<String>) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_request_to_the_developer_api_breaks_it() {
     let sandbox = Sandbox::start("demo").await;
-    let key = sandbox.api_key("fuzz").await;
+    let key = sandbox.minted_key("fuzz").await;
     let token = sandbox.access_token("openid email offline_access").await;
     let state = sandbox.state().await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
