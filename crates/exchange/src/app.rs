@@ -7,7 +7,7 @@ mod headers;
 mod outer;
 
 pub use body::{JsonBody, read_body};
-pub use guard::{Deed, Need, allows};
+pub use guard::{Deed, Need, Pace, allows};
 pub use headers::{API_POLICY, app_policy};
 pub use outer::{Context, finish};
 
@@ -21,7 +21,7 @@ use upstash_api::exchange::{ProblemCode, PublicConfig, routes};
 
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::{assets, connection, oauth, proxy, session};
+use crate::{assets, connection, oauth, proxy, session, tenants};
 
 /// One row of the table.
 pub struct Route {
@@ -29,6 +29,7 @@ pub struct Route {
     /// The template, as axum and the log know it.
     pub path: String,
     pub need: Need,
+    pub pace: Pace,
     handler: MethodRouter<Arc<State>>,
 }
 
@@ -40,7 +41,12 @@ impl Route {
         need: Need,
         handler: MethodRouter<Arc<State>>,
     ) -> Self {
-        Self { method, path: path.into(), need, handler }
+        Self { method, path: path.into(), need, pace: Pace::Usual, handler }
+    }
+
+    /// The same row with a bucket of its own.
+    pub fn at(self, pace: Pace) -> Self {
+        Self { pace, ..self }
     }
 }
 
@@ -64,7 +70,21 @@ pub fn table() -> Vec<Route> {
             Need::May(Deed::Connect),
             put(connection::put_email),
         ),
+        Route::new(Method::PUT, routes::CONNECTION_TEAM, Need::May(Deed::Connect), put(connection::put_team)),
+        Route::new(
+            Method::DELETE,
+            routes::CONNECTION_TEAM,
+            Need::May(Deed::Connect),
+            delete(connection::forget_team),
+        ),
+        Route::new(
+            Method::GET,
+            routes::CONNECTION_KEYS,
+            Need::May(Deed::SeeAccount),
+            get(connection::show_keys),
+        ),
     ];
+    table.extend(tenants::table());
     table.extend(proxy::table());
     table
 }

@@ -19,10 +19,18 @@ pub enum Action {
     /// A sealed key does not open: the ring changed, or somebody changed the row.
     KeyUnreadable,
     EmailProven,
+    TeamKeyStored,
+    TeamKeyForgotten,
+    SubAccountCreated,
+    SubAccountDeleted,
+    SubKeyImported,
+    SubKeyRevealed,
+    /// A link that signs in to the Upstash console as a sub-account.
+    ConsoleLink,
     ResourceCreated,
     ResourceChanged,
     ResourceDeleted,
-    /// A team, a member or a sub-account was made, changed or removed.
+    /// A team or a member was made, changed or removed.
     AccountChanged,
     ExplorerToken,
     GuardRefused,
@@ -41,6 +49,13 @@ impl Action {
             Self::KeyDisconnected => "key.disconnected",
             Self::KeyUnreadable => "key.unreadable",
             Self::EmailProven => "email.proven",
+            Self::TeamKeyStored => "team.stored",
+            Self::TeamKeyForgotten => "team.forgotten",
+            Self::SubAccountCreated => "sub.created",
+            Self::SubAccountDeleted => "sub.deleted",
+            Self::SubKeyImported => "sub.imported",
+            Self::SubKeyRevealed => "sub.revealed",
+            Self::ConsoleLink => "sub.console",
             Self::ResourceCreated => "resource.created",
             Self::ResourceChanged => "resource.changed",
             Self::ResourceDeleted => "resource.deleted",

@@ -1,4 +1,11 @@
-//! The stored key of an account: its state, the e-mail that may have to be asked for, and forgetting it.
+//! The stored keys of an account: their state, the e-mail that may have to be asked for, the pasted key of a team, and
+//! forgetting them.
+
+mod keys;
+mod team;
+
+pub use keys::show as show_keys;
+pub use team::{forget as forget_team, pasted, put as put_team};
 
 use std::sync::Arc;
 
@@ -11,6 +18,7 @@ use upstash_api::developer::Operation;
 use upstash_api::developer::team::ListTeams;
 use upstash_api::exchange::{Connection, ConnectionState, Disconnected, EmailBody, ProblemCode};
 
+use crate::acting;
 use crate::app::{Context, JsonBody};
 use crate::audit::{self, Action, Entry};
 use crate::proxy::target;
@@ -19,16 +27,7 @@ use crate::session::{Current, Jar};
 use crate::state::State;
 use crate::store::CredentialRow;
 use crate::text;
-use crate::upstream::{Auth, Body, Failure};
-use crate::vault::{OpenError, Slot};
-
-/// A stored key that can be used.
-pub struct Credential {
-    pub username: String,
-    pub key: SecretString,
-    /// The blob it was opened from; names this very key when it turns out to be dead.
-    pub sealed: Vec<u8>,
-}
+use crate::vault::Slot;
 
 /// The state of a stored key.
 pub fn describe(row: Option<&CredentialRow>) -> Connection {
@@ -43,34 +42,6 @@ pub fn describe(row: Option<&CredentialRow>) -> Connection {
     Connection { state, key_name: Some(row.key_name.clone()), since: Some(row.created_at) }
 }
 
-/// Opens an account's key for a call.
-///
-/// # Errors
-/// `reconnect_needed` when there is none to be used, `internal` when the key ring lacks its key.
-pub async fn credential(state: &State, ctx: &Context, account: &str) -> Result<Credential, Refusal> {
-    let slot = Slot::personal(account);
-    let row = state.store.credential(slot).await?.filter(|row| !row.dead);
-    let row = row.ok_or_else(|| Refusal::new(ProblemCode::ReconnectNeeded))?;
-    let key = open(state, ctx, slot, &row.sealed).await?;
-    let email_first = || Refusal::new(ProblemCode::ReconnectNeeded).message(text::EMAIL_FIRST);
-    let username = row.username.ok_or_else(email_first)?;
-    Ok(Credential { username, key, sealed: row.sealed })
-}
-
-async fn open(state: &State, ctx: &Context, slot: Slot<'_>, sealed: &[u8]) -> Result<SecretString, Refusal> {
-    let error = match state.ring.open(slot, sealed) {
-        Ok(key) => return Ok(key),
-        Err(error) => error,
-    };
-    tracing::error!(account = slot.account, kind = slot.kind, label = slot.label, %error, "a sealed key stays closed");
-    let entry = Entry::refused(Action::KeyUnreadable, error.to_string()).account(slot.account);
-    audit::write(state, ctx, entry).await;
-    Err(match error {
-        OpenError::UnknownKey(_) => Refusal::new(ProblemCode::Internal).message(text::SEALED_SHUT),
-        OpenError::Tampered => Refusal::new(ProblemCode::ReconnectNeeded),
-    })
-}
-
 /// Opens a key that may be replaced if it cannot be opened for good.
 ///
 /// # Errors
@@ -81,7 +52,7 @@ pub async fn reopen(
     slot: Slot<'_>,
     sealed: &[u8],
 ) -> Result<Option<SecretString>, Refusal> {
-    match open(state, ctx, slot, sealed).await {
+    match acting::open(state, ctx, slot, sealed).await {
         Ok(key) => Ok(Some(key)),
         Err(refusal) if refusal.code == ProblemCode::ReconnectNeeded => Ok(None),
         Err(refusal) => Err(refusal),
@@ -108,21 +79,13 @@ pub async fn prove(
     key: &SecretString,
 ) -> Result<Proof, Refusal> {
     let url = target(&state.config.upstash.api_url, &ListTeams::ENDPOINT, &[])?;
-    let call = state.client.send(reqwest::Method::GET, url, Auth::Basic { username, key }, Body::None);
-    let answer = state.limits.in_turn(account, async { Ok::<_, Refusal>(call.await) }).await?;
-    Ok(match answer {
-        Ok(answer) if answer.status.is_success() => Proof::Works,
-        Ok(answer) if answer.status == StatusCode::UNAUTHORIZED => Proof::Refused,
-        Ok(_) | Err(Failure::Broken(_) | Failure::Timeout | Failure::Unreachable) => Proof::Unknown,
-    })
-}
-
-/// Notes that Upstash refused a key. Nothing is minted in its place: that takes a person's click.
-pub async fn mark_dead(state: &State, ctx: &Context, account: &str, sealed: &[u8]) -> Result<(), Refusal> {
-    if state.store.mark_dead(Slot::personal(account), sealed).await? {
-        audit::write(state, ctx, Entry::ok(Action::KeyDead).account(account)).await;
+    let answer = acting::attempt(state, account, username, key, ListTeams::ENDPOINT, (url, None)).await;
+    match answer {
+        Ok(answer) if answer.status.is_success() => Ok(Proof::Works),
+        Ok(answer) if answer.status == StatusCode::UNAUTHORIZED => Ok(Proof::Refused),
+        Err(refusal) if refusal.code == ProblemCode::TooManyRequests => Err(refusal),
+        Ok(_) | Err(_) => Ok(Proof::Unknown),
     }
-    Ok(())
 }
 
 /// GET `/api/connection`.
@@ -147,14 +110,14 @@ pub async fn put_email(
         return Err(Refusal::new(ProblemCode::Invalid).message(text::EMAIL_SHAPE).field("email"));
     }
     let gate = state.limits.gate(&current.account);
-    let _alone = gate.connecting.lock().await;
+    let _alone = gate.alone.lock().await;
     let slot = Slot::personal(&current.account);
     let row = state.store.credential(slot).await?;
     let waiting = row.filter(|row| describe(Some(row)).state == ConnectionState::EmailNeeded);
     let row = waiting.ok_or_else(|| {
         Refusal::new(ProblemCode::BadRequest).status(StatusCode::CONFLICT).message(text::EMAIL_NOT_ASKED)
     })?;
-    let key = open(&state, &ctx, slot, &row.sealed).await?;
+    let key = acting::open(&state, &ctx, slot, &row.sealed).await?;
     match prove(&state, &current.account, email, &key).await? {
         Proof::Works => {}
         Proof::Refused => return Err(Refusal::new(ProblemCode::EmailRefused).field("email")),
@@ -165,14 +128,14 @@ pub async fn put_email(
     Ok(Json(describe(Some(&CredentialRow { username: Some(email.to_owned()), ..row }))))
 }
 
-/// DELETE `/api/connection`: forgets the key and ends every session of the account.
+/// DELETE `/api/connection`: forgets the account's key and its team's, and ends every session of the account.
 pub async fn disconnect(
     AxumState(state): AxumState<Arc<State>>,
     Extension(ctx): Extension<Context>,
     Extension(current): Extension<Current>,
 ) -> Result<Response, Refusal> {
     let gate = state.limits.gate(&current.account);
-    let _alone = gate.connecting.lock().await;
+    let _alone = gate.alone.lock().await;
     let row = state.store.credential(Slot::personal(&current.account)).await?;
     state.store.forget_account(&current.account).await?;
     let key_name = row.map(|row| row.key_name);

@@ -7,6 +7,7 @@
 //! Entry points: [`app::app`] builds the service from a [`state::State`]; `main.rs` reads the configuration, listens
 //! and sweeps.
 
+pub mod acting;
 pub mod app;
 pub mod assets;
 pub mod audit;
@@ -22,6 +23,7 @@ pub mod refusal;
 pub mod session;
 pub mod state;
 pub mod store;
+pub mod tenants;
 pub mod text;
 pub mod upstream;
 pub mod vault;

@@ -26,8 +26,9 @@ const TURN: Duration = Duration::from_secs(5);
 
 /// What one account's tasks share in this process.
 pub struct Gate {
-    /// Held around "is there a working key, else mint". Several instances would need a row lock in the store.
-    pub connecting: tokio::sync::Mutex<()>,
+    /// Held around what one task at a time may do, such as "is there a working key, else mint". Several instances would
+    /// need a row lock in the store.
+    pub alone: tokio::sync::Mutex<()>,
     turns: Semaphore,
 }
 
@@ -37,8 +38,15 @@ pub struct Limits {
     pub start: Buckets<IpAddr>,
     pub reads: Buckets<SessionHash>,
     pub writes: Buckets<SessionHash>,
+    /// Resources made, for each account and sub-account.
     pub creates: Buckets<String>,
-    /// Guessing at secrets: e-mails, and later reveals and pasted keys.
+    /// Sub-accounts made, for each account. A platform moves in with a hundred at once.
+    pub tenants: Buckets<String>,
+    /// Looks at the keys of sub-accounts, as many as can be made.
+    pub reveals: Buckets<SessionHash>,
+    /// Looks at what a sub-account owns; each is a handful of calls to Upstash.
+    pub usages: Buckets<SessionHash>,
+    /// Guessing at secrets: e-mails, pasted keys, links to the console.
     pub guesses: Buckets<SessionHash>,
     /// Refusals written to the audit trail; a flood of them must not become a flood of rows.
     pub noted: Buckets<IpAddr>,
@@ -55,6 +63,9 @@ impl Limits {
             reads: Buckets::per_minute(const { count(240) }, clock),
             writes: Buckets::per_minute(const { count(30) }, clock),
             creates: Buckets::per_minute(const { count(10) }, clock),
+            tenants: Buckets::with_burst(const { count(60) }, const { count(120) }, clock),
+            reveals: Buckets::with_burst(const { count(60) }, const { count(120) }, clock),
+            usages: Buckets::per_minute(const { count(120) }, clock),
             guesses: Buckets::per_minute(const { count(5) }, clock),
             noted: Buckets::per_minute(const { count(10) }, clock),
             turns: Semaphore::new(IN_FLIGHT),
@@ -62,16 +73,22 @@ impl Limits {
         }
     }
 
-    /// The account's gate, made on first use.
+    /// The gate of an account, or of one sub-account; made on first use.
     pub fn gate(&self, account: &str) -> Arc<Gate> {
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         let gate = gates.entry(account.to_owned()).or_insert_with(|| {
             Arc::new(Gate {
-                connecting: tokio::sync::Mutex::default(),
+                alone: tokio::sync::Mutex::default(),
                 turns: Semaphore::new(IN_FLIGHT_PER_ACCOUNT),
             })
         });
         Arc::clone(gate)
+    }
+
+    /// Whether somebody holds the lock of a gate at this moment.
+    pub fn is_busy(&self, gate: &str) -> bool {
+        let gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        gates.get(gate).is_some_and(|gate| gate.alone.try_lock().is_err())
     }
 
     /// Runs a call to Upstash when it is the account's turn.
@@ -110,10 +127,11 @@ impl Limits {
         for by_ip in [&self.sign_in, &self.start, &self.noted] {
             by_ip.forget();
         }
-        for by_session in [&self.reads, &self.writes, &self.guesses] {
+        for by_session in [&self.reads, &self.writes, &self.reveals, &self.usages, &self.guesses] {
             by_session.forget();
         }
         self.creates.forget();
+        self.tenants.forget();
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         gates.retain(|_, gate| Arc::strong_count(gate) > 1);
     }
@@ -172,12 +190,12 @@ mod tests {
     async fn sweeping_forgets_a_gate_only_when_nobody_holds_it() {
         let limits = Limits::new(&Clock::manual(0));
         let held = limits.gate("a");
-        let lock = held.connecting.lock().await;
+        let lock = held.alone.lock().await;
         limits.sweep();
-        assert!(limits.gate("a").connecting.try_lock().is_err(), "still the same gate");
+        assert!(limits.gate("a").alone.try_lock().is_err(), "still the same gate");
         drop(lock);
         drop(held);
         limits.sweep();
-        assert!(limits.gate("a").connecting.try_lock().is_ok());
+        assert!(limits.gate("a").alone.try_lock().is_ok());
     }
 }

@@ -1,7 +1,8 @@
 //! The typed proxy: the operations of `upstash-api`, and nothing else.
 //!
 //! A request is parsed into the operation's body and written anew; an answer is parsed into the operation's answer,
-//! which has no field for a secret, and written anew. What neither type names does not pass.
+//! which has no field for a secret, and written anew. What neither type names does not pass. The same operations are
+//! there twice: for the account with its own key, and for each sub-account with that one's.
 
 mod explorer;
 mod shape;
@@ -14,38 +15,100 @@ use std::sync::Arc;
 
 use axum::body::{Body as AxumBody, Bytes};
 use axum::extract::{Extension, RawPathParams, State as AxumState};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on, post};
-use upstash_api::developer::{Access, Endpoint};
+use upstash_api::developer::subaccount::{DeleteSubAccount, ListSubAccounts};
+use upstash_api::developer::{Access, Endpoint, Operation};
 use upstash_api::exchange::{ProblemCode, routes};
-use url::Url;
 
+use crate::acting;
 use crate::app::{Context, Deed, Need, Route, read_body};
 use crate::audit::{self, Action, Entry};
-use crate::connection::{self, Credential};
 use crate::refusal::Refusal;
 use crate::session::Current;
 use crate::state::State;
+use crate::tenants::{self, Known};
 use crate::text;
-use crate::upstream::{self, Answer, Auth, Body};
+use crate::vault::Slot;
 
-/// One row for every operation that browsers are offered, and the explorer's token.
+/// Whose resources a route is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The account's own.
+    Account,
+    /// Those of the sub-account that the route's first parameter names.
+    Tenant,
+}
+
+impl Whose {
+    /// The prefix of its routes.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Account => routes::SELF,
+            Self::Tenant => routes::SUB,
+        }
+    }
+
+    /// What it takes to have an operation carried out; `None` for one that is not offered here. A sub-account is in no
+    /// team and manages nothing, and what is done to sub-accounts goes through their own routes, which keep the books.
+    pub fn offers(self, endpoint: &Endpoint) -> Option<Deed> {
+        let own_routes = [ListSubAccounts::ENDPOINT.name, DeleteSubAccount::ENDPOINT.name];
+        let manages = endpoint.access == Access::ManageAccount && self == Self::Tenant;
+        let offered = !manages && !own_routes.contains(&endpoint.name);
+        Deed::of(endpoint.access).filter(|_| offered)
+    }
+
+    /// The sub-account, whose slug is taken off `args`; `None` for the account itself.
+    async fn tenant(
+        self,
+        state: &State,
+        ctx: &Context,
+        account: &str,
+        slug: Option<&str>,
+    ) -> Result<Option<Known>, Refusal> {
+        match (self, slug) {
+            (Self::Tenant, Some(slug)) => tenants::find(state, ctx, account, slug).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The route's parameters: the slug, where it has one, and those of the operation.
+    fn split(self, args: &RawPathParams) -> (Option<&str>, Vec<&str>) {
+        let mut args = args.iter().map(|(_, value)| value);
+        let slug = if self == Self::Tenant { args.next() } else { None };
+        (slug, args.collect())
+    }
+}
+
+/// The slot of the key that acts for a sub-account, or for the account itself.
+fn slot<'a>(account: &'a str, tenant: Option<&'a Known>) -> Slot<'a> {
+    tenant.map_or(Slot::personal(account), |tenant| tenant.slot(account))
+}
+
+/// What was done to `target`, as the trail names it.
+fn named(tenant: Option<&Known>, target: String) -> String {
+    tenant.map_or_else(|| target.clone(), |tenant| format!("{}/{target}", tenant.slug))
+}
+
+/// One row for every operation that browsers are offered, and the explorer's token; for the account and for its tenants.
 pub fn table() -> Vec<Route> {
-    let mut table: Vec<Route> = shapes()
-        .into_iter()
-        .filter_map(|shape| {
-            let need = Need::May(Deed::of(shape.endpoint.access)?);
-            let path = format!("{}{}", routes::SELF, shape.endpoint.proxied_path());
+    let mut table = Vec::new();
+    for whose in [Whose::Account, Whose::Tenant] {
+        for shape in shapes() {
+            let Some(deed) = whose.offers(&shape.endpoint) else { continue };
+            let path = format!("{}{}", whose.prefix(), shape.endpoint.proxied_path());
             let (method, filter) = method(shape.endpoint.method);
             let handler = on(filter, move |state, ctx, current, args, body| {
-                forward(shape, state, ctx, current, args, body)
+                forward((shape, whose), state, ctx, current, args, body)
             });
-            Some(Route::new(method, path, need, handler))
-        })
-        .collect();
-    let explorer = format!("{}{}", routes::SELF, routes::EXPLORER_TOKEN);
-    table.push(Route::new(Method::POST, explorer, Need::May(Deed::Explore), post(explorer::token)));
+            table.push(Route::new(method, path, Need::May(deed), handler));
+        }
+        let explorer = format!("{}{}", whose.prefix(), routes::EXPLORER_TOKEN);
+        let handler =
+            post(move |state, ctx, current, args| explorer::token(whose, state, ctx, current, args));
+        table.push(Route::new(Method::POST, explorer, Need::May(Deed::Explore), handler));
+    }
     table
 }
 
@@ -61,7 +124,7 @@ const fn method(method: upstash_api::developer::Method) -> (Method, MethodFilter
 
 /// Carries one operation to Upstash and back.
 async fn forward(
-    shape: Shape,
+    (shape, whose): (Shape, Whose),
     AxumState(state): AxumState<Arc<State>>,
     Extension(ctx): Extension<Context>,
     Extension(current): Extension<Current>,
@@ -69,20 +132,22 @@ async fn forward(
     body: AxumBody,
 ) -> Result<Response, Refusal> {
     let endpoint = shape.endpoint;
-    let args: Vec<&str> = args.iter().map(|(_, value)| value).collect();
+    let (slug, args) = whose.split(&args);
     let mut url = target(&state.config.upstash.api_url, &endpoint, &args)?;
     if !endpoint.query.is_empty() {
         url.set_query(Some(endpoint.query));
     }
     let bytes = read_body(body).await?;
     let body = rebuild(shape, &bytes)?;
+    let tenant = whose.tenant(&state, &ctx, &current.account, slug).await?;
+    let slot = slot(&current.account, tenant.as_ref());
     if endpoint.access == Access::Create {
-        state.limits.creates.take(&current.account)?;
+        state.limits.creates.take(&format!("{}/{}", slot.account, slot.label))?;
     }
-    let credential = connection::credential(&state, &ctx, &current.account).await?;
+    let credential = acting::credential(&state, &ctx, slot).await?;
     let asked_for =
         body.as_deref().and_then(|body| text_in(body, &["database_name", "team_name", "team_id", "name"]));
-    let answer = call(&state, &ctx, &current.account, &credential, endpoint, url, body).await;
+    let answer = credential.call(&state, &ctx, endpoint, (url, body)).await;
     let answer = answer.map_err(|refusal| unsure(endpoint.access, refusal));
     let projected = answer.as_ref().ok().and_then(|answer| (shape.project)(&answer.body));
     if let Some(action) = audited(endpoint.access) {
@@ -96,7 +161,7 @@ async fn forward(
             Ok(_) => Entry::ok(action),
             Err(refusal) => Entry::refused(action, refusal.code_name()),
         };
-        audit::write(&state, &ctx, entry.by(&current).target(target)).await;
+        audit::write(&state, &ctx, entry.by(&current).target(named(tenant.as_ref(), target))).await;
     }
     answer?;
     let projected = projected.ok_or_else(|| {
@@ -104,8 +169,7 @@ async fn forward(
         unsure(endpoint.access, Refusal::new(ProblemCode::UpstreamBroken))
     })?;
     let text = String::from_utf8_lossy(&projected);
-    let spellings = upstream::spellings(&credential.username, &credential.key);
-    if spellings.iter().any(|secret| text.contains(secret)) {
+    if credential.spellings().iter().any(|secret| text.contains(secret)) {
         tracing::error!(operation = endpoint.name, "an answer of Upstash repeats the key; it was withheld");
         return Err(Refusal::new(ProblemCode::UpstreamBroken));
     }
@@ -134,33 +198,8 @@ fn rebuild(shape: Shape, bytes: &[u8]) -> Result<Option<Vec<u8>>, Refusal> {
     })
 }
 
-/// Makes a call with the account's key. A 401 marks the key dead and ends nothing else.
-async fn call(
-    state: &State,
-    ctx: &Context,
-    account: &str,
-    credential: &Credential,
-    endpoint: Endpoint,
-    url: Url,
-    body: Option<Vec<u8>>,
-) -> Result<Answer, Refusal> {
-    let Credential { username, key, sealed } = credential;
-    let (method, _) = method(endpoint.method);
-    let body = body.map_or(Body::None, Body::Json);
-    let send = state.client.send(method, url, Auth::Basic { username, key }, body);
-    let answer = state.limits.in_turn(account, async { Ok::<_, Refusal>(send.await?) }).await?;
-    if answer.status.is_success() {
-        return Ok(answer);
-    }
-    if answer.status == StatusCode::UNAUTHORIZED {
-        connection::mark_dead(state, ctx, account, sealed).await?;
-    }
-    let spellings = upstream::spellings(username, key);
-    Err(upstream::refuse(&answer, &spellings.each_ref().map(String::as_str)))
-}
-
 /// A write without a clear answer may have been carried out, and the sentence must not invite a second one.
-fn unsure(access: Access, refusal: Refusal) -> Refusal {
+pub fn unsure(access: Access, refusal: Refusal) -> Refusal {
     match (access, refusal.code) {
         (Access::Read | Access::SeeAccount, _) => refusal,
         (_, ProblemCode::UpstreamTimeout | ProblemCode::UpstreamBroken) => refusal.message(text::UNSURE),

@@ -38,6 +38,7 @@ impl State {
         self.limits.sweep();
         let now = self.clock.now();
         let swept = self.store.sweep_sessions(now).await;
+        let swept = swept.and(self.store.sweep_tickets(now).await);
         let swept = swept.and(self.store.sweep_audit(now - AUDIT_DAYS * 86_400).await);
         if let Err(error) = swept {
             tracing::error!(%error, "sweeping failed");

@@ -1,17 +1,23 @@
-//! What outlives a restart, and what several instances would have to share: accounts, sealed credentials, sessions,
-//! the audit trail. All SQL is in this folder and nothing else is.
+//! What outlives a restart, and what several instances would have to share: accounts, sealed credentials, sub-accounts,
+//! sessions, the audit trail. All SQL is in this folder and nothing else is.
 //!
 //! SQLite today. The statements keep to what Postgres understands too (`$1`, `ON CONFLICT`, no row ids), so that a
 //! second pool and a second migrations folder are all it takes; callers see methods and plain structs only.
 
 mod accounts;
 mod credentials;
+mod minted;
 mod sessions;
+mod tenants;
+mod tickets;
 mod trail;
 
 pub use accounts::AccountRow;
 pub use credentials::{CredentialRow, NewCredential};
+pub use minted::MintedRow;
 pub use sessions::{SessionHash, SessionRow};
+pub use tenants::{CreationRow, HeldRow, ListedRow};
+pub use tickets::{TicketHash, TicketRow};
 pub use trail::AuditRow;
 
 use std::path::Path;

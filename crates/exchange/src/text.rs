@@ -71,6 +71,16 @@ pub const FRAME_CONNECT: &str =
     "Connecting inside a frame is not offered. Open the dashboard in a tab of its own.";
 pub const CLIENT_REFUSED: &str = "Upstash's sign-in service refused this dashboard's own registration. Tell its operator; nothing was stored.";
 pub const SEALED_SHUT: &str = "The stored key cannot be opened: the server's key ring has changed. Its operator can restore it; nothing was lost.";
+pub const TEAM_KEY_DEAD: &str = "Upstash no longer accepts the stored key of the team. Paste a newer one; the sub-accounts are untouched.";
+pub const PASTED_CANNOT_MANAGE: &str = "Upstash accepts this key, but not for sub-accounts. It takes a key that was made inside a team \
+    that has them. Nothing was stored.";
+pub const PASTED_EMAIL: &str = "Write the e-mail of the team's member who made the key.";
+pub const PASTED_KEY: &str = "Paste the whole key, and nothing but the key.";
+pub const CREATED_AND_UNDONE: &str = "The new sub-account's key could not be stored, so the sub-account was deleted again. Nothing is left of it.";
+pub const CREATED_AND_LOST: &str = "The new sub-account's key could not be stored, and the sub-account could not be deleted again. It is \
+    listed without a key: delete it there and create it anew.";
+pub const UNUSABLE_SLUG: &str = "Upstash allowed this slug, but its characters mean something in addresses and user names: the dashboard \
+    cannot act as this sub-account or delete it.";
 pub const UNSURE: &str = "Upstash gave no clear answer, so the change may have been made. Look whether it was before you repeat it.";
 pub const NO_BODY: &str = "This operation takes no body.";
 pub const NO_APP: &str = "The exchange runs, but serves no app: set `dist` to the folder that `trunk build` or \

@@ -20,24 +20,55 @@ const KID: usize = 4;
 const NONCE: usize = 24;
 const HEADER: usize = 1 + KID + NONCE;
 
-/// Whose credential, and which. Part of what is authenticated.
+/// Whose credential, and which: it says whose key acts. Part of what is authenticated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot<'a> {
     pub account: &'a str,
-    /// `personal` today; `team` and `sub` come with sub-accounts.
-    pub kind: &'a str,
-    /// The slug for `sub`, empty otherwise.
+    pub kind: Kind,
+    /// The customer id for [`Kind::Sub`], empty otherwise.
     pub label: &'a str,
+}
+
+/// The kinds of keys that are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Minted for the account itself.
+    Personal,
+    /// Pasted: made inside a team, and manages its sub-accounts.
+    Team,
+    /// A sub-account's own.
+    Sub,
+}
+
+impl Kind {
+    /// The name in store and log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Team => "team",
+            Self::Sub => "sub",
+        }
+    }
 }
 
 impl<'a> Slot<'a> {
     /// The key minted for the account itself.
     pub const fn personal(account: &'a str) -> Self {
-        Self { account, kind: "personal", label: "" }
+        Self { account, kind: Kind::Personal, label: "" }
+    }
+
+    /// The key of the account's team.
+    pub const fn team(account: &'a str) -> Self {
+        Self { account, kind: Kind::Team, label: "" }
+    }
+
+    /// The key of a sub-account. The id names the team too: the same slug of another team is another slot.
+    pub const fn sub(account: &'a str, customer_id: &'a str) -> Self {
+        Self { account, kind: Kind::Sub, label: customer_id }
     }
 
     fn associated_data(self) -> String {
-        format!("credential|{}|{}|{}", self.account, self.kind, self.label)
+        format!("credential|{}|{}|{}", self.account, self.kind.name(), self.label)
     }
 }
 
@@ -189,13 +220,13 @@ mod tests {
     #[test]
     fn a_blob_opens_in_its_own_slot_only() {
         let ring = ring(OLD);
-        let slot = Slot { account: "a", kind: "sub", label: "x" };
+        let slot = Slot::sub("a", "x");
         let blob = sealed(&ring, slot);
         for other in [
             Slot { account: "b", ..slot },
-            Slot { kind: "team", ..slot },
+            Slot { kind: Kind::Team, ..slot },
             Slot { label: "y", ..slot },
-            Slot { account: "a|sub", kind: "x", label: "" },
+            Slot { account: "a|sub", ..slot },
         ] {
             assert_eq!(ring.open(other, &blob).err(), Some(OpenError::Tampered), "{other:?}");
         }

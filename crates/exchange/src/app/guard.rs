@@ -46,8 +46,27 @@ pub enum Deed {
     ManageAccount,
     /// Get a token for the explorer.
     Explore,
-    /// Complete, change or forget the stored key.
+    /// Complete, paste or forget a stored key.
     Connect,
+    /// List the sub-accounts.
+    SeeTenants,
+    /// Make a sub-account, whose key stays on the server.
+    CreateTenant,
+    /// See a sub-account's key, or get a link that signs in to the console as the sub-account.
+    Reveal,
+}
+
+/// Which bucket a request takes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// The session's reads or writes, by the method.
+    Usual,
+    /// The account's new sub-accounts.
+    Tenants,
+    /// The session's looks at keys.
+    Reveals,
+    /// The session's looks at what sub-accounts own.
+    Usages,
 }
 
 impl Deed {
@@ -65,13 +84,15 @@ impl Deed {
     }
 }
 
-/// The capability table. Inside a frame a click may have been stolen, so nothing there destroys or reveals. Who else is
-/// in the account is the business of its owner at the top: a session that is made for one tenant gets neither
-/// [`Deed::SeeAccount`] nor [`Deed::ManageAccount`].
+/// The capability table. Inside a frame a click may have been stolen, so nothing there destroys or reveals; staff may
+/// list and make sub-accounts there. Who else is in the account is the business of its owner at the top: a session that
+/// is made for one tenant gets neither [`Deed::SeeAccount`] nor [`Deed::ManageAccount`].
 pub const fn allows(kind: SessionKind, deed: Deed) -> bool {
     match kind {
         SessionKind::Top => true,
-        SessionKind::Framed => matches!(deed, Deed::Read | Deed::Create | Deed::Explore),
+        SessionKind::Framed => {
+            matches!(deed, Deed::Read | Deed::Create | Deed::Explore | Deed::SeeTenants | Deed::CreateTenant)
+        }
         // Their scopes come with embed sessions; until then none can be made, and none may do anything.
         SessionKind::Embed => false,
     }
@@ -80,18 +101,18 @@ pub const fn allows(kind: SessionKind, deed: Deed) -> bool {
 /// The needs of every route, by method and template.
 pub(super) struct Guard {
     state: Arc<State>,
-    needs: HashMap<(Method, String), Need>,
+    needs: HashMap<(Method, String), (Need, Pace)>,
 }
 
 impl Guard {
     pub fn new(state: Arc<State>, table: &[Route]) -> Self {
-        let needs =
-            table.iter().map(|route| ((route.method.clone(), route.path.clone()), route.need)).collect();
+        let row = |route: &Route| ((route.method.clone(), route.path.clone()), (route.need, route.pace));
+        let needs = table.iter().map(row).collect();
         Self { state, needs }
     }
 
     /// `None` where no row answers: the router says 404 or 405, to whoever passed the headers.
-    fn need(&self, request: &Request) -> Option<Need> {
+    fn need(&self, request: &Request) -> Option<(Need, Pace)> {
         let path = request.extensions().get::<MatchedPath>()?.as_str().to_owned();
         let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
         self.needs.get(&(method, path)).copied()
@@ -101,15 +122,20 @@ impl Guard {
         let has_body = !request.body().is_end_stream();
         let jar = headers_pass(&self.state, request.method(), request.headers(), has_body)?;
         request.extensions_mut().insert(jar);
-        let deed = match self.need(request) {
-            None | Some(Need::Nothing) => return Ok(()),
-            Some(Need::Session) => None,
-            Some(Need::May(deed)) => Some(deed),
+        let (deed, pace) = match self.need(request) {
+            None | Some((Need::Nothing, _)) => return Ok(()),
+            Some((Need::Session, pace)) => (None, pace),
+            Some((Need::May(deed), pace)) => (Some(deed), pace),
         };
         let current = session::find(&self.state, request.headers(), jar).await?;
         let limits = &self.state.limits;
-        let buckets = if request.method().is_safe() { &limits.reads } else { &limits.writes };
-        buckets.take(&current.hash)?;
+        match pace {
+            Pace::Usual if request.method().is_safe() => limits.reads.take(&current.hash)?,
+            Pace::Usual => limits.writes.take(&current.hash)?,
+            Pace::Tenants => limits.tenants.take(&current.account)?,
+            Pace::Reveals => limits.reveals.take(&current.hash)?,
+            Pace::Usages => limits.usages.take(&current.hash)?,
+        }
         if deed.is_some_and(|deed| !allows(current.kind, deed)) {
             return Err(Refusal::new(ProblemCode::NotAllowed));
         }
@@ -221,12 +247,14 @@ mod tests {
 
     #[test]
     fn nothing_framed_deletes_changes_or_connects() {
-        for deed in [Deed::Change, Deed::Delete, Deed::Connect] {
+        for deed in [Deed::Change, Deed::Delete, Deed::Connect, Deed::Reveal] {
             assert!(allows(SessionKind::Top, deed));
             assert!(!allows(SessionKind::Framed, deed), "{deed:?}");
             assert!(!allows(SessionKind::Embed, deed), "{deed:?}");
         }
-        assert!(allows(SessionKind::Framed, Deed::Create));
+        for deed in [Deed::Create, Deed::SeeTenants, Deed::CreateTenant] {
+            assert!(allows(SessionKind::Framed, deed), "{deed:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use upstash_api::developer::Operation;
 use upstash_api::developer::account::{MintApiKey, MintApiKeyBody, MintedApiKey};
 use upstash_api::exchange::ProblemCode;
 
+use crate::acting;
 use crate::app::Context;
 use crate::audit::{self, Action, Entry};
 use crate::connection::{self, Proof, prove};
@@ -34,7 +35,7 @@ pub(super) async fn ensure_key(
     access_token: &SecretString,
 ) -> Result<(), Refusal> {
     let gate = state.limits.gate(account);
-    let _alone = gate.connecting.lock().await;
+    let _alone = gate.alone.lock().await;
     if reuse(state, ctx, account, email).await? {
         return Ok(());
     }
@@ -72,7 +73,7 @@ async fn reuse(state: &State, ctx: &Context, account: &str, email: Option<&str>)
                 Ok(true)
             }
             Some(_) => {
-                connection::mark_dead(state, ctx, account, &row.sealed).await?;
+                acting::mark_dead(state, ctx, slot, &row.sealed).await?;
                 Ok(false)
             }
         },
@@ -104,8 +105,14 @@ async fn mint(
     let slot = Slot::personal(account);
     let sealed = state.ring.seal(slot, &key)?;
     // The user name follows when Upstash took it: one that was never proven could later condemn a good key.
-    let new = NewCredential { sealed: &sealed, key_name: &name, username: None, now: state.clock.now() };
-    state.store.put_credential(slot, &new).await?;
+    let new = NewCredential {
+        sealed: &sealed,
+        key_name: &name,
+        username: None,
+        is_seen: false,
+        now: state.clock.now(),
+    };
+    state.store.put_minted(account, &new).await?;
     audit::write(state, ctx, Entry::ok(Action::KeyMinted).account(account).target(name)).await;
 
     let Some(email) = email else {

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Extension, Path, State as AxumState};
+use axum::extract::{Extension, RawPathParams, State as AxumState};
 use serde::Deserialize;
 use upstash_api::developer::Operation;
 use upstash_api::developer::redis::{Credentials, GetDatabase};
 use upstash_api::exchange::{ExplorerToken, ProblemCode};
 use upstash_api::rest::rest_origin;
 
-use super::{call, target};
+use super::{Whose, named, slot, target};
+use crate::acting;
 use crate::app::Context;
 use crate::audit::{self, Action, Entry};
-use crate::connection;
 use crate::refusal::Refusal;
 use crate::session::Current;
 use crate::state::State;
@@ -29,15 +29,17 @@ struct Explorable {
 
 /// POST `…/redis/{id}/explorer-token`. A POST because each one is a line in the audit trail.
 pub(super) async fn token(
+    whose: Whose,
     AxumState(state): AxumState<Arc<State>>,
     Extension(ctx): Extension<Context>,
     Extension(current): Extension<Current>,
-    Path(id): Path<String>,
+    args: RawPathParams,
 ) -> Result<Json<ExplorerToken>, Refusal> {
-    let endpoint = GetDatabase::ENDPOINT;
-    let url = target(&state.config.upstash.api_url, &endpoint, &[&id])?;
-    let credential = connection::credential(&state, &ctx, &current.account).await?;
-    let answer = call(&state, &ctx, &current.account, &credential, endpoint, url, None).await?;
+    let (slug, args) = whose.split(&args);
+    let url = target(&state.config.upstash.api_url, &GetDatabase::ENDPOINT, &args)?;
+    let tenant = whose.tenant(&state, &ctx, &current.account, slug).await?;
+    let credential = acting::credential(&state, &ctx, slot(&current.account, tenant.as_ref())).await?;
+    let answer = credential.call(&state, &ctx, GetDatabase::ENDPOINT, (url, None)).await?;
     let database: Explorable =
         serde_json::from_slice(&answer.body).map_err(|_| Refusal::new(ProblemCode::UpstreamBroken))?;
     let token = pick(database, &state.config.upstash.redis_rest);
@@ -45,7 +47,8 @@ pub(super) async fn token(
         Some(_) => Entry::ok(Action::ExplorerToken),
         None => Entry::refused(Action::ExplorerToken, "no read-only token or no usable host"),
     };
-    audit::write(&state, &ctx, entry.by(&current).target(id)).await;
+    let target = named(tenant.as_ref(), args.concat());
+    audit::write(&state, &ctx, entry.by(&current).target(target)).await;
     token.map(Json).ok_or_else(|| Refusal::new(ProblemCode::ExplorerUnavailable))
 }
 

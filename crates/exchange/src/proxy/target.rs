@@ -2,6 +2,7 @@
 
 use upstash_api::developer::Endpoint;
 use upstash_api::exchange::ProblemCode;
+use upstash_api::validate::usable_slug;
 use url::Url;
 
 use crate::refusal::Refusal;
@@ -15,7 +16,10 @@ const MAX_ID: usize = 64;
 /// call to another resource.
 pub fn target(base: &Url, endpoint: &Endpoint, args: &[&str]) -> Result<Url, Refusal> {
     let refuse = || Refusal::new(ProblemCode::NotFound);
-    if !args.iter().all(|arg| is_id(arg)) {
+    let parameters = endpoint.path.split('/').filter(|part| part.starts_with('{'));
+    let fits =
+        |(name, arg): (&str, &&str)| if name == "{slug}" { usable_slug(arg).is_ok() } else { is_id(arg) };
+    if !parameters.zip(args).all(fits) {
         return Err(refuse());
     }
     let path = endpoint.path_with(args).map_err(|_| refuse())?;
@@ -66,7 +70,8 @@ mod tests {
         let mut given = url.path().split('/');
         let all = template.split('/').all(|part| {
             let given = given.next();
-            if part.starts_with('{') { given == args.next().copied() } else { given == Some(part) }
+            let arg = |arg: &&str| upstash_api::percent::encode(arg.as_bytes());
+            if part.starts_with('{') { given == args.next().map(arg).as_deref() } else { given == Some(part) }
         });
         all && given.next().is_none() && url.host_str() == Some("api.example") && url.query().is_none()
     }
@@ -124,6 +129,13 @@ mod tests {
         ] {
             assert!(target(&base(), delete, &[id]).is_err(), "{id:?}");
         }
+        let delete_sub =
+            ENDPOINTS.iter().find(|endpoint| endpoint.name == "DeleteSubAccount").expect("in the table");
+        for slug in ["", ".", "..", "%2e%2e", "a/b", "a\\b", "a?b", "a#b", "a:b", " a", "a\n", "ä"] {
+            assert!(target(&base(), delete_sub, &[slug]).is_err(), "{slug:?}");
+        }
+        let odd = target(&base(), delete_sub, &["Stark & Sons.@;..x"]).expect("an address");
+        assert_eq!(odd.path(), "/root/v2/subaccount/Stark%20%26%20Sons.%40%3B..x");
         assert!(target(&base(), delete, &["a".repeat(65).as_str()]).is_err());
         assert!(target(&base(), delete, &[]).is_err());
         assert!(target(&base(), delete, &["a", "b"]).is_err());

@@ -41,11 +41,13 @@ impl Store {
         Ok(row.bind(id).fetch_optional(&self.pool).await?)
     }
 
-    /// Forgets everything about an account but that it existed: credentials, sessions and e-mail, in one step.
+    /// Forgets how to act for an account: its own key and its team's, its sessions and e-mail, in one step. The keys of
+    /// sub-accounts stay sealed: for most of them this is the only copy in the world, and nobody can make another.
     pub async fn forget_account(&self, id: &str) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
         for statement in [
-            "DELETE FROM credentials WHERE account_id = $1",
+            "UPDATE minted_keys SET state = 'forgotten' WHERE account_id = $1 AND state = 'in_use'",
+            "DELETE FROM credentials WHERE account_id = $1 AND kind <> 'sub'",
             "DELETE FROM sessions WHERE account_id = $1",
             "UPDATE accounts SET email = NULL WHERE id = $1",
         ] {

@@ -1,5 +1,7 @@
 //! Sealed credentials. The blobs are opaque here; `vault` seals and opens them.
 
+use sqlx::SqliteConnection;
+
 use super::{Result, Store};
 use crate::vault::Slot;
 
@@ -14,6 +16,8 @@ pub struct CredentialRow {
     /// Upstash refused the key.
     pub dead: bool,
     pub created_at: i64,
+    /// When a person saw the key; always `None` for kinds that nobody is ever shown.
+    pub revealed_at: Option<i64>,
 }
 
 /// What to store.
@@ -21,6 +25,8 @@ pub struct NewCredential<'a> {
     pub sealed: &'a [u8],
     pub key_name: &'a str,
     pub username: Option<&'a str>,
+    /// Whether a person knows the key already, having pasted it.
+    pub is_seen: bool,
     pub now: i64,
 }
 
@@ -28,30 +34,22 @@ impl Store {
     /// The credential of a slot.
     pub async fn credential(&self, slot: Slot<'_>) -> Result<Option<CredentialRow>> {
         let row = sqlx::query_as(
-            "SELECT sealed, key_name, username, dead, created_at FROM credentials
+            "SELECT sealed, key_name, username, dead, created_at, revealed_at FROM credentials
              WHERE account_id = $1 AND kind = $2 AND label = $3",
         );
-        Ok(row.bind(slot.account).bind(slot.kind).bind(slot.label).fetch_optional(&self.pool).await?)
+        Ok(row.bind(slot.account).bind(slot.kind.name()).bind(slot.label).fetch_optional(&self.pool).await?)
     }
 
     /// Stores a credential that lives, in place of the slot's old one. Committed when this returns.
     pub async fn put_credential(&self, slot: Slot<'_>, new: &NewCredential<'_>) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO credentials (account_id, kind, label, sealed, key_name, username, dead, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 0, $7)
-             ON CONFLICT (account_id, kind, label) DO UPDATE SET sealed = excluded.sealed,
-                 key_name = excluded.key_name, username = excluded.username, dead = 0, created_at = excluded.created_at",
-        )
-        .bind(slot.account)
-        .bind(slot.kind)
-        .bind(slot.label)
-        .bind(new.sealed)
-        .bind(new.key_name)
-        .bind(new.username)
-        .bind(new.now)
-        .execute(&self.pool)
-        .await?;
-        Ok(())
+        put(&mut *self.pool.acquire().await?, slot, new).await
+    }
+
+    /// Forgets the credential of a slot. Answers whether there was one.
+    pub async fn forget_credential(&self, slot: Slot<'_>) -> Result<bool> {
+        let query = sqlx::query("DELETE FROM credentials WHERE account_id = $1 AND kind = $2 AND label = $3");
+        let query = query.bind(slot.account).bind(slot.kind.name()).bind(slot.label);
+        Ok(query.execute(&self.pool).await?.rows_affected() > 0)
     }
 
     /// Sets or clears the user name of a slot's credential.
@@ -60,7 +58,7 @@ impl Store {
             "UPDATE credentials SET username = $4 WHERE account_id = $1 AND kind = $2 AND label = $3",
         )
         .bind(slot.account)
-        .bind(slot.kind)
+        .bind(slot.kind.name())
         .bind(slot.label)
         .bind(username)
         .execute(&self.pool)
@@ -76,11 +74,38 @@ impl Store {
              WHERE account_id = $1 AND kind = $2 AND label = $3 AND sealed = $4 AND dead = 0",
         )
         .bind(slot.account)
-        .bind(slot.kind)
+        .bind(slot.kind.name())
         .bind(slot.label)
         .bind(sealed)
         .execute(&self.pool)
         .await?;
         Ok(result.rows_affected() > 0)
     }
+}
+
+/// Writes a credential, as a part of somebody's transaction.
+pub(super) async fn put(
+    connection: &mut SqliteConnection,
+    slot: Slot<'_>,
+    new: &NewCredential<'_>,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO credentials
+             (account_id, kind, label, sealed, key_name, username, dead, created_at, revealed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)
+         ON CONFLICT (account_id, kind, label) DO UPDATE SET sealed = excluded.sealed, key_name = excluded.key_name,
+             username = excluded.username, dead = 0, created_at = excluded.created_at,
+             revealed_at = excluded.revealed_at",
+    )
+    .bind(slot.account)
+    .bind(slot.kind.name())
+    .bind(slot.label)
+    .bind(new.sealed)
+    .bind(new.key_name)
+    .bind(new.username)
+    .bind(new.now)
+    .bind(new.is_seen.then_some(new.now))
+    .execute(connection)
+    .await?;
+    Ok(())
 }

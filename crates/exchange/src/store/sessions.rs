@@ -15,6 +15,10 @@ impl SessionHash {
         Self(Sha256::digest(id.as_bytes()).into())
     }
 
+    pub(super) const fn as_bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+
     /// Enough of it to follow one session through the log.
     pub fn short(&self) -> String {
         random::to_hex(&self.0).chars().take(8).collect()
@@ -39,7 +43,7 @@ impl Store {
             "INSERT INTO sessions (id_hash, account_id, kind, created_at, last_seen, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
         )
-        .bind(hash.0.as_slice())
+        .bind(hash.as_bytes())
         .bind(&row.account_id)
         .bind(&row.kind)
         .bind(row.created_at)
@@ -53,7 +57,7 @@ impl Store {
               ORDER BY created_at DESC, last_seen DESC LIMIT $3)",
         )
         .bind(&row.account_id)
-        .bind(hash.0.as_slice())
+        .bind(hash.as_bytes())
         .bind(keep - 1)
         .execute(&mut *transaction)
         .await?;
@@ -66,20 +70,20 @@ impl Store {
         let row = sqlx::query_as(
             "SELECT account_id, kind, created_at, last_seen, expires_at FROM sessions WHERE id_hash = $1",
         );
-        Ok(row.bind(hash.0.as_slice()).fetch_optional(&self.pool).await?)
+        Ok(row.bind(hash.as_bytes()).fetch_optional(&self.pool).await?)
     }
 
     /// Notes that a session was used.
     pub async fn touch_session(&self, hash: SessionHash, now: i64) -> Result<()> {
         let query = sqlx::query("UPDATE sessions SET last_seen = $2 WHERE id_hash = $1");
-        query.bind(hash.0.as_slice()).bind(now).execute(&self.pool).await?;
+        query.bind(hash.as_bytes()).bind(now).execute(&self.pool).await?;
         Ok(())
     }
 
     /// Ends a session.
     pub async fn delete_session(&self, hash: SessionHash) -> Result<()> {
         let query = sqlx::query("DELETE FROM sessions WHERE id_hash = $1");
-        query.bind(hash.0.as_slice()).execute(&self.pool).await?;
+        query.bind(hash.as_bytes()).execute(&self.pool).await?;
         Ok(())
     }
 

@@ -1,6 +1,10 @@
 //! A stand-in for Upstash: an authorization server and the few operations these tests need, with a secret wherever
 //! the real one has one. Tests bend it by changing what [`Inner`] holds.
 
+mod tenants;
+
+pub use tenants::{Caller, Subs, team_key};
+
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -53,6 +57,7 @@ pub struct Inner {
     /// The user names and keys that were used, in order.
     pub credentials: Vec<String>,
     pub created: Vec<Value>,
+    pub subs: Subs,
     /// Answers that take the place of the usual ones, by path.
     answers: HashMap<String, ResponseTemplate>,
 }
@@ -157,17 +162,20 @@ impl Fake {
         }
     }
 
-    /// Whether the call carries a living key with its e-mail.
-    fn knows(&self, request: &Request) -> bool {
-        let pair = header(request, "authorization")
-            .and_then(|value| STANDARD.decode(value.strip_prefix("Basic ")?).ok())
-            .and_then(|bytes| String::from_utf8(bytes).ok());
-        let Some(pair) = pair else { return false };
+    /// Whose living key the call carries, with the name that belongs to it.
+    fn caller(&self, request: &Request) -> Option<Caller> {
+        let pair = pair(request)?;
         let mut inner = self.lock();
         inner.credentials.push(pair.clone());
-        pair.split_once(':').is_some_and(|(email, key)| {
-            email == inner.email && key.starts_with(CANARY) && !inner.revoked_keys.contains(key)
-        })
+        let (user, key) = pair.split_once(':')?;
+        if inner.revoked_keys.contains(key) {
+            return None;
+        }
+        match inner.subs.caller(user, key) {
+            Some(sub @ Caller::Sub(_)) => Some(sub),
+            _ if user != inner.email || !key.starts_with(CANARY) || key.contains("-sub-") => None,
+            team => Some(team.unwrap_or(Caller::Person)),
+        }
     }
 }
 
@@ -184,8 +192,13 @@ impl Respond for Fake {
             _ if !path.starts_with("/api/v2/") && path != "/api/auditlogs" => {
                 return ResponseTemplate::new(404).set_body_json("no such page");
             }
-            _ if !self.knows(request) => return ResponseTemplate::new(401).set_body_json("Unauthorized"),
             _ => {}
+        }
+        let Some(caller) = self.caller(request) else {
+            return ResponseTemplate::new(401).set_body_json("Unauthorized");
+        };
+        if let Some(answer) = self.lock().subs.answer(&caller, request) {
+            return answer;
         }
         let ok = |body: Value| ResponseTemplate::new(200).set_body_json(body);
         match (request.method.as_str(), path) {
@@ -242,6 +255,12 @@ pub fn jwt(claims: &Value) -> String {
         part(claims),
         URL_SAFE_NO_PAD.encode("signature")
     )
+}
+
+/// The user name and key of HTTP Basic, with a colon between them.
+pub fn pair(request: &Request) -> Option<String> {
+    let value = header(request, "authorization")?.strip_prefix("Basic ")?;
+    String::from_utf8(STANDARD.decode(value).ok()?).ok()
 }
 
 pub fn header<'r>(request: &'r Request, name: &str) -> Option<&'r str> {

@@ -106,7 +106,7 @@ async fn csr_06_a_sibling_domain_is_another_site() {
 
 #[tokio::test]
 async fn csr_07_reading_changes_nothing_and_no_method_is_overridden() {
-    let (world, cookie) = World::signed_in().await;
+    let (world, cookie) = World::with_tenant().await;
     let before = world.upstream_calls().await.len();
     for route in table().iter().filter(|route| route.method == Method::GET) {
         let path = filled(&route.path);
@@ -145,7 +145,7 @@ async fn csr_08_no_preflight_is_ever_granted() {
 
 #[tokio::test]
 async fn csr_09_every_route_stands_behind_the_guard() {
-    let (world, cookie) = World::signed_in().await;
+    let (world, cookie) = World::with_tenant().await;
     let before = world.upstream_calls().await.len();
     let unknown =
         [get("/api"), get("/api/"), get("/api/nowhere"), post("/api/self/apikey"), get("/api/self")];

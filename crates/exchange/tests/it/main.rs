@@ -12,4 +12,5 @@ mod proxy;
 mod samples;
 mod secrets;
 mod session;
+mod tenants;
 mod world;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 use exchange::app::Deed;
+use exchange::proxy::Whose;
 use exchange::session;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,7 +15,7 @@ use upstash_api::exchange::{ProblemCode as P, SessionKind};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::fake::{CANARY, database, key};
+use crate::fake::{CANARY, database, key, pair};
 use crate::samples::samples;
 use crate::world::{Call, World, call, delete, get, post};
 
@@ -33,8 +34,15 @@ async fn prx_01_only_operations_of_the_table_exist() {
         ("GET", "/api/self/v2/auditlogs", 404),
         ("POST", "/api/self/subaccount", 404),
         ("GET", "/api/self/subaccount", 404),
-        ("POST", "/api/self/subaccount/sso", 405),
-        ("GET", "/api/sub/x/redis/databases", 404),
+        ("POST", "/api/self/subaccount/sso", 404),
+        ("GET", "/api/self/subaccounts", 404),
+        ("DELETE", "/api/self/subaccount/db1", 404),
+        ("DELETE", "/api/sub/db1/subaccount/db1", 404),
+        ("GET", "/api/sub/db1/subaccounts", 404),
+        ("POST", "/api/sub/db1/apikey", 404),
+        ("POST", "/api/sub/db1/subaccount/sso", 404),
+        ("POST", "/api/sub/db1/team", 404),
+        ("POST", "/api/sub/db1/redis/move-to-team", 404),
         ("PUT", "/api/self/redis/databases", 405),
         ("DELETE", "/api/self/redis/databases", 405),
         ("PATCH", "/api/self/redis/database/db1", 405),
@@ -49,45 +57,45 @@ async fn prx_01_only_operations_of_the_table_exist() {
 
 #[tokio::test]
 async fn every_operation_that_is_offered_is_carried_and_its_answer_holds_no_secret() {
-    let world = World::new().await;
-    let mut cookie = String::new();
-    for (turn, sample) in
-        samples().into_iter().filter(|it| Deed::of(it.endpoint.access).is_some()).enumerate()
-    {
-        // The limits are for a person's pace, not for a table's.
-        if turn % 5 == 0 {
-            cookie = world.sign_in(&format!("person {turn}")).await;
+    for whose in [Whose::Account, Whose::Tenant] {
+        let world = World::new().await;
+        let mut cookie = String::new();
+        for (turn, sample) in
+            samples().into_iter().filter(|it| whose.offers(&it.endpoint).is_some()).enumerate()
+        {
+            // The limits are for a person's pace, not for a table's.
+            if turn % 5 == 0 {
+                cookie = world.sign_in(&format!("person {turn}")).await;
+                world.paste_team(&cookie, &format!("t{turn}")).await;
+                world.create_tenant(&cookie, "db1").await;
+            }
+            let name = sample.endpoint.name;
+            let said = ResponseTemplate::new(200).set_body_json(&sample.answer);
+            let upstream = sample.upstream();
+            world.fake.answer(upstream.split('?').next().expect("a path"), said);
+            let answer = world.send(sample.call(whose).cookie(&cookie)).await;
+            assert_eq!(answer.status, 200, "{name}: {}", answer.text);
+            assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
+            assert!(!answer.text.contains(CANARY), "{name}: {}", answer.text);
+            let requests = world.upstream.received_requests().await.expect("recorded");
+            let carried = requests.last().expect("carried");
+            let query = carried.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+            let address = format!("{}{query}", carried.url.path());
+            assert_eq!(
+                (carried.method.as_str(), address.as_str()),
+                (sample.endpoint.method.as_str(), upstream.as_str()),
+                "{name}"
+            );
+            assert_eq!(serde_json::from_slice(&carried.body).ok(), sample.body, "{name}");
+            let acted_as_tenant = pair(carried).expect("Basic").starts_with("sub_");
+            assert_eq!(acted_as_tenant, whose == Whose::Tenant, "{name}");
         }
-        let name = sample.endpoint.name;
-        let said = ResponseTemplate::new(200).set_body_json(&sample.answer);
-        let upstream = sample.upstream();
-        world.fake.answer(upstream.split('?').next().expect("a path"), said);
-        let method = Method::from_bytes(sample.endpoint.method.as_str().as_bytes()).expect("a method");
-        let request = call(method.clone(), &sample.proxied()).cookie(&cookie);
-        let request = match &sample.body {
-            Some(body) => request.json(body),
-            None => request,
-        };
-        let answer = world.send(request).await;
-        assert_eq!(answer.status, 200, "{name}: {}", answer.text);
-        assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
-        assert!(!answer.text.contains(CANARY), "{name}: {}", answer.text);
-        let requests = world.upstream.received_requests().await.expect("recorded");
-        let carried = requests.last().expect("carried");
-        let query = carried.url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let address = format!("{}{query}", carried.url.path());
-        assert_eq!(
-            (carried.method.as_str(), address.as_str()),
-            (method.as_str(), upstream.as_str()),
-            "{name}"
-        );
-        assert_eq!(serde_json::from_slice(&carried.body).ok(), sample.body, "{name}");
     }
 }
 
 #[tokio::test]
 async fn an_operation_that_makes_or_shows_a_credential_is_no_route_whatever_its_session() {
-    let (world, cookie) = World::signed_in().await;
+    let (world, cookie) = World::with_tenant().await;
     let before = world.upstream_calls().await.len();
     let kept: Vec<_> = samples().into_iter().filter(|it| it.endpoint.access == Access::Credential).collect();
     let names: Vec<_> = kept.iter().map(|sample| sample.endpoint.name).collect();
@@ -95,38 +103,29 @@ async fn an_operation_that_makes_or_shows_a_credential_is_no_route_whatever_its_
         assert!(names.contains(&name), "{name} gives a credential away: {names:?}");
     }
     for sample in kept {
-        let method = Method::from_bytes(sample.endpoint.method.as_str().as_bytes()).expect("a method");
-        let request = call(method, &sample.proxied()).cookie(&cookie);
-        let request = match &sample.body {
-            Some(body) => request.json(body),
-            None => request,
-        };
-        let answer = world.send(request).await;
-        assert!(matches!(answer.status.as_u16(), 404 | 405), "{}: {}", sample.endpoint.name, answer.status);
+        for whose in [Whose::Account, Whose::Tenant] {
+            let answer = world.send(sample.call(whose).cookie(&cookie)).await;
+            let name = sample.endpoint.name;
+            assert!(matches!(answer.status.as_u16(), 404 | 405), "{name}: {}", answer.status);
+        }
     }
     assert_eq!(world.upstream_calls().await.len(), before);
 }
 
 #[tokio::test]
 async fn a_session_inside_a_frame_or_of_a_tenant_neither_sees_nor_manages_the_account() {
-    let (world, cookie) = World::signed_in().await;
+    let (world, cookie) = World::with_tenant().await;
     let id = world.send(get("/api/session").cookie(&cookie)).await.json()["account"]["id"].clone();
     let id = id.as_str().expect("an id");
     let before = world.upstream_calls().await.len();
     for kind in [SessionKind::Framed, SessionKind::Embed] {
-        for sample in samples() {
-            if !matches!(sample.endpoint.access, Access::SeeAccount | Access::ManageAccount) {
+        for (sample, whose) in samples().iter().flat_map(|it| [(it, Whose::Account), (it, Whose::Tenant)]) {
+            if !matches!(whose.offers(&sample.endpoint), Some(Deed::SeeAccount | Deed::ManageAccount)) {
                 continue;
             }
             let made = session::create(&world.state, id, kind).await.expect("made").id;
-            let method = Method::from_bytes(sample.endpoint.method.as_str().as_bytes()).expect("a method");
-            let framed = call(method, &sample.proxied()).set("x-pd", "embed");
-            let framed = framed.cookie(&format!("__Host-Http-pd_e={made}"));
-            let request = match &sample.body {
-                Some(body) => framed.json(body),
-                None => framed,
-            };
-            let answer = world.send(request).await;
+            let framed = sample.call(whose).set("x-pd", "embed");
+            let answer = world.send(framed.cookie(&format!("__Host-Http-pd_e={made}"))).await;
             assert_eq!(answer.problem(), (403, P::NotAllowed), "{kind:?} {}", sample.endpoint.name);
         }
     }

@@ -4,8 +4,12 @@
 //! Both are found by trying a few objects that have the fields of all products. An operation that none of them fits
 //! fails the tests with its name; then its fields belong in here.
 
+use axum::http::Method;
+use exchange::proxy::Whose;
 use serde_json::{Map, Value, json};
 use upstash_api::developer::{Endpoint, Operation, RequestBody, Visit, each_operation};
+
+use crate::world::{Call, call};
 
 /// One operation.
 pub struct Sample {
@@ -35,8 +39,15 @@ pub fn samples() -> Vec<Sample> {
 
 impl Sample {
     /// Its address at the exchange, every parameter filled in.
-    pub fn proxied(&self) -> String {
-        filled(&format!("/api/self{}", self.endpoint.proxied_path()))
+    pub fn proxied(&self, whose: Whose) -> String {
+        filled(&format!("{}{}", whose.prefix(), self.endpoint.proxied_path()))
+    }
+
+    /// The request for it.
+    pub fn call(&self, whose: Whose) -> Call {
+        let method = Method::from_bytes(self.endpoint.method.as_str().as_bytes()).expect("a method");
+        let call = call(method, &self.proxied(whose));
+        self.body.iter().fold(call, |call, body| call.json(body))
     }
 
     /// Its address at the stand-in for Upstash, which serves below `/api`.

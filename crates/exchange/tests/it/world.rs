@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use upstash_api::exchange::ProblemCode;
 use wiremock::MockServer;
 
-use crate::fake::{CLIENT, Fake, Flow, START};
+use crate::fake::{CLIENT, Fake, Flow, START, team_key};
 
 pub const ORIGIN: &str = "https://dash.example";
 
@@ -54,6 +54,28 @@ impl World {
         let world = Self::new().await;
         let cookie = world.sign_in("person").await;
         (world, cookie)
+    }
+
+    /// Somebody with a team (`t1`) that has the sub-account `db1`, whose key is kept here and unseen. Its slug is what
+    /// `filled` puts into every template.
+    pub async fn with_tenant() -> (Self, String) {
+        let (world, cookie) = Self::signed_in().await;
+        world.paste_team(&cookie, "t1").await;
+        world.create_tenant(&cookie, "db1").await;
+        (world, cookie)
+    }
+
+    pub async fn paste_team(&self, cookie: &str, team: &str) {
+        let body = json!({"email": "demo@acme.example", "api_key": team_key(team)});
+        let answer = self.send(put("/api/connection/team").json(&body).cookie(cookie)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    }
+
+    /// Makes a sub-account; answers the ticket for its key.
+    pub async fn create_tenant(&self, cookie: &str, slug: &str) -> String {
+        let answer = self.send(post("/api/sub-accounts").json(&json!({ "slug": slug })).cookie(cookie)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.json()["ticket"]["ticket"].as_str().expect("a ticket").to_owned()
     }
 
     pub async fn sign_in(&self, subject: &str) -> String {
@@ -146,6 +168,10 @@ pub fn get(path: &str) -> Call {
 
 pub fn post(path: &str) -> Call {
     call(Method::POST, path)
+}
+
+pub fn put(path: &str) -> Call {
+    call(Method::PUT, path)
 }
 
 pub fn delete(path: &str) -> Call {

@@ -1,0 +1,179 @@
+//! Acting with a stored key: opening it, calling Upstash with it, and noting that Upstash no longer takes it.
+//!
+//! Whose key acts, a [`Slot`] says, and nothing else does: the account's own, its team's, or a sub-account's. No key ever
+//! stands in for another one.
+
+use axum::http::StatusCode;
+use secrecy::SecretString;
+use upstash_api::developer::{Endpoint, Operation};
+use upstash_api::exchange::ProblemCode;
+use url::Url;
+
+use crate::app::Context;
+use crate::audit::{self, Action, Entry};
+use crate::proxy::target;
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::text;
+use crate::upstream::{self, Answer, Auth, Body};
+use crate::vault::{Kind, OpenError, Slot};
+
+/// A key that can be used.
+pub struct Credential<'a> {
+    pub slot: Slot<'a>,
+    pub username: String,
+    pub key: SecretString,
+    /// The blob it was opened from; names this very key when it turns out to be dead.
+    pub sealed: Vec<u8>,
+}
+
+/// Opens the key of a slot for a call.
+///
+/// # Errors
+/// That there is none, or none that Upstash takes, in the words of its kind; `internal` when the key ring lacks its key.
+pub async fn credential<'a>(state: &State, ctx: &Context, slot: Slot<'a>) -> Result<Credential<'a>, Refusal> {
+    let row = state.store.credential(slot).await?.ok_or_else(|| missing(slot.kind))?;
+    if row.dead {
+        return Err(refused(slot.kind));
+    }
+    let key = open(state, ctx, slot, &row.sealed).await?;
+    let email_first = || Refusal::new(ProblemCode::ReconnectNeeded).message(text::EMAIL_FIRST);
+    let username = row.username.ok_or_else(email_first)?;
+    Ok(Credential { slot, username, key, sealed: row.sealed })
+}
+
+fn missing(kind: Kind) -> Refusal {
+    Refusal::new(match kind {
+        Kind::Personal => ProblemCode::ReconnectNeeded,
+        Kind::Team => ProblemCode::TeamKeyNeeded,
+        Kind::Sub => ProblemCode::SubKeyMissing,
+    })
+}
+
+fn refused(kind: Kind) -> Refusal {
+    match kind {
+        Kind::Personal => Refusal::new(ProblemCode::ReconnectNeeded),
+        Kind::Team => Refusal::new(ProblemCode::TeamKeyNeeded).message(text::TEAM_KEY_DEAD),
+        Kind::Sub => Refusal::new(ProblemCode::SubKeyRefused),
+    }
+}
+
+/// Opens what is sealed in a slot.
+///
+/// # Errors
+/// `internal` when the key ring lacks its key, so that nobody replaces what restoring the ring would bring back;
+/// otherwise what is said of a key that Upstash refused.
+pub async fn open(
+    state: &State,
+    ctx: &Context,
+    slot: Slot<'_>,
+    sealed: &[u8],
+) -> Result<SecretString, Refusal> {
+    let error = match state.ring.open(slot, sealed) {
+        Ok(key) => return Ok(key),
+        Err(error) => error,
+    };
+    tracing::error!(account = slot.account, kind = slot.kind.name(), label = slot.label, %error, "a sealed key stays closed");
+    let entry = Entry::refused(Action::KeyUnreadable, error.to_string()).account(slot.account);
+    audit::write(state, ctx, entry.target(slot.label)).await;
+    Err(match error {
+        OpenError::UnknownKey(_) => Refusal::new(ProblemCode::Internal).message(text::SEALED_SHUT),
+        OpenError::Tampered => refused(slot.kind),
+    })
+}
+
+/// Notes that Upstash refused a key. Nothing is made in its place: that takes a person's click.
+///
+/// # Errors
+/// When the store fails.
+pub async fn mark_dead(state: &State, ctx: &Context, slot: Slot<'_>, sealed: &[u8]) -> Result<(), Refusal> {
+    if !state.store.mark_dead(slot, sealed).await? {
+        return Ok(());
+    }
+    if slot.kind == Kind::Personal {
+        state.store.mark_minted_refused(slot.account).await?;
+    }
+    let entry = Entry::ok(Action::KeyDead).account(slot.account);
+    audit::write(state, ctx, if slot.label.is_empty() { entry } else { entry.target(slot.label) }).await;
+    Ok(())
+}
+
+/// One call with a pair, whatever is answered.
+///
+/// # Errors
+/// When there is no answer.
+pub async fn attempt(
+    state: &State,
+    account: &str,
+    username: &str,
+    key: &SecretString,
+    endpoint: Endpoint,
+    (url, body): (Url, Option<Vec<u8>>),
+) -> Result<Answer, Refusal> {
+    let method =
+        reqwest::Method::from_bytes(endpoint.method.as_str().as_bytes()).map_err(Refusal::internal)?;
+    let body = body.map_or(Body::None, Body::Json);
+    let send = state.client.send(method, url, Auth::Basic { username, key }, body);
+    state.limits.in_turn(account, async { Ok::<_, Refusal>(send.await?) }).await
+}
+
+impl Credential<'_> {
+    /// One call with this key. A 401 marks this key dead and ends nothing else; what other refusals mean is the
+    /// caller's to say.
+    ///
+    /// # Errors
+    /// When there is no answer, or the key is dead.
+    pub async fn send(
+        &self,
+        state: &State,
+        ctx: &Context,
+        endpoint: Endpoint,
+        call: (Url, Option<Vec<u8>>),
+    ) -> Result<Answer, Refusal> {
+        let answer = attempt(state, self.slot.account, &self.username, &self.key, endpoint, call).await?;
+        if answer.status != StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        mark_dead(state, ctx, self.slot, &self.sealed).await?;
+        Err(match self.slot.kind {
+            Kind::Personal => self.refuse(&answer),
+            kind @ (Kind::Team | Kind::Sub) => refused(kind),
+        })
+    }
+
+    /// One call that succeeds.
+    ///
+    /// # Errors
+    /// See [`send`](Self::send); and whatever Upstash refuses for.
+    pub async fn call(
+        &self,
+        state: &State,
+        ctx: &Context,
+        endpoint: Endpoint,
+        call: (Url, Option<Vec<u8>>),
+    ) -> Result<Answer, Refusal> {
+        let answer = self.send(state, ctx, endpoint, call).await?;
+        if answer.status.is_success() { Ok(answer) } else { Err(self.refuse(&answer)) }
+    }
+
+    /// The answer of an operation that has neither arguments nor a body.
+    ///
+    /// # Errors
+    /// See [`call`](Self::call); `upstream_broken` for an answer of another shape.
+    pub async fn ask<O: Operation>(&self, state: &State, ctx: &Context) -> Result<O::Answer, Refusal> {
+        let url = target(&state.config.upstash.api_url, &O::ENDPOINT, &[])?;
+        let answer = self.call(state, ctx, O::ENDPOINT, (url, None)).await?;
+        serde_json::from_slice(&answer.body).map_err(|_| Refusal::new(ProblemCode::UpstreamBroken))
+    }
+
+    /// What an answer that is not 2xx comes to, without repeating this key.
+    pub fn refuse(&self, answer: &Answer) -> Refusal {
+        let spellings = self.spellings();
+        upstream::refuse(answer, &spellings.each_ref().map(String::as_str))
+    }
+
+    /// How this key could be spelled in an answer that repeats it.
+    pub fn spellings(&self) -> [String; 2] {
+        upstream::spellings(&self.username, &self.key)
+    }
+}

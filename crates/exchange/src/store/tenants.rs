@@ -1,0 +1,165 @@
+//! Sub-accounts: what Upstash last listed, creations that have begun, and the keys that are held.
+
+use std::collections::HashMap;
+
+use sqlx::SqliteConnection;
+
+use super::credentials::put;
+use super::{NewCredential, Result, Store};
+use crate::vault::Slot;
+
+/// A sub-account as Upstash listed it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct ListedRow {
+    pub slug: String,
+    pub customer_id: String,
+}
+
+/// A creation whose end nobody noted.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct CreationRow {
+    pub slug: String,
+    pub begun_at: i64,
+}
+
+/// A sub-account's key, without the key.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct HeldRow {
+    pub label: String,
+    pub dead: bool,
+    pub created_at: i64,
+    pub revealed_at: Option<i64>,
+}
+
+impl Store {
+    /// Replaces what is known of Upstash's list. Writes only what differs: a list is read far more often than it changes.
+    pub async fn remember_list(&self, account: &str, listed: &[ListedRow]) -> Result<()> {
+        let known: Vec<ListedRow> =
+            sqlx::query_as("SELECT slug, customer_id FROM sub_accounts WHERE account_id = $1")
+                .bind(account)
+                .fetch_all(&self.pool)
+                .await?;
+        let mut gone: HashMap<_, _> = known.into_iter().map(|row| (row.slug, row.customer_id)).collect();
+        let (_, new): (Vec<_>, Vec<_>) =
+            listed.iter().partition(|row| gone.remove(&row.slug).as_ref() == Some(&row.customer_id));
+        if new.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        // Begins with a write: SQLite refuses to turn a transaction that has read into one that writes when somebody
+        // else wrote in between.
+        let mut transaction = self.pool.begin().await?;
+        for slug in gone.into_keys() {
+            sqlx::query("DELETE FROM sub_accounts WHERE account_id = $1 AND slug = $2")
+                .bind(account)
+                .bind(slug)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        for ListedRow { slug, customer_id } in new {
+            put_listed(&mut transaction, account, slug, customer_id).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The customer id that Upstash last listed for a slug.
+    pub async fn listed(&self, account: &str, slug: &str) -> Result<Option<String>> {
+        let query =
+            sqlx::query_scalar("SELECT customer_id FROM sub_accounts WHERE account_id = $1 AND slug = $2");
+        Ok(query.bind(account).bind(slug).fetch_optional(&self.pool).await?)
+    }
+
+    /// Notes that a sub-account is about to be made. Answers whether nothing was left of an earlier attempt.
+    pub async fn begin_creation(&self, account: &str, slug: &str, now: i64) -> Result<bool> {
+        let query = sqlx::query(
+            "INSERT INTO creations (account_id, slug, begun_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        );
+        let inserted =
+            query.bind(account).bind(slug).bind(now).execute(&self.pool).await?.rows_affected() > 0;
+        if !inserted {
+            sqlx::query("UPDATE creations SET begun_at = $3 WHERE account_id = $1 AND slug = $2")
+                .bind(account)
+                .bind(slug)
+                .bind(now)
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(inserted)
+    }
+
+    /// The key of a new sub-account, its row in the list and the end of its creation, in one step. Committed when this
+    /// returns: from then on a crash loses nothing.
+    pub async fn finish_creation(&self, slot: Slot<'_>, slug: &str, new: &NewCredential<'_>) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        put(&mut transaction, slot, new).await?;
+        put_listed(&mut transaction, slot.account, slug, slot.label).await?;
+        for statement in [
+            "DELETE FROM creations WHERE account_id = $1 AND slug = $2",
+            "DELETE FROM tickets WHERE account_id = $1 AND slug = $2",
+        ] {
+            sqlx::query(statement).bind(slot.account).bind(slug).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Removes the note of a creation that made nothing.
+    pub async fn forget_creation(&self, account: &str, slug: &str) -> Result<()> {
+        let query = sqlx::query("DELETE FROM creations WHERE account_id = $1 AND slug = $2");
+        query.bind(account).bind(slug).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Creations that have begun and not ended.
+    pub async fn creations(&self, account: &str) -> Result<Vec<CreationRow>> {
+        let rows = sqlx::query_as(
+            "SELECT slug, begun_at FROM creations WHERE account_id = $1 ORDER BY begun_at, slug",
+        );
+        Ok(rows.bind(account).fetch_all(&self.pool).await?)
+    }
+
+    /// The keys of sub-accounts that the account holds.
+    pub async fn held(&self, account: &str) -> Result<Vec<HeldRow>> {
+        let rows = sqlx::query_as(
+            "SELECT label, dead, created_at, revealed_at FROM credentials WHERE account_id = $1 AND kind = 'sub'",
+        );
+        Ok(rows.bind(account).fetch_all(&self.pool).await?)
+    }
+
+    /// Forgets a sub-account that is no more: key, tickets, note and row, in one step.
+    pub async fn forget_tenant(&self, account: &str, slug: &str, customer_id: &str) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("DELETE FROM credentials WHERE account_id = $1 AND kind = 'sub' AND label = $2")
+            .bind(account)
+            .bind(customer_id)
+            .execute(&mut *transaction)
+            .await?;
+        for statement in [
+            "DELETE FROM tickets WHERE account_id = $1 AND slug = $2",
+            "DELETE FROM creations WHERE account_id = $1 AND slug = $2",
+            "DELETE FROM sub_accounts WHERE account_id = $1 AND slug = $2",
+        ] {
+            sqlx::query(statement).bind(account).bind(slug).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+async fn put_listed(
+    connection: &mut SqliteConnection,
+    account: &str,
+    slug: &str,
+    customer_id: &str,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO sub_accounts (account_id, slug, customer_id) VALUES ($1, $2, $3)
+         ON CONFLICT (account_id, slug) DO UPDATE SET customer_id = excluded.customer_id",
+    )
+    .bind(account)
+    .bind(slug)
+    .bind(customer_id)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! GET `/api/sub-accounts`: Upstash's list, and what is held of each one's key.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Extension, State as AxumState};
+use upstash_api::exchange::{KeyState, SubAccounts, Tenant};
+
+use super::{gate_of, manager};
+use crate::app::Context;
+use crate::refusal::Refusal;
+use crate::session::Current;
+use crate::state::State;
+use crate::store::{CreationRow, HeldRow, ListedRow};
+
+/// How long a creation is remembered that Upstash does not list, in seconds: longer than any call, and than any cache
+/// in front of the list is likely to be.
+const PATIENCE: i64 = 5 * 60;
+
+/// Lists the sub-accounts, and forgets creations that made none.
+pub(super) async fn show(
+    AxumState(state): AxumState<Arc<State>>,
+    Extension(ctx): Extension<Context>,
+    Extension(current): Extension<Current>,
+) -> Result<Json<SubAccounts>, Refusal> {
+    let account = &current.account;
+    // In this order, so that what is made meanwhile is whole or left out, and never looks as if its key were lost.
+    let listed = manager::list(&state, &ctx, account).await?;
+    let creations = state.store.creations(account).await?;
+    let (under_way, broken_off): (Vec<_>, Vec<_>) =
+        creations.into_iter().partition(|it| state.limits.is_busy(&gate_of(account, &it.slug)));
+    let held = state.store.held(account).await?;
+    let under_way: HashSet<_> = under_way.into_iter().map(|it| it.slug).collect();
+    let (mut tenants, unlisted) = merge(listed, &broken_off, &held);
+    tenants.retain(|tenant| tenant.key.works() || !under_way.contains(&tenant.slug));
+    for creation in unlisted {
+        if creation.begun_at + PATIENCE < state.clock.now() {
+            state.store.forget_creation(account, &creation.slug).await?;
+        } else {
+            tenants.push(lost(creation, String::new()));
+        }
+    }
+    Ok(Json(SubAccounts::new(tenants)))
+}
+
+/// The tenants that Upstash lists, and the creations of which it lists nothing.
+fn merge<'c>(
+    listed: Vec<ListedRow>,
+    creations: &'c [CreationRow],
+    held: &[HeldRow],
+) -> (Vec<Tenant>, Vec<&'c CreationRow>) {
+    let held: HashMap<_, _> = held.iter().map(|row| (row.label.as_str(), row)).collect();
+    let mut creations: Vec<_> = creations.iter().collect();
+    let mut begun: HashMap<_, _> = creations.iter().map(|row| (row.slug.as_str(), *row)).collect();
+    let tenants = listed.into_iter().map(|ListedRow { slug, customer_id }| {
+        let creation = begun.remove(slug.as_str());
+        match (held.get(customer_id.as_str()), creation) {
+            (Some(row), _) => of(row, slug, customer_id),
+            (None, Some(creation)) => lost(creation, customer_id),
+            (None, None) => Tenant { slug, customer_id, key: KeyState::Missing, since: None },
+        }
+    });
+    let tenants = tenants.collect();
+    creations.retain(|row| begun.contains_key(row.slug.as_str()));
+    (tenants, creations)
+}
+
+/// A sub-account whose key is held.
+fn of(row: &HeldRow, slug: String, customer_id: String) -> Tenant {
+    let key = match (row.dead, row.revealed_at) {
+        (true, _) => KeyState::Refused,
+        (false, None) => KeyState::Unseen,
+        (false, Some(_)) => KeyState::Held,
+    };
+    Tenant { slug, customer_id, key, since: Some(row.created_at) }
+}
+
+/// A sub-account of which only the beginning is known.
+fn lost(creation: &CreationRow, customer_id: String) -> Tenant {
+    let slug = creation.slug.clone();
+    Tenant { slug, customer_id, key: KeyState::Lost, since: Some(creation.begun_at) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(slugs: &[&str]) -> Vec<ListedRow> {
+        let row = |slug: &&str| ListedRow { slug: (*slug).into(), customer_id: format!("sub_t_{slug}") };
+        slugs.iter().map(row).collect()
+    }
+
+    fn held(slug: &str, dead: bool, revealed_at: Option<i64>) -> HeldRow {
+        HeldRow { label: format!("sub_t_{slug}"), dead, created_at: 7, revealed_at }
+    }
+
+    fn begun(slug: &str) -> CreationRow {
+        CreationRow { slug: slug.into(), begun_at: 5 }
+    }
+
+    #[test]
+    fn every_state_of_a_key_is_told_apart() {
+        let rows = [held("new", false, None), held("seen", false, Some(9)), held("dead", true, Some(9))];
+        let creations = [begun("lost"), begun("seen"), begun("nowhere")];
+        let (tenants, unlisted) =
+            merge(listed(&["new", "seen", "dead", "missing", "lost"]), &creations, &rows);
+        let states: Vec<_> = tenants.iter().map(|it| (it.slug.as_str(), it.key, it.since)).collect();
+        assert_eq!(
+            states,
+            [
+                ("new", KeyState::Unseen, Some(7)),
+                ("seen", KeyState::Held, Some(7)),
+                ("dead", KeyState::Refused, Some(7)),
+                ("missing", KeyState::Missing, None),
+                ("lost", KeyState::Lost, Some(5)),
+            ]
+        );
+        assert_eq!(unlisted, [&begun("nowhere")]);
+    }
+
+    #[test]
+    fn a_key_of_another_team_s_tenant_with_the_same_slug_is_not_this_one_s() {
+        let other = HeldRow { label: "sub_other_a".into(), ..held("a", false, None) };
+        let (tenants, _) = merge(listed(&["a"]), &[], &[other]);
+        assert_eq!(tenants.first().map(|it| it.key), Some(KeyState::Missing));
+    }
+}

@@ -1,0 +1,37 @@
+//! TEN: sub-accounts. Their keys are made, kept, shown once and used, and never lost without a word.
+
+mod create;
+mod delete;
+mod keys;
+mod list;
+mod reveal;
+
+use serde_json::{Value, json};
+
+use crate::world::{Answer, Call, World, get, post};
+
+pub fn create(slug: &str) -> Call {
+    post("/api/sub-accounts").json(&json!({ "slug": slug }))
+}
+
+/// The listed sub-accounts as `slug state`.
+pub async fn states(world: &World, cookie: &str) -> Vec<String> {
+    let answer = world.send(get("/api/sub-accounts").cookie(cookie)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let rows = answer.json()["sub_accounts"].as_array().expect("a list").clone();
+    rows.iter().map(|row| format!("{} {}", text(row, "slug"), text(row, "key"))).collect()
+}
+
+pub fn text<'v>(value: &'v Value, field: &str) -> &'v str {
+    value[field].as_str().unwrap_or_default()
+}
+
+/// The form field that a refusal names.
+pub fn field(answer: &Answer) -> String {
+    text(&answer.json()["error"], "field").to_owned()
+}
+
+/// What Upstash said, as a refusal passes it on.
+pub fn said(answer: &Answer) -> String {
+    text(&answer.json()["error"], "upstream").to_owned()
+}

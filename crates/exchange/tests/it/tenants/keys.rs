@@ -1,0 +1,225 @@
+//! The pasted pair of a team, imported keys, and the memory of minted ones.
+
+use serde_json::{Value, json};
+use upstash_api::exchange::ProblemCode as P;
+use wiremock::ResponseTemplate;
+
+use super::{field, said, states};
+use crate::fake::{CANARY, team_key};
+use crate::world::{Call, World, delete, get, put};
+
+fn paste(email: &str, key: &str) -> Call {
+    put("/api/connection/team").json(&json!({ "email": email, "api_key": key }))
+}
+
+fn import(slug: &str, key: &str) -> Call {
+    put(&format!("/api/sub-accounts/{slug}/key")).json(&json!({ "api_key": key }))
+}
+
+async fn keys(world: &World, cookie: &str) -> Value {
+    world.send(get("/api/connection/keys").cookie(cookie)).await.json()
+}
+
+#[tokio::test]
+async fn a_personal_key_manages_no_sub_accounts_and_the_answer_says_what_does() {
+    let (world, cookie) = World::signed_in().await;
+    let answer = world.send(get("/api/sub-accounts").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (409, P::TeamKeyNeeded));
+    assert!(said(&answer).contains("key of their team"));
+    assert_eq!(world.send(super::create("a").cookie(&cookie)).await.problem(), (409, P::TeamKeyNeeded));
+    let answer = world.send(delete("/api/sub-accounts/a").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (409, P::TeamKeyNeeded));
+    assert_eq!(world.send(get("/api/self/teams").cookie(&cookie)).await.status, 200, "its own work goes on");
+}
+
+#[tokio::test]
+async fn an_own_key_that_turns_out_to_be_a_team_s_is_enough() {
+    let (world, cookie) = World::signed_in().await;
+    let listed = json!([{ "customer_id": "sub_t1_a", "slug": "a" }]);
+    world.fake.answer("/api/v2/subaccounts", ResponseTemplate::new(200).set_body_json(listed));
+    assert_eq!(states(&world, &cookie).await, ["a missing"]);
+}
+
+#[tokio::test]
+async fn a_team_s_pair_is_proven_before_it_is_kept() {
+    let (world, cookie) = World::signed_in().await;
+    for (email, key, status, code, at) in [
+        ("", "x", 400, P::Invalid, "email"),
+        ("a:b@c", "x", 400, P::Invalid, "email"),
+        ("demo@acme.example", " ", 400, P::Invalid, "api_key"),
+        ("demo@acme.example", "two words", 400, P::Invalid, "api_key"),
+    ] {
+        let answer = world.send(paste(email, key).cookie(&cookie)).await;
+        assert_eq!((answer.problem(), field(&answer)), ((status, code), at.into()), "{email} {key}");
+    }
+    let cookie = world.sign_in("person").await;
+    let wrong = world.send(paste("demo@acme.example", "wrong").cookie(&cookie)).await;
+    assert_eq!((wrong.problem(), field(&wrong)), ((400, P::PastedKeyRefused), "api_key".into()));
+    let personal = world.send(paste("demo@acme.example", &crate::fake::key(1)).cookie(&cookie)).await;
+    assert_eq!((personal.problem(), field(&personal)), ((409, P::TeamKeyNeeded), "api_key".into()));
+    assert!(said(&personal).contains("key of their team"), "{}", personal.text);
+    world.fake.answer("/api/v2/subaccounts", ResponseTemplate::new(503));
+    let unsaid = world.send(paste("demo@acme.example", &team_key("t1")).cookie(&cookie)).await;
+    assert_eq!(unsaid.problem(), (502, P::UpstreamBroken));
+    assert_eq!(keys(&world, &cookie).await["team"], Value::Null, "none of them was kept");
+
+    world.fake.as_usual("/api/v2/subaccounts");
+    let good = format!(" {}\n", team_key("t1"));
+    let answer = world.send(paste(" demo@acme.example", &good).cookie(&cookie)).await;
+    let since = world.state.clock.now();
+    let expected = json!({ "email": "demo@acme.example", "works": true, "since": since });
+    assert_eq!((answer.status.as_u16(), answer.json()), (200, expected.clone()));
+    assert_eq!(keys(&world, &cookie).await["team"], expected);
+}
+
+#[tokio::test]
+async fn a_team_s_key_that_upstash_refuses_is_marked_and_a_new_one_takes_its_place() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.lock().revoked_keys.insert(team_key("t1"));
+    for _ in 0..2 {
+        let answer = world.send(get("/api/sub-accounts").cookie(&cookie)).await;
+        assert_eq!(answer.problem(), (409, P::TeamKeyNeeded));
+        assert!(answer.text.contains("no longer accepts"), "{}", answer.text);
+    }
+    assert_eq!(keys(&world, &cookie).await["team"]["works"], false);
+    let list = get("/api/sub/db1/redis/databases").cookie(&cookie);
+    assert_eq!(world.send(list).await.status, 200, "its sub-accounts' keys are not concerned");
+    assert_eq!(
+        world.send(get("/api/self/teams").cookie(&cookie)).await.status,
+        200,
+        "nor is the personal one"
+    );
+    world.fake.lock().revoked_keys.clear();
+    world.paste_team(&cookie, "t1").await;
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"]);
+}
+
+#[tokio::test]
+async fn forgetting_the_team_s_key_ends_managing_and_not_acting() {
+    let (world, cookie) = World::with_tenant().await;
+    assert_eq!(world.send(delete("/api/connection/team").cookie(&cookie)).await.status, 204);
+    assert_eq!(world.send(delete("/api/connection/team").cookie(&cookie)).await.status, 204);
+    let answer = world.send(get("/api/sub-accounts").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (409, P::TeamKeyNeeded));
+    assert_eq!(world.send(get("/api/sub/db1/redis/databases").cookie(&cookie)).await.status, 200);
+    assert_eq!(world.trail().await.iter().filter(|line| *line == "team.forgotten ok").count(), 1);
+}
+
+#[tokio::test]
+async fn another_team_s_sub_account_of_the_same_slug_gets_no_key_of_this_one() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.lock().subs.make("t2", "db1");
+    world.paste_team(&cookie, "t2").await;
+    assert_eq!(states(&world, &cookie).await, ["db1 missing"]);
+    let answer = world.send(get("/api/sub/db1/redis/databases").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (409, P::SubKeyMissing));
+    world.paste_team(&cookie, "t1").await;
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"], "and it is back with its team");
+}
+
+#[tokio::test]
+async fn a_key_made_elsewhere_is_proven_before_it_is_kept() {
+    let (world, cookie) = World::with_tenant().await;
+    let (elsewhere, other) = {
+        let subs = &mut world.fake.lock().subs;
+        (subs.make("t1", "elsewhere"), subs.make("t1", "other"))
+    };
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen", "elsewhere missing", "other missing"]);
+    let used = world.send(get("/api/sub/elsewhere/redis/databases").cookie(&cookie)).await;
+    assert_eq!(used.problem(), (409, P::SubKeyMissing));
+    for key in ["wrong", &other.key, &team_key("t1")] {
+        let answer = world.send(import("elsewhere", key).cookie(&cookie)).await;
+        assert_eq!(
+            (answer.problem(), field(&answer)),
+            ((400, P::PastedKeyRefused), "api_key".into()),
+            "{key}"
+        );
+    }
+    let blank = world.send(import("elsewhere", "a b").cookie(&cookie)).await;
+    assert_eq!((blank.problem(), field(&blank)), ((400, P::Invalid), "api_key".into()));
+    assert_eq!(states(&world, &cookie).await[1], "elsewhere missing");
+
+    world.state.clock.advance(60);
+    let answer = world.send(import("elsewhere", &format!("{} ", elsewhere.key)).cookie(&cookie)).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.json()["key"].clone()),
+        (200, json!("held")),
+        "{}",
+        answer.text
+    );
+    assert_eq!(states(&world, &cookie).await[1], "elsewhere held");
+    let used = world.send(get("/api/sub/elsewhere/redis/databases").cookie(&cookie)).await;
+    assert!(used.text.contains("of-sub_t1_elsewhere"), "{}", used.text);
+
+    let cookie = world.sign_in("person").await;
+    let unknown = world.send(import("nobody", "k").cookie(&cookie)).await;
+    assert_eq!(unknown.problem(), (404, P::SubAccountUnknown));
+    let ticket = world.send(crate::world::post("/api/sub-accounts/elsewhere/ticket").cookie(&cookie)).await;
+    assert_eq!(ticket.problem(), (410, P::RevealGone), "who pasted it has seen it");
+}
+
+#[tokio::test]
+async fn should_upstash_ever_look_at_the_key_alone_another_one_s_is_still_refused() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.lock().subs.make("t1", "elsewhere");
+    let other = json!([{ "database_id": "x", "database_name": "x", "customer_id": "sub_t1_other" }]);
+    world.fake.answer("/api/v2/redis/databases", ResponseTemplate::new(200).set_body_json(other));
+    let answer = world.send(import("elsewhere", "k").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (400, P::PastedKeyRefused));
+}
+
+#[tokio::test]
+async fn a_refused_key_of_a_sub_account_concerns_nobody_else_and_can_be_replaced() {
+    let (world, cookie) = World::with_tenant().await;
+    world.create_tenant(&cookie, "other").await;
+    let key = world.fake.lock().subs.get("db1").expect("made").key.clone();
+    world.fake.lock().revoked_keys.insert(key.clone());
+    for _ in 0..2 {
+        let answer = world.send(get("/api/sub/db1/redis/databases").cookie(&cookie)).await;
+        assert_eq!(answer.problem(), (409, P::SubKeyRefused));
+    }
+    assert_eq!(states(&world, &cookie).await, ["db1 refused", "other unseen"]);
+    assert_eq!(world.send(get("/api/connection").cookie(&cookie)).await.json()["state"], "connected");
+    assert_eq!(world.send(get("/api/sub/other/redis/databases").cookie(&cookie)).await.status, 200);
+    assert_eq!(world.trail().await.iter().filter(|line| *line == "key.dead ok").count(), 1);
+    world.fake.lock().revoked_keys.clear();
+    assert_eq!(world.send(import("db1", &key).cookie(&cookie)).await.status, 200);
+    assert_eq!(states(&world, &cookie).await, ["db1 held", "other unseen"]);
+}
+
+#[tokio::test]
+async fn minted_keys_are_remembered_over_a_refusal_and_a_disconnect() {
+    let (world, cookie) = World::signed_in().await;
+    let minted = async |cookie: &str| -> Vec<String> {
+        let keys = keys(&world, cookie).await;
+        let rows = keys["minted"].as_array().expect("a list");
+        assert!(rows.iter().all(|row| super::text(row, "name").starts_with("acme-cloud-20261121-")));
+        rows.iter().map(|row| super::text(row, "state").to_owned()).collect()
+    };
+    assert_eq!(minted(&cookie).await, ["in_use"]);
+    world.fake.revoke_all_keys();
+    world.send(get("/api/self/teams").cookie(&cookie)).await;
+    assert_eq!(minted(&cookie).await, ["refused"]);
+    world.state.clock.advance(1);
+    let cookie = world.sign_in("person").await;
+    assert_eq!(minted(&cookie).await, ["in_use", "refused"]);
+    let gone = world.send(delete("/api/connection").cookie(&cookie)).await.json()["key_name"].clone();
+    world.state.clock.advance(1);
+    let cookie = world.sign_in("person").await;
+    assert_eq!(minted(&cookie).await, ["in_use", "forgotten", "refused"]);
+    let rows = keys(&world, &cookie).await;
+    assert_eq!(rows["minted"][1]["name"], gone, "the one that was said to be left");
+    assert!(!rows.to_string().contains(CANARY));
+    let other = world.sign_in("somebody else").await;
+    assert_eq!(minted(&other).await, ["in_use"], "nobody sees another account's");
+}
+
+#[tokio::test]
+async fn disconnecting_forgets_the_team_s_key_and_keeps_what_cannot_be_had_again() {
+    let (world, cookie) = World::with_tenant().await;
+    assert_eq!(world.send(delete("/api/connection").cookie(&cookie)).await.status, 200);
+    let cookie = world.sign_in("person").await;
+    assert_eq!(keys(&world, &cookie).await["team"], Value::Null);
+    world.paste_team(&cookie, "t1").await;
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"]);
+}

@@ -1,0 +1,139 @@
+//! The list, and what a sub-account owns.
+
+use serde_json::{Value, json};
+use upstash_api::exchange::{ProblemCode as P, SessionKind};
+use wiremock::ResponseTemplate;
+
+use super::{create, states};
+use crate::world::{World, delete, get, post, put};
+
+#[tokio::test]
+async fn a_list_with_slugs_that_cannot_be_used_is_shown_and_they_are_not_used() {
+    let (world, cookie) = World::with_tenant().await;
+    for slug in ["Stark & Sons/EU", "a:b", "..", "50%"] {
+        world.fake.lock().subs.make("t1", slug);
+    }
+    let expected = ["db1 unseen", "Stark & Sons/EU missing", "a:b missing", ".. missing", "50% missing"];
+    assert_eq!(states(&world, &cookie).await, expected);
+    let before = world.upstream_calls().await.len();
+    for slug in ["Stark%20%26%20Sons%2FEU", "a%3Ab", "%2E%2E", "50%25"] {
+        for request in [
+            get(&format!("/api/sub/{slug}/redis/databases")),
+            delete(&format!("/api/sub-accounts/{slug}")),
+            put(&format!("/api/sub-accounts/{slug}/key")).json(&json!({ "api_key": "k" })),
+            post(&format!("/api/sub-accounts/{slug}/ticket")),
+        ] {
+            let answer = world.send(request.cookie(&cookie)).await;
+            assert_eq!(answer.problem(), (400, P::Invalid), "{slug}: {}", answer.text);
+        }
+    }
+    assert_eq!(world.upstream_calls().await.len(), before);
+}
+
+#[tokio::test]
+async fn a_slug_that_nobody_listed_yet_is_looked_up_once_and_then_known() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.lock().subs.make("t1", "later");
+    let lists = async || world.count_calls("GET /api/v2/subaccounts").await;
+    let before = lists().await;
+    let answer = world.send(get("/api/sub/later/redis/databases").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (409, P::SubKeyMissing));
+    assert_eq!(lists().await, before + 1);
+    world.send(get("/api/sub/later/redis/databases").cookie(&cookie)).await;
+    assert_eq!(lists().await, before + 1, "once");
+    let answer = world.send(get("/api/sub/nobody/redis/databases").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (404, P::SubAccountUnknown));
+}
+
+#[tokio::test]
+async fn ten_thousand_are_listed_and_remembered() {
+    let (world, cookie) = World::with_tenant().await;
+    let row = |number| json!({ "customer_id": format!("sub_t1_tenant-{number}"), "slug": format!("tenant-{number}") });
+    let mut rows: Vec<Value> = (0..10_000).map(row).collect();
+    world.fake.answer("/api/v2/subaccounts", ResponseTemplate::new(200).set_body_json(&rows));
+    for _ in 0..2 {
+        assert_eq!(states(&world, &cookie).await.len(), 10_000);
+    }
+    rows.truncate(3);
+    world.fake.answer("/api/v2/subaccounts", ResponseTemplate::new(200).set_body_json(&rows));
+    assert_eq!(states(&world, &cookie).await.len(), 3);
+    let gone = world.send(get("/api/sub/tenant-9999/redis/databases").cookie(&cookie)).await;
+    assert_eq!(gone.problem(), (404, P::SubAccountUnknown));
+}
+
+#[tokio::test]
+async fn usage_is_everything_it_owns_and_no_more_than_names() {
+    let (world, cookie) = World::with_tenant().await;
+    let ok = |body: Value| ResponseTemplate::new(200).set_body_json(body);
+    let idle = json!({ "id": "q1", "region": "eu-central-1", "type": "paid", "token": "CANARY" });
+    let paid =
+        json!({ "id": "q2", "region": "us-east-1", "reserved_type": "qstash_fixed_1m", "token": "CANARY" });
+    world.fake.answer("/api/v2/qstash/users", ok(json!([idle, paid])));
+    world.fake.answer("/api/v2/vector/index", ok(json!([{ "id": "v1", "name": "docs", "token": "CANARY" }])));
+    world.fake.answer("/api/v2/search", ok(json!([])));
+    world.fake.answer(
+        "/api/auditlogs",
+        ok(json!([{ "log_id": "1", "timestamp": 5 }, { "log_id": "2", "timestamp": 9, "notes": "CANARY" }])),
+    );
+    let usage = world.send(get("/api/sub-accounts/db1/usage").cookie(&cookie)).await;
+    assert_eq!(
+        usage.json(),
+        json!({
+            "redis": [{ "id": "db1", "name": "of-sub_t1_db1", "blocks": true }],
+            "vector": [{ "id": "v1", "name": "docs", "blocks": true }],
+            "search": [],
+            "qstash": [
+                { "id": "q1", "name": "eu-central-1", "blocks": false },
+                { "id": "q2", "name": "us-east-1", "blocks": true },
+            ],
+            "last_activity": 9,
+        })
+    );
+    let pairs = world.fake.lock().credentials.clone();
+    assert!(pairs.last().is_some_and(|pair| pair.starts_with("sub_t1_db1:")), "with its own key");
+
+    world.fake.answer("/api/auditlogs", ResponseTemplate::new(403).set_body_json("not in your plan"));
+    let usage = world.send(get("/api/sub-accounts/db1/usage").cookie(&cookie)).await;
+    assert_eq!((usage.status.as_u16(), &usage.json()["last_activity"]), (200, &Value::Null));
+    world.fake.answer("/api/v2/search", ResponseTemplate::new(503));
+    let usage = world.send(get("/api/sub-accounts/db1/usage").cookie(&cookie)).await;
+    assert_eq!(usage.problem(), (502, P::UpstreamBroken), "half a list would look like a whole one");
+    world.fake.answer("/api/v2/search", ResponseTemplate::new(401));
+    let usage = world.send(get("/api/sub-accounts/db1/usage").cookie(&cookie)).await;
+    assert_eq!(usage.problem(), (409, P::SubKeyRefused));
+    assert_eq!(states(&world, &cookie).await, ["db1 refused"]);
+}
+
+#[tokio::test]
+async fn a_frame_lists_and_makes_and_neither_reveals_nor_deletes_nor_imports() {
+    let (world, cookie) = World::with_tenant().await;
+    let id = world.send(get("/api/session").cookie(&cookie)).await.json()["account"]["id"].clone();
+    let id = id.as_str().expect("an id");
+    for kind in [SessionKind::Framed, SessionKind::Embed] {
+        let made = exchange::session::create(&world.state, id, kind).await.expect("made").id;
+        let framed =
+            |call: crate::world::Call| call.set("x-pd", "embed").cookie(&format!("__Host-Http-pd_e={made}"));
+        for request in [
+            delete("/api/sub-accounts/db1"),
+            put("/api/sub-accounts/db1/key").json(&json!({ "api_key": "k" })),
+            post("/api/sub-accounts/db1/ticket"),
+            post("/api/sub-accounts/db1/sso"),
+            post("/api/reveal/x"),
+            put("/api/connection/team").json(&json!({ "email": "a@b.c", "api_key": "k" })),
+            delete("/api/connection/team"),
+            get("/api/connection/keys"),
+            delete("/api/sub/db1/redis/database/db1"),
+        ] {
+            assert_eq!(world.send(framed(request)).await.problem(), (403, P::NotAllowed), "{kind:?}");
+        }
+        let list = world.send(framed(get("/api/sub-accounts"))).await;
+        let made = world.send(framed(create("framed"))).await;
+        if kind == SessionKind::Framed {
+            assert_eq!(list.status, 200);
+            assert_eq!((made.status.as_u16(), &made.json()["ticket"]), (200, &Value::Null), "and no ticket");
+        } else {
+            assert_eq!((list.problem(), made.problem()), ((403, P::NotAllowed), (403, P::NotAllowed)));
+        }
+    }
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen", "framed unseen"]);
+}
