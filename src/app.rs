@@ -7,6 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions, StaticSegment, WildcardSegment,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
     components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
@@ -27,7 +28,7 @@ use crate::{
     explorer::ExplorerPage,
     redis::{DatabasePage, DatabasesPage, NewDatabasePage},
     routes::{AccountPath, paths},
-    shell::{NotFound, ServerDown, SignedIn},
+    shell::{NotFound, ServerDown, SignedIn, TenantPages},
     ui::{LiveRegion, ToastRegion, provide_announcer, provide_clock, provide_tab_suffix, provide_toasts},
 };
 
@@ -87,18 +88,30 @@ fn Pages() -> impl IntoView {
                 <ParentRoute path=path!("") view=SignedIn>
                     <Route path=path!("/settings/connection") view=ConnectionPage />
                     <ParentRoute path=StaticSegment("self") view=SelfAccount>
-                        // Pages of resources go here, their paths relative to the account: path!("redis").
-                        <Route path=path!("redis") view=DatabasesPage />
-                        <Route path=path!("redis/new") view=NewDatabasePage />
-                        <Route path=path!("redis/:id") view=DatabasePage />
-                        <Route path=path!("redis/:id/explore") view=ExplorerPage />
-                        <Route path=WildcardSegment("rest") view=NotFound />
+                        <Resources />
+                    </ParentRoute>
+                    <ParentRoute path=path!("sub/:slug") view=TenantPages>
+                        <Resources />
                     </ParentRoute>
                     <Route path=WildcardSegment("rest") view=NotFound />
                 </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+/// Pages of resources, their paths relative to the account.
+#[component(transparent)]
+fn Resources() -> AnyNestedRoute {
+    view! {
+        <Route path=path!("redis") view=DatabasesPage />
+        <Route path=path!("redis/new") view=NewDatabasePage />
+        <Route path=path!("redis/:id") view=DatabasePage />
+        <Route path=path!("redis/:id/explore") view=ExplorerPage />
+        <Route path=WildcardSegment("rest") view=NotFound />
+    }
+    .into_inner()
+    .into_any_nested_route()
 }
 
 /// Tells the pages below that the connected account itself is in view; see [`crate::routes::use_account`].

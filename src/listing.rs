@@ -4,12 +4,14 @@
 
 mod freshness;
 mod url_text;
+mod way_out;
 
 use leptos::children::ViewFn;
 use leptos::prelude::*;
 
 pub use self::freshness::{Failed, Freshness, Stale};
 pub use self::url_text::use_url_text;
+pub use self::way_out::WayOut;
 
 /// A slot of a page's header whose content changes; the header runs a slot once.
 pub fn slot<V: IntoView + 'static>(content: impl Fn() -> V + Clone + Send + Sync + 'static) -> ViewFn {

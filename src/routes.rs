@@ -2,38 +2,13 @@
 //!
 //! The table of routes with their pages is in `app.rs`; a link is always made here, never written by hand.
 
-use upstash_api::exchange::routes::SELF;
+mod account;
+mod return_route;
 
-/// Whose resources are in view; the first segment of a resource's path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum AccountPath {
-    /// The connected account itself: `/self/…`.
-    SelfAccount,
-}
-
-impl AccountPath {
-    /// The path segment that names the account.
-    #[must_use]
-    pub fn segment(&self) -> &str {
-        match self {
-            Self::SelfAccount => "self",
-        }
-    }
-
-    /// The account that a path segment names.
-    #[must_use]
-    pub fn parse(segment: &str) -> Option<Self> {
-        (segment == "self").then_some(Self::SelfAccount)
-    }
-
-    /// Where the exchange answers for this account.
-    #[must_use]
-    pub fn api_prefix(&self) -> &str {
-        match self {
-            Self::SelfAccount => SELF,
-        }
-    }
-}
+pub use self::{
+    account::{AccountPath, Slug},
+    return_route::ReturnRoute,
+};
 
 /// The account in view: the one that the address names.
 #[must_use]
@@ -46,7 +21,7 @@ pub fn use_account() -> AccountPath {
 pub mod paths {
     use upstash_api::percent;
 
-    use super::AccountPath;
+    use super::{AccountPath, Slug};
 
     /// Sends people on to where they belong.
     pub const HOME: &str = "/";
@@ -54,6 +29,16 @@ pub mod paths {
     pub const CONNECTION: &str = "/settings/connection";
     /// Where the authorization server sends people back to; the redirect URI ends in it.
     pub const CALLBACK: &str = "/callback";
+    /// The list of sub-accounts.
+    pub const SUB_ACCOUNTS: &str = "/sub-accounts";
+    /// Makes one sub-account.
+    pub const NEW_SUB_ACCOUNT: &str = "/sub-accounts/new";
+    /// Makes many.
+    pub const BULK_SUB_ACCOUNTS: &str = "/sub-accounts/bulk";
+
+    const REDIS: &str = "redis";
+    /// What the word after the account may be.
+    const KINDS: [&str; 1] = [REDIS];
 
     /// Signing in.
     #[must_use]
@@ -61,22 +46,48 @@ pub mod paths {
         "/connect".to_owned()
     }
 
+    /// The page about a sub-account: its key, what it owns, how to be rid of it. What it owns is *used* below
+    /// [`AccountPath::Sub`].
+    #[must_use]
+    pub fn sub_account(slug: &Slug) -> String {
+        match slug.as_str() {
+            // Customers may be called like a page. No usable slug holds a colon, so one in front cannot be part of it.
+            "new" | "bulk" => format!("{SUB_ACCOUNTS}/:{}", slug.as_str()),
+            _ => format!("{SUB_ACCOUNTS}/{}", slug.segment()),
+        }
+    }
+
+    /// The sub-account that the path of a [`sub_account`] page names.
+    #[must_use]
+    pub fn sub_account_of(path: &str) -> Option<Slug> {
+        let segment = path.strip_prefix(SUB_ACCOUNTS)?.strip_prefix('/')?;
+        Slug::of_segment(segment.strip_prefix(':').unwrap_or(segment))
+    }
+
+    /// The same kind of thing in another account: whoever looks at databases stays with databases. One single database
+    /// belongs to one account, so its page leads to the list.
+    #[must_use]
+    pub fn switch(from: &str, to: &AccountPath) -> String {
+        let kind = AccountPath::split(from).and_then(|(_, kind)| kind).filter(|kind| KINDS.contains(kind));
+        format!("{}/{}", to.base(), kind.unwrap_or(REDIS))
+    }
+
     /// The databases of an account.
     #[must_use]
     pub fn databases(account: &AccountPath) -> String {
-        format!("/{}/redis", account.segment())
+        format!("{}/{REDIS}", account.base())
     }
 
     /// The wizard for a new database.
     #[must_use]
     pub fn new_database(account: &AccountPath) -> String {
-        format!("/{}/redis/new", account.segment())
+        format!("{}/new", databases(account))
     }
 
     /// One database.
     #[must_use]
     pub fn database(account: &AccountPath, id: &str) -> String {
-        format!("/{}/redis/{}", account.segment(), percent::encode(id.as_bytes()))
+        format!("{}/{}", databases(account), percent::encode(id.as_bytes()))
     }
 
     /// The explorer of one database; the key in view is `?key=…`.
@@ -86,52 +97,15 @@ pub mod paths {
     }
 }
 
-/// A place in the app that one may come back to after signing in: never another origin, never the sign-in itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReturnRoute(String);
-
-impl ReturnRoute {
-    /// The databases of the connected account.
-    #[must_use]
-    pub fn home() -> Self {
-        Self(paths::databases(&AccountPath::SelfAccount))
-    }
-
-    /// Accepts path, query and fragment of a page of this app; anything else gives [`ReturnRoute::home`].
-    ///
-    /// Strict on purpose: this string comes back from storage and goes into `location.replace`, so an address that could
-    /// leave the origin (`//host`, `/\host`, a scheme, control characters that URL parsers drop) is never accepted.
-    #[must_use]
-    pub fn parse(route: &str) -> Self {
-        let path = route.split(['?', '#']).next().unwrap_or_default();
-        let segments: Vec<&str> = path.split('/').collect();
-        let known = match segments.as_slice() {
-            ["", account, "redis", rest @ ..] => AccountPath::parse(account).is_some() && rest.len() <= 2,
-            ["", "settings", "connection"] => true,
-            _ => false,
-        };
-        let plain = route.len() <= 2048 && route.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-        // URL parsers read `%2e` as a dot when they look for `..`.
-        let dots =
-            |segment: &str| segment.to_ascii_lowercase().replace("%2e", ".").bytes().all(|byte| byte == b'.');
-        let stays = segments.iter().skip(1).all(|segment| !dots(segment));
-        if known && plain && stays { Self(route.to_owned()) } else { Self::home() }
-    }
-
-    /// The route, ready for the router or for `location.replace`.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     const SELF_ACCOUNT: AccountPath = AccountPath::SelfAccount;
+
+    fn slug(slug: &str) -> Slug {
+        Slug::new(slug).expect("usable")
+    }
 
     #[test]
     fn paths_read_as_documented() {
@@ -139,70 +113,41 @@ mod tests {
         assert_eq!(paths::new_database(&SELF_ACCOUNT), "/self/redis/new");
         assert_eq!(paths::database(&SELF_ACCOUNT, "a1-b2"), "/self/redis/a1-b2");
         assert_eq!(paths::explorer(&SELF_ACCOUNT, "a1"), "/self/redis/a1/explore");
+        let acme = AccountPath::Sub(slug("acme"));
+        assert_eq!(paths::databases(&acme), "/sub/acme/redis");
+        assert_eq!(paths::explorer(&acme, "a1"), "/sub/acme/redis/a1/explore");
+        assert_eq!(paths::sub_account(&slug("acme")), "/sub-accounts/acme");
     }
 
     #[test]
-    fn a_strange_id_stays_one_segment() {
+    fn a_strange_id_or_slug_stays_one_segment() {
         assert_eq!(paths::database(&SELF_ACCOUNT, "../x?y#z"), "/self/redis/..%2Fx%3Fy%23z");
+        let stark = slug("Stark & Sons");
+        assert_eq!(paths::sub_account(&stark), "/sub-accounts/Stark%20%26%20Sons");
+        assert_eq!(paths::databases(&AccountPath::Sub(stark)), "/sub/Stark%20%26%20Sons/redis");
     }
 
     #[test]
-    fn an_account_segment_is_read_back() {
-        assert_eq!(AccountPath::parse(SELF_ACCOUNT.segment()), Some(SELF_ACCOUNT));
-        assert_eq!(AccountPath::parse("other"), None);
-    }
-
-    #[test]
-    fn a_page_of_the_app_can_be_returned_to_with_its_query() {
-        for route in
-            ["/self/redis", "/self/redis/new", "/self/redis/a1/explore?key=cart%3A1#top", paths::CONNECTION]
+    fn a_sub_account_that_is_called_like_a_page_has_a_page_all_the_same() {
+        for name in ["new", "bulk", "New", "acme", "Stark & Sons", "a'b!(c)*"] {
+            let path = paths::sub_account(&slug(name));
+            assert!(![paths::NEW_SUB_ACCOUNT, paths::BULK_SUB_ACCOUNTS].contains(&path.as_str()), "{path}");
+            assert_eq!(paths::sub_account_of(&path), Some(slug(name)), "{path}");
+        }
+        for nobody in
+            ["/sub-accounts", "/sub-accounts/", "/sub-accounts/a%2Fb", "/sub-accountsx", "/sub-accounts/.."]
         {
-            assert_eq!(ReturnRoute::parse(route).as_str(), route);
+            assert_eq!(paths::sub_account_of(nobody), None, "{nobody}");
         }
     }
 
     #[test]
-    fn nothing_else_can_be_returned_to() {
-        for route in [
-            "",
-            "/",
-            "//evil.test",
-            "///evil.test",
-            "/\\evil.test",
-            "\\\\evil.test",
-            "https://evil.test/self/redis",
-            "javascript:alert(1)",
-            "/self/redis/..//evil.test",
-            "/self/redis/../../api/session",
-            "/self/redis/./x",
-            "/self/redis/%2e%2E/x",
-            "/self/redis/",
-            "/self/redis/a/b/c",
-            "/\t/evil.test",
-            "/self/redis\n",
-            "/self/redis/a b",
-            "self/redis",
-            "/other/redis",
-            "/connect",
-            "/callback?code=1&state=2",
-            "/api/session",
-        ] {
-            assert_eq!(ReturnRoute::parse(route), ReturnRoute::home(), "{route:?}");
-        }
-        assert_eq!(ReturnRoute::parse(&format!("/self/redis?q={}", "x".repeat(4000))), ReturnRoute::home());
-    }
-
-    proptest! {
-        // Begins as an accepted route does: random text alone would only ever meet the refusal.
-        #[test]
-        fn whatever_is_accepted_stays_on_this_origin_and_on_these_pages(
-            route in "(/self/redis|/settings/connection)?(/|\\?|#)?[/\\\\a-z.:?#@\\t\\n %2eE]{0,24}",
-        ) {
-            let accepted = ReturnRoute::parse(&route);
-            let here = url::Url::parse("https://dashboard.test/connect").expect("an address");
-            let url = here.join(accepted.as_str()).expect("a browser can read it");
-            prop_assert_eq!(url.origin(), here.origin());
-            prop_assert!(url.path().starts_with("/self/redis") || url.path() == paths::CONNECTION, "{}", url);
+    fn switching_the_account_leads_to_the_same_kind_of_thing() {
+        let to = AccountPath::Sub(slug("b"));
+        for from in
+            ["/sub/a/redis", "/self/redis/d1/explore", "/sub/a/nonsense", "/sub/a", "/settings/connection"]
+        {
+            assert_eq!(paths::switch(from, &to), "/sub/b/redis");
         }
     }
 }

@@ -8,13 +8,14 @@ mod ending;
 mod nav;
 mod not_found;
 mod notices;
+mod tenant;
 pub mod text;
 mod theme_switch;
 
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
-pub use self::{down::ServerDown, not_found::NotFound};
+pub use self::{down::ServerDown, not_found::NotFound, tenant::TenantPages};
 
 use self::{nav::Nav, notices::Notices};
 use crate::{

@@ -74,7 +74,7 @@ pub use kbd::Kbd;
 pub use key_value::{KeyValue, KeyValueList};
 pub use link_button::LinkButton;
 pub use offline_banner::OfflineBanner;
-pub use page_header::PageHeader;
+pub use page_header::{PageHeader, provide_page_owner};
 pub use popover::Popover;
 pub use radio_cards::{CardChoice, CheckCards, RadioCards};
 pub use search_box::SearchBox;

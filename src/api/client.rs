@@ -74,7 +74,7 @@ impl Api {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn explorer_token(&self, account: &AccountPath, id: &str) -> Result<ExplorerToken, ApiError> {
-        let path = routes::explorer_token(account.api_prefix(), id);
+        let path = routes::explorer_token(&account.api_prefix(), id);
         parse(&self.send("POST", path, None).await?)
     }
 
@@ -145,6 +145,8 @@ impl Api {
     ) -> Result<HttpAnswer, ApiError> {
         // Config is public: an answer to it says nothing about the session.
         let tells = path != routes::CONFIG;
+        // Nor does a sub-account's key say anything about the account's own.
+        let as_itself = !path.starts_with("/api/sub/");
         let limit_ms = if path == routes::SESSION_EXCHANGE { SIGN_IN_LIMIT_MS } else { TIME_LIMIT_MS };
         let answer = self.transport.send(HttpRequest { method, path, body, limit_ms }).await?;
         if (200..300).contains(&answer.status) {
@@ -156,7 +158,7 @@ impl Api {
         let error = ApiError::of_answer(&answer);
         if error.is_session_over() {
             (self.notify)(Notice::SessionOver);
-        } else if error.code() == Some(ProblemCode::ReconnectNeeded) {
+        } else if as_itself && error.code() == Some(ProblemCode::ReconnectNeeded) {
             (self.notify)(Notice::KeyRefused);
         }
         Err(error)

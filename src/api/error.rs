@@ -58,6 +58,12 @@ pub enum Remedy {
     SignIn,
     /// Go to the connection page and connect again.
     Reconnect,
+    /// Go to the page of the sub-account in view and import a key that works.
+    ImportKey,
+    /// Go to the list of sub-accounts.
+    SubAccounts,
+    /// Go to the connection page and hand in the key of a team.
+    TeamKey,
     /// Change what was typed.
     Change,
     /// Nothing on this page helps.

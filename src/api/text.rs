@@ -141,8 +141,8 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
         Code::TeamKeyNeeded => (
             "Sub-accounts need the key of a team",
             "The account's own key cannot list or make them. Nothing was changed.",
-            "Add the team's key on the sub-accounts page.",
-            Remedy::None,
+            "Add the key of the team.",
+            Remedy::TeamKey,
         ),
         Code::PastedKeyRefused => (
             "Upstash does not accept this key",
@@ -166,7 +166,7 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
             "There is no such sub-account, or no longer",
             NOTHING_CHANGED,
             "Go back to the list.",
-            Remedy::None,
+            Remedy::SubAccounts,
         ),
         Code::SubAccountNotEmpty => (
             "This sub-account still owns something",
@@ -178,13 +178,13 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
             "The dashboard has no key for this sub-account",
             "What it owns is not affected.",
             "Import the key it was made with.",
-            Remedy::None,
+            Remedy::ImportKey,
         ),
         Code::SubKeyRefused => (
             "Upstash refuses the key of this sub-account",
             "What it owns is not affected.",
             "Import a key that works.",
-            Remedy::None,
+            Remedy::ImportKey,
         ),
         Code::RevealGone => (
             "This key can no longer be shown",

@@ -149,6 +149,7 @@ fn no_token(error: &ApiError) -> Trouble {
     let message = error.user_message();
     Trouble::NoToken {
         title: message.title,
+        remedy: message.remedy,
         detail: format!("{} {}", message.detail, message.next).trim().to_owned(),
     }
 }

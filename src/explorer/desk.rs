@@ -89,7 +89,7 @@ impl Desk {
         let search = use_location().search;
         let navigate = use_navigate();
         let meter = RwSignal::new(Meter::default());
-        let storage = storage_key(&account_id, &database.id);
+        let storage = storage_key(&account_id, &database.account, &database.id);
         let recents = Store::Local.get(&storage).map(|stored| Recents::parse(&stored)).unwrap_or_default();
         let go = move |link: Link, replace: bool| {
             let options = NavigateOptions { replace, scroll: false, resolve: false, ..Default::default() };

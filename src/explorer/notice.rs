@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::text;
 use super::trouble::Trouble;
+use crate::listing::WayOut;
 use crate::ui::{Button, EmptyState, IconName};
 
 /// A trouble in place of content. `on_retry` is offered where the same question may be answered another time.
@@ -20,6 +21,10 @@ pub fn TroubleNotice(
         Trouble::Quota(_) => IconName::Chart,
         _ => IconName::Info,
     };
+    let way_out = match &trouble {
+        Trouble::NoToken { remedy, .. } => Some(*remedy),
+        _ => None,
+    };
     let notice = text::trouble(&trouble);
     let retry = on_retry.filter(|_| notice.retry);
     view! {
@@ -32,7 +37,7 @@ pub fn TroubleNotice(
                                 {crate::ui::text::TRY_AGAIN}
                             </Button>
                         }
-                    })}
+                    })} {way_out.map(|remedy| view! { <WayOut remedy /> })}
             </EmptyState>
         </div>
     }

@@ -20,6 +20,7 @@ use crate::api::session::use_config;
 use crate::browser::focus;
 use crate::browser::network::use_visible;
 use crate::browser::timer::use_timer;
+use crate::listing::WayOut;
 use crate::routes::{paths, use_account};
 use crate::ui::{Badge, Banner, Button, Crumb, IconName, LinkButton, PageHeader, Size, Tone, Variant};
 
@@ -127,6 +128,7 @@ fn Head(id: String) -> impl IntoView {
     let failure = move || {
         failed.get().map(|(gone, said)| {
             let list = list.clone();
+            let remedy = said.remedy;
             let (title, detail) = if gone {
                 (text::NO_DATABASE.to_owned(), text::NO_DATABASE_DETAIL.to_owned())
             } else {
@@ -136,7 +138,13 @@ fn Head(id: String) -> impl IntoView {
                 if gone {
                     view! { <LinkButton href=list.clone() icon=IconName::ArrowLeft>{text::ALL_DATABASES}</LinkButton> }.into_any()
                 } else {
-                    view! { <Button icon=IconName::Refresh on_press=query.refresh>{crate::ui::text::TRY_AGAIN}</Button> }.into_any()
+                    view! {
+                        <WayOut remedy />
+                        <Button icon=IconName::Refresh on_press=query.refresh>
+                            {crate::ui::text::TRY_AGAIN}
+                        </Button>
+                    }
+                    .into_any()
                 }
             };
             view! {

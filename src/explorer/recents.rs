@@ -5,6 +5,7 @@
 
 use super::names;
 use crate::browser::storage::OF_ACCOUNT;
+use crate::routes::AccountPath;
 
 /// Names kept.
 const MOST: usize = 40;
@@ -55,9 +56,14 @@ impl Recents {
     }
 }
 
-/// Where the list of a database is kept for an account: another account in this browser does not see it.
-pub fn storage_key(account_id: &str, database: &str) -> String {
-    format!("{OF_ACCOUNT}{account_id}.recents.{database}")
+/// Where the list of a database is kept: for whoever is signed in, another in this browser does not see it, and for the
+/// account that owns the database.
+pub fn storage_key(account_id: &str, owner: &AccountPath, database: &str) -> String {
+    match owner {
+        AccountPath::SelfAccount => format!("{OF_ACCOUNT}{account_id}.recents.{database}"),
+        // Set apart by slashes, which no slug holds.
+        AccountPath::Sub(_) => format!("{OF_ACCOUNT}{account_id}{}/recents/{database}", owner.base()),
+    }
 }
 
 #[cfg(test)]
@@ -65,6 +71,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::routes::Slug;
 
     #[test]
     fn the_newest_is_first_and_nothing_is_listed_twice() {
@@ -102,9 +109,21 @@ mod tests {
 
     #[test]
     fn a_list_belongs_to_one_account_and_one_database() {
-        let keys = [storage_key("a", "x"), storage_key("a", "y"), storage_key("b", "x")];
+        let own = AccountPath::SelfAccount;
+        let sub = |slug| AccountPath::Sub(Slug::new(slug).expect("usable"));
+        let keys = [
+            storage_key("a", &own, "x"),
+            storage_key("a", &own, "y"),
+            storage_key("b", &own, "x"),
+            storage_key("a", &sub("s"), "x"),
+            storage_key("a", &sub("t"), "x"),
+            storage_key("a", &sub("s.recents.x"), "y"),
+            storage_key("a", &sub("s"), "x.recents.y"),
+        ];
         assert!(keys.iter().all(|key| key.starts_with(OF_ACCOUNT)));
-        assert!(keys[0] != keys[1] && keys[0] != keys[2]);
+        assert_eq!(keys[0], "pd.account.a.recents.x", "where it was before");
+        let different: std::collections::HashSet<_> = keys.iter().collect();
+        assert_eq!(different.len(), keys.len(), "{keys:?}");
     }
 
     proptest! {

@@ -3,6 +3,8 @@
 
 use upstash_api::rest::{ErrorKind, RedisError};
 
+use crate::api::error::Remedy;
+
 /// Why there is nothing to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -23,6 +25,8 @@ pub enum Trouble {
     NoToken {
         title: String,
         detail: String,
+        /// What would help, where it is not on this page.
+        remedy: Remedy,
     },
     /// The read-only token may not run this command.
     NoPermission {

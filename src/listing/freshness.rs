@@ -3,6 +3,8 @@
 use leptos::children::ViewFn;
 use leptos::prelude::*;
 
+use super::way_out::WayOut;
+use crate::api::error::UserMessage;
 use crate::api::query::{Query, QueryState};
 use crate::browser::intl;
 use crate::ui::time::use_now;
@@ -48,10 +50,7 @@ pub fn Stale<T: Send + Sync + 'static>(query: Query<T>) -> impl IntoView {
     // Only what is said: a retry must not take the pressed button away.
     let said = Memo::new(move |_| {
         query.state.with(|state| match state {
-            QueryState::Failed { error, last: Some(_), .. } => {
-                let said = error.user_message();
-                Some((said.title, said.next))
-            }
+            QueryState::Failed { error, last: Some(_), .. } => Some(error.user_message()),
             _ => None,
         })
     });
@@ -59,15 +58,16 @@ pub fn Stale<T: Send + Sync + 'static>(query: Query<T>) -> impl IntoView {
 }
 
 fn stale_banner(
-    said: Memo<Option<(String, String)>>,
+    said: Memo<Option<UserMessage>>,
     age: Memo<Option<String>>,
     busy: Memo<bool>,
     refresh: Callback<()>,
 ) -> impl IntoView {
     move || {
-        let (title, next) = said.get()?;
+        let UserMessage { title, next, remedy, .. } = said.get()?;
         let actions = move || {
             view! {
+                <WayOut remedy />
                 <Button loading=busy on_press=refresh icon=IconName::Refresh>
                     {REFRESH}
                 </Button>
@@ -102,7 +102,9 @@ pub fn Failed<T: Send + Sync + 'static>(query: Query<T>) -> impl IntoView {
                     request_id=said.request_id
                     on_retry=refresh
                     retrying=busy
-                />
+                >
+                    <WayOut remedy=said.remedy />
+                </ErrorState>
             }
         })
     }

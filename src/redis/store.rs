@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
 use crate::browser::storage::Store;
+use crate::routes::AccountPath;
 
 /// What is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,9 +45,10 @@ thread_local! {
     static MEMORY: RefCell<HashMap<String, String>> = RefCell::new(HashMap::new());
 }
 
-/// The storage key of an account's draft: another account that signs in within the same tab finds an empty form.
-pub fn key(account_segment: &str, account_id: &str) -> String {
-    format!("pd.draft.redis.{account_segment}.{account_id}")
+/// The storage key of an account's draft: what is begun for one sub-account is not finished in another, and another
+/// account that signs in within the same tab finds an empty form.
+pub fn key(account: &AccountPath, account_id: &str) -> String {
+    format!("pd.draft.redis{}/{account_id}", account.base())
 }
 
 /// Reads what is kept; something unreadable counts as nothing.
@@ -75,6 +77,7 @@ pub fn clear(key: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::routes::Slug;
 
     #[test]
     fn a_draft_of_a_version_without_the_mark_was_not_sent() {
@@ -84,6 +87,11 @@ mod tests {
 
     #[test]
     fn two_accounts_do_not_share_a_draft() {
-        assert_ne!(key("self", "a"), key("self", "b"));
+        let sub = |slug| AccountPath::Sub(Slug::new(slug).expect("usable"));
+        let own = AccountPath::SelfAccount;
+        let keys =
+            [key(&own, "a"), key(&own, "b"), key(&sub("x"), "a"), key(&sub("y"), "a"), key(&sub("x.a"), "b")];
+        let different: std::collections::HashSet<_> = keys.iter().collect();
+        assert_eq!(different.len(), keys.len(), "{keys:?}");
     }
 }

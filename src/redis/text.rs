@@ -351,7 +351,6 @@ pub const LOOK_FIRST: &str = "Look for the database first: the last request may 
 
 /// Why Create is disabled once the database of a lost answer was found.
 pub const EXISTS_ALREADY: &str = "It exists already: there is nothing to send again.";
-pub const RECONNECT: &str = "Connect again";
 
 // The page of one database
 

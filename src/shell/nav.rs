@@ -16,6 +16,9 @@ use crate::{
 pub(super) fn Nav() -> impl IntoView {
     let open = RwSignal::new(false);
     let location = use_location();
+    let account = Memo::new(move |_| {
+        location.pathname.with(|path| AccountPath::of(path)).unwrap_or(AccountPath::SelfAccount)
+    });
     // Having gone somewhere, one wants to see it.
     Effect::new(move |_| {
         location.pathname.track();
@@ -46,9 +49,9 @@ pub(super) fn Nav() -> impl IntoView {
                 </span>
             </div>
             <div class="nav-body" id="nav-body">
-                <AccountChip />
+                <AccountChip account />
                 <nav class="nav-items" aria-label=text::MAIN_NAVIGATION>
-                    <A href=paths::databases(&AccountPath::SelfAccount) attr:class="nav-item">
+                    <A href=move || paths::databases(&account.get()) attr:class="nav-item">
                         <Icon name=IconName::Database />
                         {text::REDIS}
                     </A>

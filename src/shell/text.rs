@@ -12,6 +12,21 @@ pub const REDIS: &str = "Redis";
 pub const CONNECTION: &str = "Connection";
 /// The part of the navigation about the account.
 pub const ACCOUNT: &str = "Account";
+/// What stands above every page of a sub-account.
+pub const WHOSE: &str = "Whose resources these are";
+/// Before its name.
+pub const ACTING_AS: &str = "Acting as";
+/// After its name.
+pub const ACTING_AS_MEANS: &str = "Everything on this page is this sub-account's.";
+/// Back to the account that is signed in.
+pub const TO_OWN_ACCOUNT: &str = "Your own account";
+
+/// What the account chip says below the name of a sub-account.
+#[must_use]
+pub fn sub_account_of(own: &str) -> String {
+    format!("Sub-account of {own}")
+}
+
 /// Ends the session.
 pub const SIGN_OUT: &str = "Sign out";
 /// When signing out failed, after the reason. Without an answer nobody knows whether the server did it.

@@ -8,6 +8,16 @@ use super::{
     tab_title::{is_first_page, use_tab_title},
 };
 
+/// Whom everything on the pages below belongs to.
+#[derive(Clone)]
+struct Owner(Crumb);
+
+/// Makes every page below say whose it is: at the beginning of the way to it, and when it is announced. Without one
+/// nothing is said.
+pub fn provide_page_owner(owner: Crumb) {
+    provide_context(Owner(owner));
+}
+
 /// The top of a page. Its heading takes the focus when the page opens (but for the first page of a visit), so that a
 /// keyboard or a screen reader starts there; the title is announced and stands in the tab.
 #[component]
@@ -29,12 +39,28 @@ pub fn PageHeader(
 ) -> impl IntoView {
     let announcer = use_announcer();
     use_tab_title(title);
+    let owner = use_context::<Owner>().map(|Owner(owner)| owner);
+    let announced = {
+        let owner = owner.clone();
+        move || match &owner {
+            Some(owner) => format!("{}, {}", title.get_untracked(), owner.label),
+            None => title.get_untracked(),
+        }
+    };
+    let crumbs = Signal::derive(move || match &owner {
+        Some(owner) => {
+            let mut all = vec![owner.clone()];
+            all.extend(crumbs.get());
+            all
+        }
+        None => crumbs.get(),
+    });
     let heading = NodeRef::<html::H1>::new();
     let keep_focus = keep_focus || is_first_page();
     Effect::new(move |_| {
         if let Some(heading) = heading.get().filter(|_| !keep_focus) {
             let _ = heading.focus();
-            announcer.say(title.get_untracked());
+            announcer.say(announced());
         }
     });
     view! {

@@ -12,8 +12,10 @@ pub mod query;
 pub mod session;
 pub mod sign_in;
 pub mod stage;
+pub mod tenants;
 pub mod transport;
 pub mod ui;
+pub mod whole;
 pub mod widget;
 pub mod wizard;
 

@@ -1,107 +1,32 @@
-//! The whole app on a queue: how it starts, and what happens when the session ends under an open page.
+//! How the app starts, and what happens when the session ends under an open page.
 
-use std::sync::Arc;
-
-use leptos::{mount::UnmountHandle, prelude::*, tachys::view::any_view::AnyViewState};
-use partner_dashboard::{
-    api::{queued::Queued, transport::TransportError},
-    app::App,
-};
+use partner_dashboard::api::transport::TransportError;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::*;
 use web_sys::HtmlElement;
 
-use crate::stage::{config, problem_json, session_json, settle};
+use crate::{
+    stage::{problem_json, session_json, settle},
+    whole::{Opened, config_json, open},
+};
 
-struct Opened {
-    root: HtmlElement,
-    queue: Queued,
-    _mounted: UnmountHandle<AnyViewState>,
-    before: String,
+/// A call finds the session gone.
+async fn end_session(app: &Opened) {
+    app.press("Disconnect");
+    settle().await;
+    let confirm = app.root.query_selector("dialog[open] [data-variant=danger]").expect("a valid selector");
+    confirm.expect("the act of the dialog").unchecked_into::<HtmlElement>().click();
+    settle().await;
+    app.answer("/api/connection", 401, problem_json("session_expired"));
+    settle().await;
 }
 
-/// Opens the app at an address, as if one had typed it.
-fn open(path: &str) -> Opened {
-    let window = web_sys::window().expect("a window");
-    let before = window.location().href().expect("an address");
-    window
-        .history()
-        .expect("a history")
-        .push_state_with_url(&true.into(), "", Some(path))
-        .expect("same origin");
-    let document = window.document().expect("a document");
-    let root: HtmlElement = document.create_element("div").expect("a div").unchecked_into();
-    document.body().expect("a body").append_child(&root).expect("appended");
-    let queue = Queued::default();
-    let mounted = {
-        let queue = queue.clone();
-        mount_to(root.clone(), move || view! { <App transport=Arc::new(queue) /> }.into_any())
-    };
-    Opened { root, queue, _mounted: mounted, before }
-}
-
-impl Opened {
-    fn text(&self) -> String {
-        self.root.inner_text()
-    }
-
-    fn index_of(&self, path: &str) -> usize {
-        let sent = self.queue.sent();
-        sent.iter().rposition(|sent| sent.path == path).unwrap_or_else(|| panic!("{path} not among {sent:?}"))
-    }
-
-    /// Answers the newest call to `path`.
-    fn answer(&self, path: &str, status: u16, body: String) {
-        let answer = partner_dashboard::api::transport::HttpAnswer {
-            status,
-            body,
-            at_ms: js_sys::Date::now(),
-            server_ms: Some(js_sys::Date::now()),
-        };
-        self.queue.settle(self.index_of(path), Ok(answer));
-    }
-
-    fn press(&self, words: &str) {
-        let buttons = self.root.query_selector_all("button").expect("a valid selector");
-        (0..buttons.length())
-            .filter_map(|index| buttons.item(index)?.dyn_into::<HtmlElement>().ok())
-            .find(|button| button.inner_text().trim() == words)
-            .unwrap_or_else(|| panic!("no button {words:?} in {}", self.text()))
-            .click();
-    }
-
-    /// A call finds the session gone.
-    async fn end_session(&self) {
-        self.press("Disconnect");
-        settle().await;
-        let confirm =
-            self.root.query_selector("dialog[open] [data-variant=danger]").expect("a valid selector");
-        confirm.expect("the act of the dialog").unchecked_into::<HtmlElement>().click();
-        settle().await;
-        self.answer("/api/connection", 401, problem_json("session_expired"));
-        settle().await;
-    }
-
-    /// The reader comes back to this tab.
-    async fn look_again(&self) {
-        let event = web_sys::Event::new("visibilitychange").expect("an event");
-        let document = web_sys::window().and_then(|window| window.document()).expect("a document");
-        document.dispatch_event(&event).expect("dispatched");
-        settle().await;
-    }
-}
-
-impl Drop for Opened {
-    fn drop(&mut self) {
-        self.root.remove();
-        if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
-            let _ = history.replace_state_with_url(&true.into(), "", Some(&self.before));
-        }
-    }
-}
-
-fn config_json() -> String {
-    serde_json::to_string(&config()).expect("serialises")
+/// The reader comes back to this tab.
+async fn look_again() {
+    let event = web_sys::Event::new("visibilitychange").expect("an event");
+    let document = web_sys::window().and_then(|window| window.document()).expect("a document");
+    document.dispatch_event(&event).expect("dispatched");
+    settle().await;
 }
 
 #[wasm_bindgen_test]
@@ -145,13 +70,13 @@ async fn a_session_that_ends_leaves_the_page_and_asks_to_sign_in_again() {
     settle().await;
     assert!(app.text().contains("acme-77"), "{}", app.text());
 
-    app.end_session().await;
+    end_session(&app).await;
     let offer = "Signing in leads away and back to this page";
     assert!(app.text().contains(offer), "{}", app.text());
     assert!(app.text().contains("acme-77"), "the page stays");
 
     // Somebody signed in again, in another tab: this page goes on.
-    app.look_again().await;
+    look_again().await;
     app.answer("/api/session", 200, session_json("connected").replace("acme-1", "acme-77"));
     settle().await;
     assert!(!app.text().contains(offer), "{}", app.text());
@@ -167,9 +92,9 @@ async fn nothing_of_one_account_is_left_on_the_page_when_another_signs_in_meanwh
     settle().await;
     app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"acme-77","since":1}"#.to_owned());
     settle().await;
-    app.end_session().await;
+    end_session(&app).await;
 
-    app.look_again().await;
+    look_again().await;
     app.answer("/api/session", 200, session_json("connected").replace("\"a1\"", "\"a2\""));
     settle().await;
     assert!(!app.text().contains("acme-77"), "{}", app.text());

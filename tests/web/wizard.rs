@@ -5,6 +5,7 @@ use leptos_router::components::Router;
 use partner_dashboard::{
     api::{queued::Queued, transport::TransportError},
     redis::{NewDatabasePage, draft::Draft, store},
+    routes::AccountPath,
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::*;
@@ -34,7 +35,7 @@ async fn open_unread(step: &str, answer: impl FnOnce(&Queued)) -> Stage {
 
 fn key() -> String {
     // Nobody is signed in on the stage.
-    store::key("self", "")
+    store::key(&AccountPath::SelfAccount, "")
 }
 
 fn complete() -> Draft {

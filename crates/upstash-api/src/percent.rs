@@ -1,5 +1,5 @@
 //! Percent-encoding of one path segment or query value (RFC 3986 unreserved characters stay as they are), and the way
-//! back for query values.
+//! back.
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -25,11 +25,20 @@ fn hex_digit(nibble: u8) -> char {
 /// Decodes one name or value of a query string as forms write it: `+` is a space. `None` for a broken escape or bytes
 /// that are not UTF-8.
 pub fn decode_form(text: &str) -> Option<String> {
+    decode(text, b' ')
+}
+
+/// Decodes one segment of a path: `+` is a plus. `None` for a broken escape or bytes that are not UTF-8.
+pub fn decode_segment(text: &str) -> Option<String> {
+    decode(text, b'+')
+}
+
+fn decode(text: &str, plus: u8) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
         out.push(match byte {
-            b'+' => b' ',
+            b'+' => plus,
             b'%' => (nibble(bytes.next()?)? << 4) | nibble(bytes.next()?)?,
             plain => plain,
         });
@@ -50,13 +59,15 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_encoded_is_decoded_again(text: String) {
-            prop_assert_eq!(decode_form(&encode(text.as_bytes())), Some(text));
+            prop_assert_eq!(decode_form(&encode(text.as_bytes())), Some(text.clone()));
+            prop_assert_eq!(decode_segment(&encode(text.as_bytes())), Some(text));
         }
     }
 
     #[test]
     fn broken_escapes_and_broken_text_are_refused() {
         assert_eq!(decode_form("a+b%2Fc"), Some("a b/c".to_owned()));
+        assert_eq!(decode_segment("a+b%2Fc"), Some("a+b/c".to_owned()));
         for broken in ["%", "%4", "%4g", "%+1", "%ff"] {
             assert_eq!(decode_form(broken), None, "{broken}");
         }

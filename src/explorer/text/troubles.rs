@@ -46,7 +46,7 @@ pub fn trouble(trouble: &Trouble) -> Notice {
             "The database's address is not one this dashboard is set up for, so it got no request. Whoever runs the dashboard can change redis_rest in its configuration.",
             false,
         ),
-        Trouble::NoToken { title, detail } => {
+        Trouble::NoToken { title, detail, .. } => {
             return Notice { title: title.clone(), detail: detail.clone(), retry: true };
         }
         Trouble::NoPermission { command } => {
@@ -95,6 +95,7 @@ fn sentence(said: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::error::Remedy;
 
     fn every() -> Vec<Trouble> {
         let said = "ERR max requests limit exceeded".to_owned();
@@ -105,7 +106,11 @@ mod tests {
             Trouble::NotRedis { status: 502 },
             Trouble::TokenRefused,
             Trouble::HostRefused,
-            Trouble::NoToken { title: "A title".to_owned(), detail: "A detail.".to_owned() },
+            Trouble::NoToken {
+                title: "A title".to_owned(),
+                detail: "A detail.".to_owned(),
+                remedy: Remedy::Retry,
+            },
             Trouble::NoPermission { command: "SCAN".to_owned() },
             Trouble::Quota(said.clone()),
             Trouble::KeepsChanging,

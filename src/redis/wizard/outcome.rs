@@ -4,10 +4,10 @@ use leptos::children::ViewFn;
 use leptos::prelude::*;
 
 use super::state::Wizard;
-use crate::api::error::{ApiError, Remedy};
+use crate::api::error::ApiError;
+use crate::listing::WayOut;
 use crate::redis::submission::{Check, Submission};
 use crate::redis::text;
-use crate::routes::paths;
 use crate::ui::{Banner, Button, ErrorState, IconName, LinkButton, Tone, Variant};
 
 /// Takes the focus when something came of a request, so that it is read first.
@@ -28,9 +28,6 @@ pub fn Outcome(wizard: Wizard) -> impl IntoView {
 fn not_created(error: &ApiError) -> AnyView {
     // The words of a read: that nothing was changed is certain here.
     let said = error.user_message();
-    let reconnect = (said.remedy == Remedy::Reconnect).then(|| {
-        view! { <LinkButton href=paths::CONNECTION>{text::RECONNECT}</LinkButton> }
-    });
     view! {
         <ErrorState
             title=said.title
@@ -38,7 +35,7 @@ fn not_created(error: &ApiError) -> AnyView {
             advice=Some(said.next)
             request_id=said.request_id
         >
-            {reconnect}
+            <WayOut remedy=said.remedy />
         </ErrorState>
     }
     .into_any()

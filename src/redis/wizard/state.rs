@@ -62,7 +62,7 @@ struct Inner {
 
 /// Starts the wizard of an account from its kept draft. `account_id` tells accounts apart that use one tab.
 pub fn use_wizard(path: AccountPath, account_id: &str) -> Wizard {
-    let key = store::key(path.segment(), account_id);
+    let key = store::key(&path, account_id);
     let Kept { draft, sent } = store::load(&key).unwrap_or_default();
     let restored = draft.is_touched();
     let unclear = sent.is_some();
