@@ -64,7 +64,7 @@ impl Accounts {
         self.0.push(account);
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Account> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Account> {
         self.0.iter()
     }
 

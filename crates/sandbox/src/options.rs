@@ -40,4 +40,6 @@ pub enum Seed {
     Empty,
     /// The same user with a hundred databases, one of them with a million keys, one with values as large as they get.
     Large,
+    /// The same user and a team with 10,000 sub-accounts.
+    Crowd,
 }

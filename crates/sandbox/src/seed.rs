@@ -23,6 +23,8 @@ pub const DEMO_USER: DemoUser = DemoUser { email: "demo@acme.example", password:
 
 const DEMO_SUB: &str = "auth0|66f1c0ffee5ad0be0a11ce01";
 const DAY: i64 = 86_400;
+/// Sub-accounts of the seed `crowd`, a hundred times what Upstash allows unasked.
+const CROWD: usize = 10_000;
 const DEMO_TEAM: &str = "95849b27-40d0-4532-8695-d2028847f823";
 
 /// The other members of the demo's team: one of every role that there is besides the owner's. They sign in with the
@@ -45,6 +47,7 @@ pub struct DemoUser {
 pub fn state(seed: Seed, now: i64) -> State {
     let mut accounts = accounts(now);
     let mut databases = Databases::default();
+    let mut switches = Switches::default();
     match seed {
         Seed::Empty => {}
         Seed::Demo => {
@@ -53,12 +56,16 @@ pub fn state(seed: Seed, now: i64) -> State {
         }
         Seed::Large => {
             databases = large::databases(now);
-            tenants::add_most(&mut accounts, now);
+            tenants::add_most(&mut accounts, switches.max_sub_accounts, now);
+        }
+        Seed::Crowd => {
+            switches.max_sub_accounts = CROWD;
+            tenants::add_most(&mut accounts, CROWD, now);
         }
     }
     State {
         seed,
-        switches: Switches::default(),
+        switches,
         accounts,
         databases,
         backups: Backups::default(),

@@ -1,6 +1,7 @@
 //! What nobody outside Upstash knows, as switches, so that the dashboard can be shown to work either way.
 
 use serde::{Deserialize, Serialize};
+use upstash_api::developer::subaccount::MAX_SUB_ACCOUNTS;
 
 /// Guesses about Upstash. The default is the likelier answer; `docs/sandbox.md` has the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,8 @@ pub struct Switches {
     /// Whether a pipeline above the month's or day's limit is refused as a whole, with status 400, instead of item by
     /// item.
     pub quota_refuses_whole_pipelines: bool,
+    /// Sub-accounts that one team may have; Upstash says that it raises its limit on request.
+    pub max_sub_accounts: usize,
     /// Rules added to the read-only user, in Redis's ACL notation: `-hscan`, `+eval_ro`.
     pub read_only_rules: Vec<String>,
 }
@@ -59,6 +62,7 @@ impl Default for Switches {
             exposes_sync_token: true,
             huge_cursors: false,
             quota_refuses_whole_pipelines: false,
+            max_sub_accounts: MAX_SUB_ACCOUNTS,
             read_only_rules: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 //! Source: Upstash docs for partners, sub-accounts. The texts of the refusals are ours.
 
 use serde::{Deserialize, Serialize};
-use upstash_api::developer::subaccount::{MAX_SUB_ACCOUNTS, customer_id};
+use upstash_api::developer::subaccount::customer_id;
 use upstash_api::validate;
 
 use super::{Account, Accounts, ApiKey, Kind, NewKey};
@@ -22,19 +22,20 @@ pub enum SubAccountRefusal {
     BadSlug(#[from] validate::SlugError),
     #[error("a sub-account with this slug already exists")]
     SlugTaken,
-    #[error("sub-account limit exceeded, a team can have at most {MAX_SUB_ACCOUNTS} sub-accounts")]
-    TooMany,
+    #[error("sub-account limit exceeded, a team can have at most {0} sub-accounts")]
+    TooMany(usize),
 }
 
 impl Accounts {
-    /// Makes a sub-account of a team and answers its id and its key.
+    /// Makes a sub-account of a team that may have `limit`, and answers its id and its key.
     ///
     /// # Errors
-    /// The documented rules: a slug of its own in the team, at most 100.
+    /// The documented rules: a slug of its own in the team, and no more than the limit.
     pub fn add_sub_account(
         &mut self,
         team_id: &str,
         slug: &str,
+        limit: usize,
         now: i64,
     ) -> Result<(String, String), SubAccountRefusal> {
         validate::slug(slug)?;
@@ -42,8 +43,9 @@ impl Accounts {
         if self.get(&id).is_some() {
             return Err(SubAccountRefusal::SlugTaken);
         }
-        if self.sub_accounts_of(team_id).count() >= MAX_SUB_ACCOUNTS {
-            return Err(SubAccountRefusal::TooMany);
+        // Counting goes through all accounts, which a seed of thousands must not do for each.
+        if self.iter().len() >= limit && self.sub_accounts_of(team_id).count() >= limit {
+            return Err(SubAccountRefusal::TooMany(limit));
         }
         let key = ApiKey::generate(NewKey::full(slug), now);
         let secret = key.key.clone();
@@ -85,12 +87,12 @@ mod tests {
     #[test]
     fn a_slug_is_taken_once_in_a_team_and_free_in_another() {
         let mut accounts = Accounts::default();
-        let (id, key) = accounts.add_sub_account("t1", "Stark & Sons", 0).expect("made");
+        let (id, key) = accounts.add_sub_account("t1", "Stark & Sons", 9, 0).expect("made");
         assert_eq!(id, "sub_t1_Stark & Sons");
-        let refused = accounts.add_sub_account("t1", "Stark & Sons", 0);
+        let refused = accounts.add_sub_account("t1", "Stark & Sons", 9, 0);
         assert_eq!(refused, Err(SubAccountRefusal::SlugTaken));
-        assert!(accounts.add_sub_account("t2", "Stark & Sons", 0).is_ok());
-        assert!(matches!(accounts.add_sub_account("t1", " a", 0), Err(SubAccountRefusal::BadSlug(_))));
+        assert!(accounts.add_sub_account("t2", "Stark & Sons", 9, 0).is_ok());
+        assert!(matches!(accounts.add_sub_account("t1", " a", 9, 0), Err(SubAccountRefusal::BadSlug(_))));
         let slugs: Vec<_> = accounts.sub_accounts_of("t1").map(|(_, sub)| sub.slug.as_str()).collect();
         assert_eq!(slugs, ["Stark & Sons"]);
         assert!(accounts.authenticate(&id, &key, true, 0).is_some());
@@ -98,11 +100,15 @@ mod tests {
     }
 
     #[test]
-    fn a_team_has_at_most_100() {
+    fn a_team_has_at_most_its_limit_whatever_others_have() {
         let mut accounts = Accounts::default();
-        for number in 0..MAX_SUB_ACCOUNTS {
-            accounts.add_sub_account("t", &number.to_string(), 0).expect("below the limit");
+        for number in 0..100 {
+            for team in ["t", "other"] {
+                accounts.add_sub_account(team, &number.to_string(), 100, 0).expect("below the limit");
+            }
         }
-        assert_eq!(accounts.add_sub_account("t", "one more", 0), Err(SubAccountRefusal::TooMany));
+        let refused = accounts.add_sub_account("t", "one more", 100, 0);
+        assert_eq!(refused, Err(SubAccountRefusal::TooMany(100)));
+        assert!(accounts.add_sub_account("t", "one more", 101, 0).is_ok());
     }
 }

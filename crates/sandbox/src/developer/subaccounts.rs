@@ -19,9 +19,10 @@ pub fn create(call: &Call<'_>) -> Result<Value, Refusal> {
     let body: CreateSubAccountBody =
         serde_json::from_slice(&call.body).map_err(|_| Refusal::bad_request("invalid request body"))?;
     call.about([body.slug.as_str()]);
+    let limit = state.switches.max_sub_accounts;
     let (id, key) = state
         .accounts
-        .add_sub_account(&call.customer_id, &body.slug, call.world.clock.now())
+        .add_sub_account(&call.customer_id, &body.slug, limit, call.world.clock.now())
         .map_err(|why: SubAccountRefusal| Refusal::bad_request(why.to_string()))?;
     Ok(json!({ "customer_id": id, "slug": body.slug, "api_key": key }))
 }

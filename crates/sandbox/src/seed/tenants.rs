@@ -29,7 +29,7 @@ const LOST: &str = "vandelay";
 pub fn add(accounts: &mut Accounts, databases: &mut Databases, now: i64) {
     for (age, slug) in (1..).zip(SLUGS) {
         let (id, _) = accounts
-            .add_sub_account(DEMO_TEAM, slug, now - age * 9 * DAY)
+            .add_sub_account(DEMO_TEAM, slug, MAX_SUB_ACCOUNTS, now - age * 9 * DAY)
             .expect("the demo names slugs that are good and different");
         if slug == LOST
             && let Some(account) = accounts.get_mut(&id)
@@ -42,11 +42,11 @@ pub fn add(accounts: &mut Accounts, databases: &mut Databases, now: i64) {
     }
 }
 
-/// As many as a team may have, for the seed `large`.
-pub fn add_most(accounts: &mut Accounts, now: i64) {
-    for number in 0..MAX_SUB_ACCOUNTS {
+/// As many as a team may have, for the seeds `large` and `crowd`.
+pub fn add_most(accounts: &mut Accounts, limit: usize, now: i64) {
+    for number in 0..limit {
         accounts
-            .add_sub_account(DEMO_TEAM, &format!("tenant-{number:03}"), now)
+            .add_sub_account(DEMO_TEAM, &format!("tenant-{number:03}"), limit, now)
             .expect("different slugs, no more than are allowed");
     }
 }

@@ -181,3 +181,13 @@ async fn the_large_seed_has_as_many_as_a_team_may_have() {
     let tenant = sandbox.tenant("tenant-099").await;
     assert_eq!(sandbox.call(&tenant, "GET", "/v2/redis/databases", None).await, (200, json!([])));
 }
+
+#[tokio::test]
+async fn upstash_may_have_raised_the_limit_and_a_crowd_is_listed_at_once() {
+    let sandbox = Sandbox::start("crowd").await;
+    let team = sandbox.team().await;
+    let (status, list) = sandbox.call(&team, "GET", "/v2/subaccounts", None).await;
+    assert_eq!((status, list.as_array().unwrap().len()), (200, 10_000));
+    let (status, text) = create(&sandbox, &team, "one more").await;
+    assert!(status == 400 && text.as_str().unwrap().contains("at most 10000"), "{text}");
+}
