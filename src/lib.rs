@@ -1,7 +1,7 @@
 //! Partner Dashboard for Upstash: the single-page app. `main.rs` only mounts what lives here.
 //!
-//! Arrows point one way: `ui`, `browser` and `upstash-api` ← [`api`] ← [`listing`] ← features ← [`shell`] ← [`app`]. Features do not
-//! import each other; what two of them need moves down.
+//! Arrows point one way: `ui`, `browser` and `upstash-api` ← [`api`] ← [`listing`], [`team`] ← features ← [`shell`] ←
+//! [`app`]. Features do not import each other; what two of them need moves down.
 
 pub mod api;
 pub mod app;
@@ -14,4 +14,5 @@ pub mod redis;
 pub mod routes;
 pub mod shell;
 pub mod subaccounts;
+pub mod team;
 pub mod ui;

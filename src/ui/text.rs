@@ -31,6 +31,8 @@ pub const NOTIFICATIONS: &str = "Notifications";
 pub const CANCEL: &str = "Cancel";
 /// The name of the × of a search field.
 pub const CLEAR: &str = "Clear search";
+/// Shows what is typed into a field of dots.
+pub const UNMASK: &str = "Show what is typed";
 /// The button at the end of a list that goes on.
 pub const SHOW_MORE: &str = "Show more";
 /// The name of the way to a page.

@@ -2,7 +2,7 @@
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
-use super::{Bind, FieldSlot};
+use super::{Bind, FieldSlot, IconButton, IconName, Size, text};
 
 /// The HTML type of an input, which picks the keyboard of a phone.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -14,12 +14,15 @@ pub enum InputKind {
     Email,
     /// Digits; the value stays text so that nothing is rounded.
     Digits,
+    /// A key that is pasted: drawn as dots until somebody asks to see it. No password of this site, so that no browser
+    /// offers to keep it.
+    Secret,
 }
 
 impl InputKind {
     const fn html(self) -> (&'static str, Option<&'static str>) {
         match self {
-            Self::Text => ("text", None),
+            Self::Text | Self::Secret => ("text", None),
             Self::Email => ("email", Some("email")),
             Self::Digits => ("text", Some("numeric")),
         }
@@ -55,6 +58,8 @@ pub fn TextInput(
     #[prop(optional)] node_ref: NodeRef<html::Input>,
 ) -> impl IntoView {
     let slot = FieldSlot::here("input");
+    let is_secret = kind == InputKind::Secret;
+    let masked = RwSignal::new(is_secret);
     let (kind, input_mode) = kind.html();
     let keydown = move |event: KeyboardEvent| {
         if event.key() == "Enter"
@@ -78,6 +83,7 @@ pub fn TextInput(
             <input
                 class="input-box"
                 node_ref=node_ref
+                data-masked=move || masked.get().then_some("")
                 id=slot.id.get_value()
                 type=kind
                 inputmode=input_mode
@@ -105,7 +111,14 @@ pub fn TextInput(
                 }
                 on:keydown=keydown
             />
-            {suffix.map(|words| view! { <span class="input-affix">{words}</span> })}
+            {is_secret.then(|| view! { <Unmask masked /> })} {suffix.map(|words| view! { <span class="input-affix">{words}</span> })}
         </div>
     }
+}
+
+#[component]
+fn Unmask(masked: RwSignal<bool>) -> impl IntoView {
+    let seen = Signal::derive(move || !masked.get());
+    let turn = move || masked.update(|masked| *masked = !*masked);
+    view! { <IconButton icon=IconName::Eye label=text::UNMASK size=Size::Small pressed=seen on_press=turn /> }
 }

@@ -5,7 +5,8 @@
 use upstash_api::{
     developer::subaccount::CreateSubAccountBody,
     exchange::{
-        ConsoleLink, ImportKeyBody, Keys, NewTenant, Reveal, SubAccounts, TeamKeyBody, Ticket, Usage, routes,
+        ConsoleLink, ImportKeyBody, Keys, NewTenant, Reveal, SubAccounts, TeamKey, TeamKeyBody, Ticket,
+        Usage, routes,
     },
     validate::usable_slug,
 };
@@ -85,9 +86,9 @@ impl Api {
     ///
     /// # Errors
     /// Any [`ApiError`]; `pasted_key_refused` where Upstash does not take the pair.
-    pub async fn set_team_key(&self, email: String, api_key: String) -> Result<(), ApiError> {
+    pub async fn set_team_key(&self, email: String, api_key: String) -> Result<TeamKey, ApiError> {
         let body = to_json(&TeamKeyBody { email, api_key })?;
-        self.send("PUT", routes::CONNECTION_TEAM.to_owned(), Some(body)).await.map(drop)
+        parse(&self.send("PUT", routes::CONNECTION_TEAM.to_owned(), Some(body)).await?)
     }
 
     /// Makes the exchange forget the key of the team.
@@ -148,8 +149,8 @@ mod tests {
         assert_eq!(now(api.import_sub_account_key("a b", "k".into())), Ok(()));
         queue.push(200, "{}");
         assert_eq!(now(api.delete_sub_account("a b")), Ok(()));
-        queue.push(200, "{}");
-        assert_eq!(now(api.set_team_key("e@x.test".into(), "k".into())), Ok(()));
+        queue.push(200, r#"{"email":"e@x.test","works":true,"since":7}"#);
+        assert_eq!(now(api.set_team_key("e@x.test".into(), "k".into())).map(|team| team.since), Ok(7));
         queue.push(200, "{}");
         assert_eq!(now(api.forget_team_key()), Ok(()));
         queue.push(200, r#"{"team":null,"minted":[]}"#);
