@@ -2,12 +2,14 @@
 //!
 //! One test crate, one module per theme. Ids such as CSR-03 are the threat model's names for what a test proves.
 
+mod crash;
 mod fake;
 mod guard;
 mod headers;
 mod limits;
 mod oauth;
 mod operations;
+mod program;
 mod proxy;
 mod samples;
 mod secrets;

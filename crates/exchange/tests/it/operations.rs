@@ -2,32 +2,16 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Stdio;
 
+use axum::http::Method;
 use serde_json::json;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
 use wiremock::ResponseTemplate;
 
-use crate::fake::{CANARY, Fake};
-use crate::world::{ORIGIN, RING, configuration};
-
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_exchange"));
-    command.env_clear().kill_on_drop(true);
-    command
-}
-
-/// A folder with a key ring and a configuration.
-fn folder(upstream: &str) -> TempDir {
-    let dir = TempDir::new().expect("a folder");
-    exchange::private_file::create(&dir.path().join("ring"), RING).expect("a ring");
-    let text = format!("listen = \"127.0.0.1:0\"\n{}", configuration(dir.path(), upstream));
-    std::fs::write(dir.path().join("exchange.toml"), text).expect("written");
-    dir
-}
+use crate::fake::{CANARY, Fake, team_key};
+use crate::program::{folder, program, real_time, start};
+use crate::world::{ORIGIN, RING};
 
 async fn check(dir: &Path, arguments: &[&str]) -> (bool, String) {
     let config = dir.join("exchange.toml");
@@ -128,73 +112,6 @@ async fn keygen_makes_a_private_ring_and_never_overwrites_one() {
     assert!(!String::from_utf8_lossy(&again.stdout).contains(first.trim()));
 }
 
-/// The program's clock is the real one.
-fn real_time(fake: &Fake) {
-    fake.lock().claims = Some(Box::new(|claims| {
-        let now = exchange::clock::Clock::System.now();
-        claims["iat"] = json!(now);
-        claims["exp"] = json!(now + 60);
-    }));
-}
-
-/// A running exchange, its address, and what it writes.
-struct Running {
-    child: Child,
-    address: String,
-    log: tokio::task::JoinHandle<String>,
-}
-
-async fn start(dir: &Path, variables: &[(&str, &str)]) -> Running {
-    let mut child = program()
-        .args(["--insecure-test", "--config"])
-        .arg(dir.join("exchange.toml"))
-        .envs(variables.iter().copied())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("started");
-    let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
-    let mut text = String::new();
-    let address = loop {
-        let line = lines.next_line().await.expect("read").expect("it says when it is ready");
-        if let Some(address) = line.strip_prefix("exchange ready ") {
-            break address.to_owned();
-        }
-        text.push_str(&line);
-        text.push('\n');
-    };
-    let mut stderr = child.stderr.take().expect("stderr");
-    let log = tokio::spawn(async move {
-        while let Ok(Some(line)) = lines.next_line().await {
-            text.push_str(&line);
-            text.push('\n');
-        }
-        stderr.read_to_string(&mut text).await.expect("read");
-        text
-    });
-    Running { child, address, log }
-}
-
-impl Running {
-    /// Asks it to stop, and answers everything it ever wrote.
-    async fn stop(mut self) -> String {
-        let pid = self.child.id().expect("running").to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().await.expect("signalled");
-        assert!(self.child.wait().await.expect("ended").success(), "it stops cleanly");
-        self.log.await.expect("read")
-    }
-
-    async fn send(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
-        request
-            .header("host", "dash.example")
-            .header("x-pd", "top")
-            .header("origin", ORIGIN)
-            .send()
-            .await
-            .expect("an answer")
-    }
-}
-
 #[tokio::test]
 async fn sec_06_and_prx_08_a_whole_life_at_trace_level_logs_no_secret_and_uses_no_proxy() {
     let (fake, upstream) = Fake::start().await;
@@ -209,28 +126,29 @@ async fn sec_06_and_prx_08_a_whole_life_at_trace_level_logs_no_secret_and_uses_n
             .chain([("RUST_LOG", "trace")])
             .collect();
     let running = start(dir.path(), &variables).await;
-    let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-    let url = |path: &str| format!("{}{path}", running.address);
-
+    let send = async |request: reqwest::RequestBuilder| request.send().await.expect("an answer");
     let flow = fake.authorize("person");
-    let body = json!({"code": flow.code, "code_verifier": flow.verifier, "nonce": flow.nonce});
-    let signed_in = running.send(http.post(url("/api/session/exchange")).json(&body)).await;
+    let signed_in = send(running.sign_in(&flow)).await;
     assert_eq!(signed_in.status(), 200);
-    let cookie = signed_in.headers()["set-cookie"]
-        .to_str()
-        .expect("ascii")
-        .split(';')
-        .next()
-        .expect("a pair")
-        .to_owned();
+    let cookie =
+        signed_in.headers()["set-cookie"].to_str().expect("ascii").split(';').next().expect("a pair");
     let id = cookie.split_once('=').expect("a cookie").1.to_owned();
-    let again = running.send(http.post(url("/api/session/exchange")).json(&body)).await;
-    assert_eq!(again.status(), 400, "a spent code");
-    running.send(http.get(url("/callback?code=CANARY-url&state=CANARY-state"))).await;
-    running.send(http.get(url("/api/self/redis/databases?x=CANARY-query")).header("cookie", &cookie)).await;
-    let token =
-        running.send(http.post(url("/api/self/redis/db1/explorer-token")).header("cookie", &cookie)).await;
+    assert_eq!(send(running.sign_in(&flow)).await.status(), 400, "a spent code");
+    send(running.get("/callback?code=CANARY-url&state=CANARY-state")).await;
+    let list = |query| running.get(&format!("/api/self/redis/databases{query}")).header("cookie", cookie);
+    send(list("?x=CANARY-query")).await;
+    let token = send(running.post("/api/self/redis/db1/explorer-token").header("cookie", cookie)).await;
     assert!(token.text().await.expect("a body").contains("READER-token"));
+    let team = json!({ "email": "demo@acme.example", "api_key": team_key("t1") });
+    let team = running.request(Method::PUT, "/api/connection/team").json(&team).header("cookie", cookie);
+    assert_eq!(send(team).await.status(), 200);
+    let made = running.post("/api/sub-accounts").json(&json!({ "slug": "a" })).header("cookie", cookie);
+    let made: serde_json::Value = send(made).await.json().await.expect("JSON");
+    let ticket = made["ticket"]["ticket"].as_str().expect("a ticket").to_owned();
+    let seen = send(running.post(&format!("/api/reveal/{ticket}")).header("cookie", cookie)).await;
+    assert!(seen.text().await.expect("a body").contains("CANARY-sub-"));
+    let link = send(running.post("/api/sub-accounts/a/sso").header("cookie", cookie)).await;
+    assert!(link.text().await.expect("a body").contains("/login?token="));
     for template in [
         ResponseTemplate::new(500).set_body_json("CANARY-said"),
         ResponseTemplate::new(302).insert_header("location", "/CANARY-location"),
@@ -238,10 +156,9 @@ async fn sec_06_and_prx_08_a_whole_life_at_trace_level_logs_no_secret_and_uses_n
         ResponseTemplate::new(401).set_body_json("CANARY-unauthorized"),
     ] {
         fake.answer("/api/v2/redis/databases", template);
-        let failed = running.send(http.get(url("/api/self/redis/databases")).header("cookie", &cookie)).await;
-        assert_eq!(failed.status(), 502);
+        assert_eq!(send(list("")).await.status(), 502);
     }
-    running.send(http.delete(url("/api/connection")).header("cookie", &cookie)).await;
+    send(running.request(Method::DELETE, "/api/connection").header("cookie", cookie)).await;
 
     let log = running.stop().await;
     assert!(
@@ -249,7 +166,8 @@ async fn sec_06_and_prx_08_a_whole_life_at_trace_level_logs_no_secret_and_uses_n
         "the log is complete"
     );
     assert!(log.contains("\"route\":\"/callback\""), "the template is logged");
-    let leaks = |line: &&str| line.contains(CANARY) || line.contains(&id) || line.contains("READER");
+    let secrets = [CANARY, "READER", &id, &ticket, "?token="];
+    let leaks = |line: &&str| secrets.iter().any(|secret| line.contains(secret));
     assert_eq!(log.lines().find(leaks), None);
     let ring = RING.split_whitespace().nth(1).expect("a key");
     assert!(!log.contains(ring));
@@ -260,22 +178,15 @@ async fn sec_06_and_prx_08_a_whole_life_at_trace_level_logs_no_secret_and_uses_n
 #[tokio::test]
 async fn a_session_and_a_key_outlive_a_restart() {
     let (fake, upstream) = Fake::start().await;
-    let dir = folder(&upstream.uri());
-    let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-    let running = start(dir.path(), &[]).await;
     real_time(&fake);
-    let flow = fake.authorize("person");
-    let body = json!({"code": flow.code, "code_verifier": flow.verifier, "nonce": flow.nonce});
-    let answer =
-        running.send(http.post(format!("{}/api/session/exchange", running.address)).json(&body)).await;
-    assert_eq!(answer.status(), 200);
-    let cookie =
-        answer.headers()["set-cookie"].to_str().expect("ascii").split(';').next().expect("a pair").to_owned();
+    let dir = folder(&upstream.uri());
+    let running = start(dir.path(), &[]).await;
+    let cookie = running.cookie(&fake).await;
     running.stop().await;
 
     let running = start(dir.path(), &[]).await;
-    let list = http.get(format!("{}/api/self/redis/databases", running.address)).header("cookie", cookie);
-    let answer = running.send(list).await;
+    let list = running.get("/api/self/redis/databases").header("cookie", cookie);
+    let answer = list.send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
     assert!(answer.text().await.expect("a body").contains("orders"));
     running.stop().await;

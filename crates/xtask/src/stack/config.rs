@@ -80,8 +80,11 @@ fn exchange(folder: &Path, keys: &Path, addresses: &Addresses, dist: Option<&Pat
         ("audience", Value::from("upstash-api")),
         ("scope", Value::from("openid email offline_access")),
     ]);
-    let upstash =
-        table([("api_url", Value::from(format!("{sandbox}/api"))), ("redis_rest", Value::from(rest))]);
+    let upstash = table([
+        ("api_url", Value::from(format!("{sandbox}/api"))),
+        ("redis_rest", Value::from(rest)),
+        ("console_url", Value::from(format!("{sandbox}/console"))),
+    ]);
     config.insert(String::from("oauth"), Value::Table(oauth));
     config.insert(String::from("upstash"), Value::Table(upstash));
     config

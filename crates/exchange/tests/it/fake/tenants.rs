@@ -1,5 +1,7 @@
 //! Teams of the stand-in, with sub-accounts that really come and go.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use upstash_api::percent;
 use wiremock::{Request, ResponseTemplate};
@@ -37,6 +39,8 @@ impl Sub {
 pub struct Subs {
     subs: Vec<Sub>,
     made: usize,
+    /// How long the answer takes after a sub-account was made.
+    pub dawdle: Duration,
 }
 
 /// The pasted key of a team.
@@ -91,7 +95,8 @@ impl Subs {
                     return no(400, "sub-account limit exceeded");
                 }
                 let sub = self.make(team, slug);
-                ok(json!({ "customer_id": sub.customer_id(), "slug": slug, "api_key": sub.key }))
+                let made = json!({ "customer_id": sub.customer_id(), "slug": slug, "api_key": sub.key });
+                ok(made).map(|answer| answer.set_delay(self.dawdle))
             }
             ("GET", "subaccounts", Caller::Team(team)) => {
                 let row = |sub: &Sub| json!({ "customer_id": sub.customer_id(), "slug": sub.slug, "api_key": sub.key });
