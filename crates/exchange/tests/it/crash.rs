@@ -7,13 +7,14 @@
 use std::time::Duration;
 
 use axum::http::Method;
+use exchange::clock::Clock;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
 use wiremock::{MockServer, ResponseTemplate};
 
 use crate::fake::{Fake, team_key};
-use crate::program::{Running, folder, real_time, start};
+use crate::program::{Running, folder, start};
 
 /// Longer than any test waits.
 const FOREVER: Duration = Duration::from_secs(60);
@@ -30,7 +31,7 @@ impl Scene {
     /// Somebody signed in and pasted a team's key.
     async fn set() -> (Self, Running) {
         let (fake, upstream) = Fake::start().await;
-        real_time(&fake);
+        fake.follow(&Clock::System);
         let dir = folder(&upstream.uri());
         let running = start(dir.path(), &[]).await;
         let cookie = running.cookie(&fake).await;

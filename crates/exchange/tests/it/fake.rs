@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use exchange::clock::Clock;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use upstash_api::developer::{Method, find};
@@ -96,6 +97,16 @@ impl Fake {
         };
         inner.grants.insert(flow.code.clone(), grant);
         flow
+    }
+
+    /// From now on ID tokens are issued at the time of `clock`.
+    pub fn follow(&self, clock: &Clock) {
+        let clock = clock.clone();
+        self.lock().claims = Some(Box::new(move |claims| {
+            let now = clock.now();
+            claims["iat"] = json!(now);
+            claims["exp"] = json!(now + 60);
+        }));
     }
 
     /// From now on `path` answers this.

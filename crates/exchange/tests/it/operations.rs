@@ -4,13 +4,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use axum::http::Method;
+use exchange::clock::Clock;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use wiremock::ResponseTemplate;
 
 use crate::fake::{CANARY, Fake, team_key};
-use crate::program::{folder, program, real_time, start};
+use crate::program::{folder, program, start};
 use crate::world::{ORIGIN, RING};
 
 async fn check(dir: &Path, arguments: &[&str]) -> (bool, String) {
@@ -115,7 +116,7 @@ async fn keygen_makes_a_private_ring_and_never_overwrites_one() {
 #[tokio::test]
 async fn sec_06_and_prx_08_a_whole_life_at_trace_level_logs_no_secret_and_uses_no_proxy() {
     let (fake, upstream) = Fake::start().await;
-    real_time(&fake);
+    fake.follow(&Clock::System);
     let proxy = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let proxy_url = format!("http://{}", proxy.local_addr().expect("an address"));
     let dir = folder(&upstream.uri());
@@ -178,7 +179,7 @@ async fn sec_06_and_prx_08_a_whole_life_at_trace_level_logs_no_secret_and_uses_n
 #[tokio::test]
 async fn a_session_and_a_key_outlive_a_restart() {
     let (fake, upstream) = Fake::start().await;
-    real_time(&fake);
+    fake.follow(&Clock::System);
     let dir = folder(&upstream.uri());
     let running = start(dir.path(), &[]).await;
     let cookie = running.cookie(&fake).await;

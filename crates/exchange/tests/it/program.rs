@@ -28,15 +28,6 @@ pub fn folder(upstream: &str) -> TempDir {
     dir
 }
 
-/// The program's clock is the real one.
-pub fn real_time(fake: &Fake) {
-    fake.lock().claims = Some(Box::new(|claims| {
-        let now = exchange::clock::Clock::System.now();
-        claims["iat"] = json!(now);
-        claims["exp"] = json!(now + 60);
-    }));
-}
-
 /// A running exchange, its address, and what it writes.
 pub struct Running {
     http: reqwest::Client,

@@ -22,26 +22,33 @@ use upstash_api::exchange::ProblemCode as P;
 
 use crate::fake::CANARY;
 use crate::samples::filled;
-use crate::world::{Answer, World, call, delete, exchange, get, post};
+use crate::world::{Answer, World, call, delete, exchange, get, post, put};
 
 #[tokio::test]
 async fn sec_01_no_answer_of_any_route_holds_a_secret() {
-    let (world, cookie) = World::signed_in().await;
+    let (world, cookie) = World::with_tenant().await;
     let mut answers = vec![world.exchange(&world.fake.authorize("person")).await];
     let routes = table();
-    // The two routes that end the session come last.
+    // The routes that end the sub-account, the team's key and the session come last.
     let (last, first): (Vec<_>, Vec<_>) = routes
         .iter()
-        .partition(|route| route.method == Method::DELETE && !route.path.starts_with("/api/self"));
+        .partition(|route| route.method == Method::DELETE && !route.path.contains("/redis/database/"));
     for route in first.into_iter().chain(last) {
+        // The limits are for a person's pace.
+        world.state.clock.advance(2);
         let path = filled(&route.path);
         let request = call(route.method.clone(), &path).cookie(&cookie);
-        let body = json!({"database_name": "orders", "primary_region": "us-east-1"});
-        let request = if path.ends_with("/redis/database") { request.json(&body) } else { request };
-        answers.push(world.send(request).await);
+        let body = match path.as_str() {
+            "/api/sub-accounts" if route.method == Method::POST => Some(json!({ "slug": "fresh" })),
+            path if path.ends_with("/redis/database") => {
+                Some(json!({"database_name": "orders", "primary_region": "us-east-1"}))
+            }
+            _ => None,
+        };
+        answers.push(world.send(body.iter().fold(request, |request, body| request.json(body))).await);
     }
     let succeeded = answers.iter().filter(|answer| answer.status.is_success()).count();
-    assert!(succeeded >= 9, "{succeeded} answers of {} had something to leak", answers.len());
+    assert!(succeeded >= 50, "{succeeded} answers of {} had something to leak", answers.len());
     for answer in answers {
         let headers: String =
             answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}\n")).collect();
@@ -52,6 +59,8 @@ async fn sec_01_no_answer_of_any_route_holds_a_secret() {
 #[tokio::test]
 async fn sec_03_the_database_file_holds_no_secret_and_no_live_session() {
     let (world, cookie) = World::signed_in().await;
+    world.paste_team(&cookie, "t1").await;
+    let ticket = world.create_tenant(&cookie, "northwind").await;
     let id = cookie.split_once('=').expect("a cookie").1.to_owned();
     let mut files = 0;
     let check = |files: &mut usize| {
@@ -67,7 +76,7 @@ async fn sec_03_the_database_file_holds_no_secret_and_no_live_session() {
                 bytes.contains("acme-cloud-20261121") || name != "exchange.db-wal",
                 "the file is the one we mean"
             );
-            assert!(!bytes.contains(CANARY) && !bytes.contains(&id), "{name}");
+            assert!(!bytes.contains(CANARY) && !bytes.contains(&id) && !bytes.contains(&ticket), "{name}");
             let mode = std::fs::metadata(&path).expect("metadata").permissions().mode() & 0o777;
             assert_eq!(mode, 0o600, "{name}");
         }
@@ -225,6 +234,16 @@ async fn sec_11_every_act_leaves_its_line() {
     world.send(post("/api/self/redis/database").json(&body).cookie(&cookie)).await;
     world.send(delete("/api/self/redis/database/db1").cookie(&cookie)).await;
     world.send(post("/api/self/redis/db1/explorer-token").cookie(&cookie)).await;
+    world.paste_team(&cookie, "t1").await;
+    let ticket = world.create_tenant(&cookie, "db1").await;
+    let key = world.fake.lock().subs.get("db1").expect("made").key.clone();
+    world.send(post("/api/sub-accounts").json(&json!({ "slug": "db1" })).cookie(&cookie)).await;
+    world.send(post(&format!("/api/reveal/{ticket}")).cookie(&cookie)).await;
+    world.send(post("/api/sub-accounts/db1/sso").cookie(&cookie)).await;
+    world.send(put("/api/sub-accounts/db1/key").json(&json!({ "api_key": key })).cookie(&cookie)).await;
+    world.send(delete("/api/sub/db1/redis/database/db1").cookie(&cookie)).await;
+    world.send(delete("/api/sub-accounts/db1").cookie(&cookie)).await;
+    world.send(delete("/api/connection/team").cookie(&cookie)).await;
     world.send(delete("/api/session").cookie(&cookie)).await;
     let second = world.sign_in("person").await;
     world.fake.revoke_all_keys();
@@ -240,6 +259,15 @@ async fn sec_11_every_act_leaves_its_line() {
             "resource.created ok",
             "resource.deleted ok",
             "explorer.token ok",
+            "team.stored ok",
+            "sub.created ok",
+            "sub.created refused",
+            "sub.revealed ok",
+            "sub.console ok",
+            "sub.imported ok",
+            "resource.deleted ok",
+            "sub.deleted ok",
+            "team.forgotten ok",
             "logout ok",
             "login ok",
             "key.dead ok",
@@ -247,7 +275,10 @@ async fn sec_11_every_act_leaves_its_line() {
         ]
     );
     let rows = world.state.store.audit_trail().await.expect("a trail");
+    let below =
+        rows.iter().rfind(|row| row.action == "resource.deleted").and_then(|row| row.target.as_deref());
+    assert_eq!(below, Some("db1/db1"), "a sub-account's database says whose it is");
     let mut ids: Vec<_> = rows.iter().map(|row| row.request_id.as_str()).collect();
     ids.dedup();
-    assert_eq!(ids.len(), 10, "one request, one id: minting and login share theirs");
+    assert_eq!(ids.len(), 19, "one request, one id: minting and login share theirs");
 }

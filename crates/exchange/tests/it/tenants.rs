@@ -2,9 +2,11 @@
 
 mod create;
 mod delete;
+mod isolation;
 mod keys;
 mod list;
 mod reveal;
+mod secrets;
 
 use serde_json::{Value, json};
 
