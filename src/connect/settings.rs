@@ -1,25 +1,25 @@
-//! `/settings/connection`: how the connection fares, connecting again, and disconnecting.
+//! `/settings/connection`: how the connection fares, which keys there are, connecting again, and disconnecting.
+
+mod disconnect;
+mod minted;
+mod team_key;
 
 use leptos::{prelude::*, task::spawn_local};
-use upstash_api::exchange::{Connection, ConnectionState, Disconnected};
+use upstash_api::exchange::{Connection, ConnectionState};
 
-use super::{
-    email::EmailForm,
-    start::{leave_by, use_sign_in},
-    text,
-};
+use self::{disconnect::Disconnect, minted::MintedKeys, team_key::TeamKeySection};
+use super::{email::EmailForm, start::use_sign_in, text};
 use crate::{
     api::{
         client::use_api,
         error::ApiError,
         query::{QueryState, use_query},
-        session::{SessionHandle, SessionState, use_config},
+        session::{SessionHandle, SessionState},
     },
-    browser::{storage::forget_accounts, url},
     routes::{ReturnRoute, paths},
     ui::{
-        Banner, Button, ConfirmDialog, CopyButton, Dialog, DialogSize, ErrorState, KeyValue, KeyValueList,
-        LinkButton, PageHeader, Skeleton, SkeletonShape, StatusDot, Time, Tone, Variant,
+        Banner, Button, CopyButton, ErrorState, KeyValue, KeyValueList, PageHeader, Skeleton, SkeletonShape,
+        StatusDot, Time, Tone, Variant,
     },
 };
 
@@ -52,6 +52,18 @@ pub fn ConnectionPage() -> impl IntoView {
         }
     });
     let busy = Memo::new(move |_| query.state.with(QueryState::is_busy));
+    let keys = use_query(
+        || (),
+        move |()| {
+            let api = api.get_value();
+            async move { api.keys().await }
+        },
+    );
+    // Apart from the details: these stay, dialogs and all, when the state above them changes.
+    let known = Memo::new(move |_| shown.with(|shown| matches!(shown, Shown::Details(_))));
+    let connected = Memo::new(move |_| {
+        shown.with(|shown| matches!(shown, Shown::Details(it) if it.state != ConnectionState::NotConnected))
+    });
     view! {
         <div class="page" data-width="narrow">
             <PageHeader title=text::CONNECTION_TITLE lead=text::CONNECTION_LEAD.to_owned() />
@@ -73,6 +85,13 @@ pub fn ConnectionPage() -> impl IntoView {
                         .into_any()
                 }
             }}
+            <Show when=move || known.get()>
+                <TeamKeySection keys />
+                <MintedKeys keys />
+            </Show>
+            <Show when=move || connected.get()>
+                <Disconnect keys />
+            </Show>
         </div>
     }
 }
@@ -142,7 +161,6 @@ fn Details(connection: Connection) -> impl IntoView {
         <p class="connect-meaning">{text::state_meaning(state)}</p>
         {email_form}
         <Reconnect state />
-        {(state != ConnectionState::NotConnected).then(|| view! { <Disconnect /> })}
     }
 }
 
@@ -178,83 +196,5 @@ fn Reconnect(state: ConnectionState) -> impl IntoView {
                     }
                 })
         }}
-    }
-}
-
-#[component]
-fn Disconnect() -> impl IntoView {
-    let api = StoredValue::new(use_api());
-    let console = use_config().console_url.clone();
-    let leave = leave_by(url::replace);
-    let asked = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let error = RwSignal::new(None::<String>);
-    let done = RwSignal::new(None::<Disconnected>);
-    let told = RwSignal::new(false);
-
-    let disconnect = move || {
-        busy.set(true);
-        error.set(None);
-        let api = api.get_value();
-        spawn_local(async move {
-            let answer = api.disconnect().await;
-            busy.try_set(false);
-            match answer {
-                Ok(answer) => {
-                    forget_accounts();
-                    asked.try_set(false);
-                    done.try_set(Some(answer));
-                    told.try_set(true);
-                }
-                Err(failed) => {
-                    let words = failed.user_message_of_write();
-                    error.try_set(Some(format!("{}. {} {}", words.title, words.detail, words.next)));
-                }
-            }
-        });
-    };
-    // The session is gone with the key: a fresh start, and nothing of it stays in memory.
-    let finish = Callback::new(move |()| leave.run(paths::HOME.to_owned()));
-    let left =
-        move || done.with(|done| text::key_left(done.as_ref().and_then(|done| done.key_name.as_deref())));
-    let console = StoredValue::new(console);
-
-    view! {
-        <section class="section" aria-labelledby="disconnect-title">
-            <h2 id="disconnect-title">{text::DISCONNECT}</h2>
-            <p class="dim">{text::DISCONNECT_DETAIL}</p>
-            <div>
-                <Button variant=Variant::Danger on_press=move || asked.set(true)>
-                    {text::DISCONNECT}
-                </Button>
-            </div>
-            <ConfirmDialog
-                open=asked
-                title=text::DISCONNECT_QUESTION
-                description=text::DISCONNECT_DETAIL.to_owned()
-                act=text::DISCONNECT
-                busy=busy
-                error=error
-                on_confirm=disconnect
-            />
-            <Dialog
-                open=told
-                title=text::DISCONNECTED
-                size=DialogSize::Small
-                locked=true
-                actions=move || {
-                    view! {
-                        <LinkButton href=console.get_value() external=true>
-                            {text::OPEN_CONSOLE}
-                        </LinkButton>
-                        <Button variant=Variant::Primary on_press=finish>
-                            {text::FINISH}
-                        </Button>
-                    }
-                }
-            >
-                <p>{left}</p>
-            </Dialog>
-        </section>
     }
 }

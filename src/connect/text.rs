@@ -1,4 +1,6 @@
-//! Sentences about connecting an Upstash account.
+//! Sentences about connecting an Upstash account. Those about its keys are in [`keys`].
+
+pub mod keys;
 
 use upstash_api::exchange::{ConnectionState, ProblemCode};
 
@@ -242,24 +244,13 @@ pub const RECONNECT_HINT: &str = "Signs you in once more. A key that still works
 /// The part of the page that takes something away.
 pub const DISCONNECT: &str = "Disconnect";
 /// What that does.
-pub const DISCONNECT_DETAIL: &str = "The server forgets the key and signs everybody out who uses this account here. \
-     Nothing is deleted at Upstash: your databases go on, and so does the key, until you delete it there.";
+pub const DISCONNECT_DETAIL: &str = "The server forgets the key, and that of the team, and signs everybody out who uses \
+     this account here. Keys of sub-accounts stay sealed for when it connects again. Nothing is deleted at Upstash: your \
+     databases go on, and so do the keys, until you delete them there.";
 /// The question.
 pub const DISCONNECT_QUESTION: &str = "Disconnect this account?";
 /// It worked.
 pub const DISCONNECTED: &str = "Disconnected";
-
-/// What is left to do by hand.
-#[must_use]
-pub fn key_left(key_name: Option<&str>) -> String {
-    match key_name {
-        Some(name) => format!(
-            "The server has forgotten the key. It still exists at Upstash: to make it useless, delete the key {name} in \
-             the console, under Account, Management API."
-        ),
-        None => "The server held no key, so there is nothing to delete at Upstash.".to_owned(),
-    }
-}
 
 /// Closes the last dialog.
 pub const FINISH: &str = "Done";
@@ -345,10 +336,5 @@ mod tests {
                 "{each:?}"
             );
         }
-    }
-
-    #[test]
-    fn the_key_that_is_left_is_named() {
-        assert!(key_left(Some("acme-20261121-1f2e")).contains("acme-20261121-1f2e"));
     }
 }

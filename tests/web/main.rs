@@ -8,6 +8,7 @@ pub mod browser;
 pub mod callback;
 pub mod databases;
 pub mod explorer;
+pub mod keys;
 pub mod query;
 pub mod session;
 pub mod sign_in;

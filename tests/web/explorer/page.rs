@@ -271,6 +271,7 @@ async fn disconnecting_forgets_the_names_of_keys_and_nothing_of_the_browser() {
     let stage = mount(|| view! { <ConnectionPage /> }.into_any());
     settle().await;
     stage.queue.push(200, r#"{"state":"connected","key_name":"acme-1","since":1}"#.to_owned());
+    stage.queue.push(200, r#"{"team":null,"minted":[]}"#.to_owned());
     settle().await;
     stage.press("Disconnect");
     settle().await;
