@@ -6,6 +6,7 @@
 mod console;
 mod create;
 mod delete;
+mod history;
 mod import;
 mod list;
 mod manager;
@@ -52,6 +53,7 @@ pub fn table() -> Vec<Route> {
             .at(Pace::Reveals),
         Route::new(Method::POST, routes::REVEAL, may(Deed::Reveal), post(reveal::reveal)).at(Pace::Reveals),
         Route::new(Method::POST, routes::SUB_ACCOUNT_SSO, may(Deed::Reveal), post(console::link)),
+        Route::new(Method::GET, routes::SUB_ACCOUNT_HISTORY, may(Deed::SeeAccount), get(history::show)),
         Route::new(Method::GET, routes::SUB_ACCOUNT_USAGE, may(Deed::Read), get(usage::show))
             .at(Pace::Usages),
     ]

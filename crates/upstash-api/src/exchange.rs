@@ -9,8 +9,8 @@ mod tenants;
 
 pub use problem::{Problem, ProblemBody, ProblemCode};
 pub use tenants::{
-    ConsoleLink, ImportKeyBody, KeyState, Keys, MintedKey, MintedState, NewTenant, Owned, Reveal,
-    SubAccounts, TeamKey, TeamKeyBody, Tenant, Ticket, Usage,
+    ConsoleLink, Event, EventKind, History, ImportKeyBody, KeyState, Keys, MintedKey, MintedState, NewTenant,
+    Owned, Reveal, SubAccounts, TeamKey, TeamKeyBody, Tenant, Ticket, Usage,
 };
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,7 @@ pub mod routes {
     pub const SUB_ACCOUNT_KEY: &str = "/api/sub-accounts/{slug}/key";
     pub const SUB_ACCOUNT_TICKET: &str = "/api/sub-accounts/{slug}/ticket";
     pub const SUB_ACCOUNT_SSO: &str = "/api/sub-accounts/{slug}/sso";
+    pub const SUB_ACCOUNT_HISTORY: &str = "/api/sub-accounts/{slug}/history";
     pub const SUB_ACCOUNT_USAGE: &str = "/api/sub-accounts/{slug}/usage";
     pub const REVEAL: &str = "/api/reveal/{ticket}";
     /// Operations on one sub-account, with its own key; see [`sub`].

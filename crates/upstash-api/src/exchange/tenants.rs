@@ -102,6 +102,50 @@ pub struct ConsoleLink {
     pub expires_at: i64,
 }
 
+/// GET `/api/sub-accounts/{slug}/history`: what was done here with a sub-account, its key and what it owns; newest
+/// first, as far back as the exchange remembers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    pub events: Vec<Event>,
+}
+
+/// One thing that was done, or refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Unix seconds.
+    pub at: i64,
+    pub what: EventKind,
+    /// False where it was refused.
+    pub done: bool,
+    /// What of the sub-account it was done to: the id of a database, for example.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+}
+
+/// The kinds of things that are remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// The sub-account was made, and its key sealed.
+    Created,
+    /// A key was pasted.
+    Imported,
+    /// A person looked at the key.
+    Revealed,
+    /// A link to the console was made.
+    ConsoleLink,
+    /// Upstash refused the key.
+    KeyRefused,
+    Deleted,
+    ResourceCreated,
+    ResourceChanged,
+    ResourceDeleted,
+    /// A token that can only read was handed to the explorer.
+    Explored,
+    #[serde(other)]
+    Unknown,
+}
+
 /// GET `/api/sub-accounts/{slug}/usage`: what a sub-account owns, which is also what keeps it from being deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {

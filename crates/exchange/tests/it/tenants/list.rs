@@ -122,6 +122,7 @@ async fn a_frame_lists_and_makes_and_neither_reveals_nor_deletes_nor_imports() {
             put("/api/connection/team").json(&json!({ "email": "a@b.c", "api_key": "k" })),
             delete("/api/connection/team"),
             get("/api/connection/keys"),
+            get("/api/sub-accounts/db1/history"),
             delete("/api/sub/db1/redis/database/db1"),
         ] {
             assert_eq!(world.send(framed(request)).await.problem(), (403, P::NotAllowed), "{kind:?}");
@@ -136,4 +137,39 @@ async fn a_frame_lists_and_makes_and_neither_reveals_nor_deletes_nor_imports() {
         }
     }
     assert_eq!(states(&world, &cookie).await, ["db1 unseen", "framed unseen"]);
+}
+
+#[tokio::test]
+async fn the_history_of_a_sub_account_is_what_was_done_with_it_here_and_nothing_else() {
+    let (world, cookie) = World::with_tenant().await;
+    world.create_tenant(&cookie, "db").await;
+    world.send(post("/api/self/redis/db1/explorer-token").cookie(&cookie)).await;
+    world.state.clock.advance(10);
+    world.send(delete("/api/sub/db1/redis/database/gone").cookie(&cookie)).await;
+    world.send(post("/api/sub/db1/redis/db1/explorer-token").cookie(&cookie)).await;
+    world.send(post("/api/sub-accounts/db1/sso").cookie(&cookie)).await;
+    world.fake.answer("/api/v2/redis/databases", ResponseTemplate::new(401));
+    world.send(get("/api/sub/db1/redis/databases").cookie(&cookie)).await;
+    world.send(put("/api/sub-accounts/db1/key").json(&json!({ "api_key": "k" })).cookie(&cookie)).await;
+    let history = world.send(get("/api/sub-accounts/db1/history").cookie(&cookie)).await.json();
+    let now = world.state.clock.now();
+    let event = |at: i64, what: &str, done: bool| json!({ "at": at, "what": what, "done": done });
+    let about = |what: &str, done: bool, resource: &str| json!({ "at": now, "what": what, "done": done, "resource": resource });
+    assert_eq!(
+        history["events"],
+        json!([
+            event(now, "imported", false),
+            event(now, "key_refused", true),
+            event(now, "console_link", true),
+            about("explored", true, "db1"),
+            about("resource_deleted", false, "gone"),
+            event(now - 10, "created", true),
+        ])
+    );
+    let other = world.send(get("/api/sub-accounts/db/history").cookie(&cookie)).await.json();
+    assert_eq!(
+        other["events"],
+        json!([event(now - 10, "created", true)]),
+        "a slug that begins like another one"
+    );
 }
