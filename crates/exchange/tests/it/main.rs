@@ -15,4 +15,5 @@ mod samples;
 mod secrets;
 mod session;
 mod tenants;
+mod upstream;
 mod world;

@@ -192,3 +192,32 @@ async fn a_session_and_a_key_outlive_a_restart() {
     assert!(answer.text().await.expect("a body").contains("orders"));
     running.stop().await;
 }
+
+#[tokio::test]
+async fn a_database_of_the_first_release_is_brought_up_to_date_and_remembers_its_keys() {
+    let dir = TempDir::new().expect("a folder");
+    let first = "0001_first_light.sql";
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    std::fs::create_dir(dir.path().join("old")).expect("made");
+    std::fs::copy(migrations.join(first), dir.path().join("old").join(first)).expect("copied");
+    let file = dir.path().join("exchange.db");
+    exchange::private_file::ensure(&file).expect("made");
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.expect("opened");
+    let old = sqlx::migrate::Migrator::new(dir.path().join("old")).await.expect("read");
+    old.run(&pool).await.expect("made");
+    for statement in [
+        "INSERT INTO accounts VALUES ('a', 'i', 's', NULL, 1), ('b', 'i', 't', NULL, 1)",
+        "INSERT INTO credentials VALUES ('a', 'personal', '', x'00', 'acme-1', 'e', 0, 7), ('b', 'personal', '', x'00', 'acme-2', 'e', 1, 8)",
+    ] {
+        sqlx::query(statement).execute(&pool).await.expect("inserted");
+    }
+    pool.close().await;
+
+    let store = exchange::store::Store::open(&file).await.expect("brought up to date");
+    for (account, name, made_at, state) in [("a", "acme-1", 7, "in_use"), ("b", "acme-2", 8, "refused")] {
+        let keys = store.minted_keys(account).await.expect("read");
+        let keys: Vec<_> =
+            keys.iter().map(|key| (key.name.as_str(), key.made_at, key.state.as_str())).collect();
+        assert_eq!(keys, [(name, made_at, state)]);
+    }
+}
