@@ -84,3 +84,35 @@ async fn reads_writes_and_creates_of_a_session_are_bounded() {
     assert_eq!(world.fake.lock().created.len(), 10);
     assert_eq!(world.send(create(&cookie)).await.status, 200, "another account's is its own");
 }
+
+#[tokio::test]
+async fn looks_at_keys_are_bounded_and_leave_other_writes_alone() {
+    let (world, cookie) = World::with_tenant().await;
+    for _ in 0..120 {
+        assert_eq!(world.send(post("/api/reveal/x").cookie(&cookie)).await.problem(), (410, P::RevealGone));
+    }
+    for path in ["/api/reveal/x", "/api/sub-accounts/db1/ticket"] {
+        assert_eq!(world.send(post(path).cookie(&cookie)).await.problem(), (429, P::TooManyRequests));
+    }
+    let token = post("/api/sub/db1/redis/db1/explorer-token").cookie(&cookie);
+    assert_eq!(world.send(token).await.status, 200);
+    // Pasting the team's key was the first of five.
+    for _ in 0..4 {
+        assert_eq!(world.send(post("/api/sub-accounts/db1/sso").cookie(&cookie)).await.status, 200);
+    }
+    let link = post("/api/sub-accounts/db1/sso").cookie(&cookie);
+    assert_eq!(world.send(link).await.problem(), (429, P::TooManyRequests));
+}
+
+#[tokio::test]
+async fn each_sub_account_makes_resources_at_its_own_pace() {
+    let (world, cookie) = World::with_tenant().await;
+    world.create_tenant(&cookie, "other").await;
+    let body = json!({"database_name": "orders", "primary_region": "us-east-1"});
+    let create = |slug: &str| post(&format!("/api/sub/{slug}/redis/database")).json(&body).cookie(&cookie);
+    for _ in 0..10 {
+        assert_eq!(world.send(create("db1")).await.status, 200);
+    }
+    assert_eq!(world.send(create("db1")).await.problem(), (429, P::TooManyRequests));
+    assert_eq!(world.send(create("other")).await.status, 200);
+}

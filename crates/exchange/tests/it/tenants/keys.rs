@@ -6,7 +6,7 @@ use wiremock::ResponseTemplate;
 
 use super::{field, said, states};
 use crate::fake::{CANARY, team_key};
-use crate::world::{Call, World, delete, get, put};
+use crate::world::{Call, World, delete, get, post, put};
 
 fn paste(email: &str, key: &str) -> Call {
     put("/api/connection/team").json(&json!({ "email": email, "api_key": key }))
@@ -154,7 +154,7 @@ async fn a_key_made_elsewhere_is_proven_before_it_is_kept() {
     let cookie = world.sign_in("person").await;
     let unknown = world.send(import("nobody", "k").cookie(&cookie)).await;
     assert_eq!(unknown.problem(), (404, P::SubAccountUnknown));
-    let ticket = world.send(crate::world::post("/api/sub-accounts/elsewhere/ticket").cookie(&cookie)).await;
+    let ticket = world.send(post("/api/sub-accounts/elsewhere/ticket").cookie(&cookie)).await;
     assert_eq!(ticket.problem(), (410, P::RevealGone), "who pasted it has seen it");
 }
 
@@ -182,6 +182,11 @@ async fn a_refused_key_of_a_sub_account_concerns_nobody_else_and_can_be_replaced
     assert_eq!(world.send(get("/api/connection").cookie(&cookie)).await.json()["state"], "connected");
     assert_eq!(world.send(get("/api/sub/other/redis/databases").cookie(&cookie)).await.status, 200);
     assert_eq!(world.trail().await.iter().filter(|line| *line == "key.dead ok").count(), 1);
+    // Nobody has seen it, so whoever wants to try it again can have it.
+    let ticket = world.send(post("/api/sub-accounts/db1/ticket").cookie(&cookie)).await.json();
+    let reveal = format!("/api/reveal/{}", super::text(&ticket, "ticket"));
+    assert_eq!(world.send(post(&reveal).cookie(&cookie)).await.json()["api_key"], json!(key));
+    assert_eq!(states(&world, &cookie).await, ["db1 refused", "other unseen"]);
     world.fake.lock().revoked_keys.clear();
     assert_eq!(world.send(import("db1", &key).cookie(&cookie)).await.status, 200);
     assert_eq!(states(&world, &cookie).await, ["db1 held", "other unseen"]);

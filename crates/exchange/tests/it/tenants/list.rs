@@ -1,5 +1,6 @@
 //! The list, and what a sub-account owns.
 
+use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
 use upstash_api::exchange::{ProblemCode as P, SessionKind};
 use wiremock::ResponseTemplate;
@@ -172,4 +173,29 @@ async fn the_history_of_a_sub_account_is_what_was_done_with_it_here_and_nothing_
         json!([event(now - 10, "created", true)]),
         "a slug that begins like another one"
     );
+}
+
+#[tokio::test]
+async fn a_list_in_the_middle_of_a_bulk_never_says_that_a_key_is_missing_or_lost() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.lock().subs.dawdle = std::time::Duration::from_millis(20);
+    let make = async |number: usize| {
+        let answer = world.send(create(&format!("bulk-{number}")).cookie(&cookie)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    };
+    // Four at a time, so that the list gets its turn.
+    let mut bulk = std::pin::pin!(stream::iter(0..40).map(make).buffer_unordered(4).collect::<Vec<()>>());
+    let mut sizes = Vec::new();
+    loop {
+        tokio::select! {
+            biased;
+            states = states(&world, &cookie) => {
+                assert!(states.iter().all(|state| state.ends_with(" unseen")), "{states:?}");
+                sizes.push(states.len());
+            }
+            _ = &mut bulk => break,
+        }
+    }
+    assert!(sizes.iter().any(|size| (2..41).contains(size)), "it was seen half done: {sizes:?}");
+    assert_eq!(states(&world, &cookie).await.len(), 41);
 }
