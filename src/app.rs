@@ -29,6 +29,7 @@ use crate::{
     redis::{DatabasePage, DatabasesPage, NewDatabasePage},
     routes::{AccountPath, paths},
     shell::{NotFound, ServerDown, SignedIn, TenantPages},
+    subaccounts::{BulkPage, KeysDialog, NewSubAccountPage, SubAccountsPage, provide_bulk, provide_keys},
     ui::{LiveRegion, ToastRegion, provide_announcer, provide_clock, provide_tab_suffix, provide_toasts},
 };
 
@@ -79,7 +80,11 @@ fn tab_suffix(app_name: String) -> Signal<String> {
 /// The table of routes. Addresses are built by [`crate::routes::paths`].
 #[component]
 fn Pages() -> impl IntoView {
+    provide_keys();
+    provide_bulk();
     view! {
+        // Beside the pages: Back must not take a key away that nobody has saved.
+        <KeysDialog />
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Home />
@@ -87,6 +92,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/callback") view=CallbackPage />
                 <ParentRoute path=path!("") view=SignedIn>
                     <Route path=path!("/settings/connection") view=ConnectionPage />
+                    <Route path=path!("/sub-accounts") view=SubAccountsPage />
+                    <Route path=path!("/sub-accounts/new") view=NewSubAccountPage />
+                    <Route path=path!("/sub-accounts/bulk") view=BulkPage />
                     <ParentRoute path=StaticSegment("self") view=SelfAccount>
                         <Resources />
                     </ParentRoute>

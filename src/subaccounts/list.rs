@@ -158,6 +158,12 @@ impl List {
         self.rows.iter().filter(|row| row.tenant.key == state).count()
     }
 
+    /// Which states of keys want a word of explanation, in the order of the choice.
+    pub fn states_to_explain(&self) -> Vec<KeyState> {
+        let known = STATES.into_iter().chain([KeyState::Unknown]);
+        known.filter(|state| *state != KeyState::Held && self.in_state(*state) > 0).collect()
+    }
+
     /// A sub-account with exactly this slug.
     pub fn get(&self, slug: &str) -> Option<&Row> {
         self.rows.iter().find(|row| row.tenant.slug == slug).map(AsRef::as_ref)
@@ -242,6 +248,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// What was asked, so that a new question is told apart from a newer answer.
+    pub fn question(&self) -> (Vec<String>, Option<KeyState>) {
+        (self.words.clone(), self.key)
+    }
+
     /// Whether whatever fits the new question fitted this one as well.
     fn is_wider_than(&self, words: &[String], key: Option<KeyState>) -> bool {
         let same_key = self.key.is_none() || self.key == key;
@@ -310,6 +321,11 @@ pub(super) mod tests {
         assert_eq!(search("acme", Some(KeyState::Held), Sort::default()), Vec::<String>::new());
         assert_eq!(parse_state("held"), Some(KeyState::Held));
         assert_eq!(parse_state("everything"), None);
+    }
+
+    #[test]
+    fn what_is_well_needs_no_explanation() {
+        assert_eq!(sample().states_to_explain(), [KeyState::Missing, KeyState::Lost]);
     }
 
     #[test]

@@ -17,8 +17,7 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "results/report.json" }]],
   use: {
     baseURL: dashboard,
-    // Recording makes everything take more than twice as long: `cargo xtask test` does it in a second run, of what failed.
-    trace: "off",
+    trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.PD_CHROMIUM || "/usr/bin/chromium",

@@ -138,13 +138,13 @@ pub fn StateNotes(databases: Memo<Vec<Database>>) -> impl IntoView {
         (!notes.is_empty()).then(|| {
             let item = |(tone, word, means): (Tone, String, &'static str)| {
                 view! {
-                    <div class="db-note">
+                    <div class="list-note">
                         <dt><StatusDot tone=tone>{word}</StatusDot></dt>
                         <dd>{means}</dd>
                     </div>
                 }
             };
-            view! { <dl class="db-notes">{notes.into_iter().map(item).collect_view()}</dl> }
+            view! { <dl class="list-notes">{notes.into_iter().map(item).collect_view()}</dl> }
         })
     }
 }
