@@ -17,7 +17,8 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "results/report.json" }]],
   use: {
     baseURL: dashboard,
-    trace: "retain-on-failure",
+    // Recording makes everything take more than twice as long: `cargo xtask test` does it in a second run, of what failed.
+    trace: "off",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.PD_CHROMIUM || "/usr/bin/chromium",

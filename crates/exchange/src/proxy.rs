@@ -7,9 +7,11 @@
 mod explorer;
 mod shape;
 mod target;
+mod whose;
 
 pub use shape::{BadBody, Shape, shapes};
 pub use target::target;
+pub use whose::Whose;
 
 use std::sync::Arc;
 
@@ -18,8 +20,7 @@ use axum::extract::{Extension, RawPathParams, State as AxumState};
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on, post};
-use upstash_api::developer::subaccount::{DeleteSubAccount, ListSubAccounts};
-use upstash_api::developer::{Access, Endpoint, Operation};
+use upstash_api::developer::Access;
 use upstash_api::exchange::{ProblemCode, routes};
 
 use crate::acting;
@@ -28,68 +29,7 @@ use crate::audit::{self, Action, Entry};
 use crate::refusal::Refusal;
 use crate::session::Current;
 use crate::state::State;
-use crate::tenants::{self, Known};
 use crate::text;
-use crate::vault::Slot;
-
-/// Whose resources a route is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
-    /// The account's own.
-    Account,
-    /// Those of the sub-account that the route's first parameter names.
-    Tenant,
-}
-
-impl Whose {
-    /// The prefix of its routes.
-    pub const fn prefix(self) -> &'static str {
-        match self {
-            Self::Account => routes::SELF,
-            Self::Tenant => routes::SUB,
-        }
-    }
-
-    /// What it takes to have an operation carried out; `None` for one that is not offered here. A sub-account is in no
-    /// team and manages nothing, and what is done to sub-accounts goes through their own routes, which keep the books.
-    pub fn offers(self, endpoint: &Endpoint) -> Option<Deed> {
-        let own_routes = [ListSubAccounts::ENDPOINT.name, DeleteSubAccount::ENDPOINT.name];
-        let manages = endpoint.access == Access::ManageAccount && self == Self::Tenant;
-        let offered = !manages && !own_routes.contains(&endpoint.name);
-        Deed::of(endpoint.access).filter(|_| offered)
-    }
-
-    /// The sub-account, whose slug is taken off `args`; `None` for the account itself.
-    async fn tenant(
-        self,
-        state: &State,
-        ctx: &Context,
-        account: &str,
-        slug: Option<&str>,
-    ) -> Result<Option<Known>, Refusal> {
-        match (self, slug) {
-            (Self::Tenant, Some(slug)) => tenants::find(state, ctx, account, slug).await.map(Some),
-            _ => Ok(None),
-        }
-    }
-
-    /// The route's parameters: the slug, where it has one, and those of the operation.
-    fn split(self, args: &RawPathParams) -> (Option<&str>, Vec<&str>) {
-        let mut args = args.iter().map(|(_, value)| value);
-        let slug = if self == Self::Tenant { args.next() } else { None };
-        (slug, args.collect())
-    }
-}
-
-/// The slot of the key that acts for a sub-account, or for the account itself.
-fn slot<'a>(account: &'a str, tenant: Option<&'a Known>) -> Slot<'a> {
-    tenant.map_or(Slot::personal(account), |tenant| tenant.slot(account))
-}
-
-/// What was done to `target`, as the trail names it.
-fn named(tenant: Option<&Known>, target: String) -> String {
-    tenant.map_or_else(|| target.clone(), |tenant| format!("{}/{target}", tenant.slug))
-}
 
 /// One row for every operation that browsers are offered, and the explorer's token; for the account and for its tenants.
 pub fn table() -> Vec<Route> {
@@ -139,8 +79,8 @@ async fn forward(
     }
     let bytes = read_body(body).await?;
     let body = rebuild(shape, &bytes)?;
-    let tenant = whose.tenant(&state, &ctx, &current.account, slug).await?;
-    let slot = slot(&current.account, tenant.as_ref());
+    let place = whose.find(&state, &ctx, &current.account, slug).await?;
+    let slot = place.slot(&current.account);
     if endpoint.access == Access::Create {
         state.limits.creates.take(&format!("{}/{}", slot.account, slot.label))?;
     }
@@ -161,7 +101,7 @@ async fn forward(
             Ok(_) => Entry::ok(action),
             Err(refusal) => Entry::refused(action, refusal.code_name()),
         };
-        audit::write(&state, &ctx, entry.by(&current).target(named(tenant.as_ref(), target))).await;
+        audit::write(&state, &ctx, entry.by(&current).target(place.name(target))).await;
     }
     answer?;
     let projected = projected.ok_or_else(|| {

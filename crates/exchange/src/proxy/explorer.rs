@@ -10,7 +10,7 @@ use upstash_api::developer::redis::{Credentials, GetDatabase};
 use upstash_api::exchange::{ExplorerToken, ProblemCode};
 use upstash_api::rest::rest_origin;
 
-use super::{Whose, named, slot, target};
+use super::{Whose, target};
 use crate::acting;
 use crate::app::Context;
 use crate::audit::{self, Action, Entry};
@@ -37,8 +37,8 @@ pub(super) async fn token(
 ) -> Result<Json<ExplorerToken>, Refusal> {
     let (slug, args) = whose.split(&args);
     let url = target(&state.config.upstash.api_url, &GetDatabase::ENDPOINT, &args)?;
-    let tenant = whose.tenant(&state, &ctx, &current.account, slug).await?;
-    let credential = acting::credential(&state, &ctx, slot(&current.account, tenant.as_ref())).await?;
+    let place = whose.find(&state, &ctx, &current.account, slug).await?;
+    let credential = acting::credential(&state, &ctx, place.slot(&current.account)).await?;
     let answer = credential.call(&state, &ctx, GetDatabase::ENDPOINT, (url, None)).await?;
     let database: Explorable =
         serde_json::from_slice(&answer.body).map_err(|_| Refusal::new(ProblemCode::UpstreamBroken))?;
@@ -47,8 +47,7 @@ pub(super) async fn token(
         Some(_) => Entry::ok(Action::ExplorerToken),
         None => Entry::refused(Action::ExplorerToken, "no read-only token or no usable host"),
     };
-    let target = named(tenant.as_ref(), args.concat());
-    audit::write(&state, &ctx, entry.by(&current).target(target)).await;
+    audit::write(&state, &ctx, entry.by(&current).target(place.name(args.concat()))).await;
     token.map(Json).ok_or_else(|| Refusal::new(ProblemCode::ExplorerUnavailable))
 }
 

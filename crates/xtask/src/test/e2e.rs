@@ -36,19 +36,27 @@ pub fn run(project: &Project, web: &Path) -> Result<Tally> {
     let (dashboards, sandboxes) = (list(&stacks, |at| &at.dashboard), list(&stacks, |at| &at.sandbox));
     println!("dashboards {dashboards}, sandboxes {sandboxes}");
 
-    let mut playwright = project.command("playwright");
-    playwright.arg("test").current_dir(project.e2e());
-    playwright.env("PD_DASHBOARD_URL", dashboards);
-    playwright.env("PD_SANDBOX_URL", sandboxes);
-    playwright.env("PD_CHROMIUM", browser.chromium);
-    let finished = proc::run("playwright", &mut playwright, LIMIT, |_| {})?;
+    let playwright = |extra: &[&str]| {
+        let mut playwright = project.command("playwright");
+        playwright.arg("test").args(extra).current_dir(project.e2e());
+        playwright.env("PD_DASHBOARD_URL", &dashboards);
+        playwright.env("PD_SANDBOX_URL", &sandboxes);
+        playwright.env("PD_CHROMIUM", &browser.chromium);
+        playwright
+    };
+    let finished = proc::run("playwright", &mut playwright(&[]), LIMIT, |_| {})?;
+    let report = std::fs::read_to_string(results.join("report.json"));
+    let report = report.ok().and_then(|text| serde_json::from_str(&text).ok());
+    let mut tally = report.as_ref().and_then(count).unwrap_or_default();
+    if tally.failed > 0 {
+        println!("Once more what failed, for its trace; it counts as failed whatever comes of it.");
+        let again = ["--last-failed", "--trace", "on", "--reporter", "list"];
+        proc::run("playwright", &mut playwright(&again), LIMIT, |_| {})?;
+    }
 
     let ended: Vec<String> =
         stacks.iter_mut().filter_map(|stack| stack.ended().transpose()).collect::<Result<_>>()?;
     stacks.iter_mut().for_each(Stack::stop);
-    let report = std::fs::read_to_string(results.join("report.json"));
-    let report = report.ok().and_then(|text| serde_json::from_str(&text).ok());
-    let mut tally = report.as_ref().and_then(count).unwrap_or_default();
     if !ended.is_empty() {
         println!("{}", ended.join("\n"));
         tally = tally + Tally::one(false);

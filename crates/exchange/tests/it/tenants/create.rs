@@ -6,7 +6,7 @@ use upstash_api::exchange::ProblemCode as P;
 use wiremock::ResponseTemplate;
 
 use super::{create, field, said, states};
-use crate::fake::CANARY;
+use crate::fake::{CANARY, team_key};
 use crate::world::{World, delete, get, post};
 
 #[tokio::test]
@@ -71,9 +71,7 @@ async fn a_taken_slug_and_a_full_team_are_told_apart_and_leave_nothing_behind() 
     assert_eq!(full.problem(), (409, P::SubAccountLimit));
     assert!(!states(&world, &cookie).await.iter().any(|state| state.ends_with(" lost")));
 
-    world.fake.lock().subs.get("many-0").expect("made").slug = "gone".into();
     world.fake.answer("/api/v2/subaccount", ResponseTemplate::new(403).set_body_json("no payment method"));
-    let _ = world.send(delete("/api/sub-accounts/many-97").cookie(&cookie)).await;
     let other = world.send(create("one-more").cookie(&cookie)).await;
     assert_eq!((other.problem(), said(&other)), ((403, P::UpstreamRefused), "no payment method".into()));
 }
@@ -185,4 +183,23 @@ async fn a_hundred_are_made_at_once_and_more_have_to_wait() {
     assert_eq!(answer.problem(), (429, P::TooManyRequests));
     let states = states(&world, &cookie).await;
     assert_eq!(states.iter().filter(|state| state.ends_with(" unseen")).count(), 100);
+}
+
+#[tokio::test]
+async fn a_team_s_key_that_dies_in_the_middle_of_a_bulk_loses_nothing_and_a_new_one_goes_on() {
+    let (world, cookie) = World::signed_in().await;
+    world.paste_team(&cookie, "t1").await;
+    assert_eq!(world.send(create("one").cookie(&cookie)).await.status, 200);
+    world.fake.lock().revoked_keys.insert(team_key("t1"));
+    for slug in ["two", "three"] {
+        assert_eq!(world.send(create(slug).cookie(&cookie)).await.problem(), (409, P::TeamKeyNeeded));
+    }
+    assert_eq!(world.count_calls("POST /api/v2/subaccount").await, 2, "a dead key is not tried again");
+    world.fake.lock().revoked_keys.clear();
+    world.paste_team(&cookie, "t1").await;
+    assert_eq!(states(&world, &cookie).await, ["one unseen"], "nothing is said to be lost that never was");
+    for slug in ["two", "three"] {
+        assert_eq!(world.send(create(slug).cookie(&cookie)).await.status, 200);
+    }
+    assert_eq!(states(&world, &cookie).await, ["one unseen", "two unseen", "three unseen"]);
 }
