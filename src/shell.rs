@@ -2,12 +2,12 @@
 //!
 //! What may not live here: anything about one kind of resource. Sentences are in [`text`].
 
-mod account;
 mod down;
 mod ending;
 mod nav;
 mod not_found;
 mod notices;
+mod switcher;
 mod tenant;
 pub mod text;
 mod theme_switch;

@@ -75,7 +75,7 @@ pub use key_value::{KeyValue, KeyValueList};
 pub use link_button::LinkButton;
 pub use offline_banner::OfflineBanner;
 pub use page_header::{PageHeader, provide_page_owner};
-pub use popover::Popover;
+pub use popover::{Popover, use_close_popover};
 pub use radio_cards::{CardChoice, CheckCards, RadioCards};
 pub use search_box::SearchBox;
 pub use segmented::{Segment, Segmented};

@@ -191,7 +191,7 @@ pub fn cookie_refused() -> Trouble {
 pub const CONNECTION_TITLE: &str = "Connection to Upstash";
 /// What the page is about.
 pub const CONNECTION_LEAD: &str =
-    "One Developer API key, kept sealed on the dashboard's server. It never reaches a browser.";
+    "Developer API keys, kept sealed on the dashboard's server. They never reach a browser.";
 /// Label of the state.
 pub const STATE: &str = "State";
 /// Label of the e-mail.

@@ -8,6 +8,7 @@ use super::facts::Continent;
 use super::list::Column;
 use super::step::Step;
 use crate::api::error::UserMessage;
+use crate::routes::Slug;
 
 // Shared
 
@@ -304,8 +305,13 @@ pub fn upstash_said(said: &str) -> String {
     format!("Upstash refused this: “{said}”. Nothing was created; your draft is unchanged.")
 }
 
-pub fn created(name: &str) -> String {
-    format!("“{name}” is created.")
+/// `sub` is the sub-account that it is in: by now another one may be in view.
+pub fn created(name: &str, sub: Option<&Slug>) -> String {
+    format!("“{name}” is created{}.", within(sub))
+}
+
+fn within(sub: Option<&Slug>) -> String {
+    sub.map(|sub| format!(" in {}", sub.as_str())).unwrap_or_default()
 }
 
 pub const NOT_CREATED_NOTE: &str = "Your draft is unchanged.";
@@ -427,10 +433,18 @@ pub fn delete_losses(name: &str, regions: usize) -> Vec<String> {
     ]
 }
 
-pub const DELETE_LOSES: &str = "What is lost:";
+/// Above the list of what is lost. A question lies over the page, and with it over the line that says whose it is.
+pub fn delete_loses(sub: Option<&Slug>) -> String {
+    match sub {
+        Some(sub) => format!("It belongs to the sub-account {}. What is lost:", sub.as_str()),
+        None => "What is lost:".to_owned(),
+    }
+}
+
 /// Why the button is disabled inside a partner's page.
 pub const DELETE_NOT_HERE: &str = "Deleting works only where the dashboard has a tab of its own.";
 
-pub fn deleted(name: &str) -> String {
-    format!("“{name}” is deleted.")
+/// `sub` is the sub-account that it was in.
+pub fn deleted(name: &str, sub: Option<&Slug>) -> String {
+    format!("“{name}” is deleted{}.", within(sub))
 }

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_location};
 
-use super::{account::AccountChip, text, theme_switch::ThemeSwitch};
+use super::{switcher::AccountSwitcher, text, theme_switch::ThemeSwitch};
 use crate::{
     api::{client::use_api, session::use_config},
     browser::{storage::forget_accounts, url},
@@ -49,13 +49,17 @@ pub(super) fn Nav() -> impl IntoView {
                 </span>
             </div>
             <div class="nav-body" id="nav-body">
-                <AccountChip account />
+                <AccountSwitcher account />
                 <nav class="nav-items" aria-label=text::MAIN_NAVIGATION>
                     <A href=move || paths::databases(&account.get()) attr:class="nav-item">
                         <Icon name=IconName::Database />
                         {text::REDIS}
                     </A>
                     <p class="nav-section">{text::ACCOUNT}</p>
+                    <A href=paths::SUB_ACCOUNTS attr:class="nav-item">
+                        <Icon name=IconName::Accounts />
+                        {text::SUB_ACCOUNTS}
+                    </A>
                     <A href=paths::CONNECTION attr:class="nav-item">
                         <Icon name=IconName::Link />
                         {text::CONNECTION}

@@ -66,9 +66,8 @@ fn Whose(slug: Slug) -> impl IntoView {
         <div class="whose" role="note" aria-label=text::WHOSE>
             <Icon name=IconName::Accounts />
             <p class="whose-words">
-                <span class="whose-lead">{text::ACTING_AS} " "</span>
-                <b>{slug.as_str().to_owned()}</b>
-                <span class="whose-more">" " {text::ACTING_AS_MEANS}</span>
+                <span>{text::ACTING_AS} " " <b>{slug.as_str().to_owned()}</b></span>
+                <span class="whose-more">{text::ACTING_AS_MEANS}</span>
             </p>
             <a class="btn" data-variant="quiet" data-size="small" href=back>
                 <Icon name=IconName::ArrowLeft />

@@ -11,15 +11,41 @@ pub const REDIS: &str = "Redis";
 /// The connection page.
 pub const CONNECTION: &str = "Connection";
 /// The part of the navigation about the account.
-pub const ACCOUNT: &str = "Account";
+pub const ACCOUNT: &str = "Your account";
 /// What stands above every page of a sub-account.
 pub const WHOSE: &str = "Whose resources these are";
 /// Before its name.
 pub const ACTING_AS: &str = "Acting as";
 /// After its name.
-pub const ACTING_AS_MEANS: &str = "Everything on this page is this sub-account's.";
+pub const ACTING_AS_MEANS: &str = "Everything on this page belongs to this sub-account.";
 /// Back to the account that is signed in.
 pub const TO_OWN_ACCOUNT: &str = "Your own account";
+/// The chip's name: it opens the list of accounts.
+pub const SWITCH_ACCOUNT: &str = "Switch account";
+/// The search in that list.
+pub const FIND_ACCOUNT: &str = "Find an account";
+/// The list.
+pub const ACCOUNTS: &str = "Accounts";
+/// Beside the own account's name.
+pub const OWN_ACCOUNT: &str = "your own";
+/// Leads to the page with all of them.
+pub const ALL_SUB_ACCOUNTS: &str = "All sub-accounts";
+/// The page with all of them, in the navigation.
+pub const SUB_ACCOUNTS: &str = "Sub-accounts";
+/// Nothing in the list fits what was typed.
+pub const NO_ACCOUNT_FITS: &str = "No account with a working key fits.";
+/// There is only the own account.
+pub const NO_SUB_ACCOUNTS: &str = "There are no sub-accounts yet.";
+
+/// Sub-accounts that are not in the list.
+#[must_use]
+pub fn left_out(count: usize) -> String {
+    if count == 1 {
+        "One more cannot be acted as: the list of all says why.".to_owned()
+    } else {
+        format!("{count} more cannot be acted as: the list of all says why.")
+    }
+}
 
 /// What the account chip says below the name of a sub-account.
 #[must_use]

@@ -10,6 +10,15 @@ use super::{
 };
 use crate::browser::focus;
 
+#[derive(Clone, Copy)]
+struct Close(Callback<()>);
+
+/// Closes the popover around: for what in it leads somewhere else.
+#[must_use]
+pub fn use_close_popover() -> Callback<()> {
+    use_context().map_or_else(|| Callback::new(|()| ()), |Close(close)| close)
+}
+
 /// A button and what opens at it. The content is built when it opens.
 #[component]
 pub fn Popover(
@@ -38,6 +47,11 @@ pub fn Popover(
     let open = RwSignal::new(false);
     let at = RwSignal::new(None::<(i32, i32)>);
     let children = StoredValue::new(children);
+    provide_context(Close(Callback::new(move |()| {
+        if let Some(panel) = panel.get_untracked() {
+            let _ = panel.hide_popover();
+        }
+    })));
 
     let settle = move || {
         let (Some(button), Some(panel)) = (button.get_untracked(), panel.get_untracked()) else { return };

@@ -3,11 +3,12 @@
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::*;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::{
     stage::{problem_json, session_json, settle, sleep},
     whole::{Opened, config_json, open},
+    widget::{press, type_into},
 };
 
 const LIST_A: &str = "/api/sub/acme/redis/databases";
@@ -130,4 +131,78 @@ async fn a_refused_key_of_a_sub_account_says_nothing_about_the_own_connection() 
     let import = app.root.query_selector(r#".error-actions a[href="/sub-accounts/Stark%20%26%20Sons"]"#);
     assert!(import.expect("valid").is_some(), "leads to where a key can be imported");
     assert!(!app.text().contains("Upstash no longer accepts the stored key"), "{}", app.text());
+}
+
+const TENANTS: &str = r#"{"limit":100,"sub_accounts":[
+    {"slug":"acme","customer_id":"sub_t_acme","key":"held"},
+    {"slug":"Stark & Sons","customer_id":"sub_t_Stark & Sons","key":"unseen"},
+    {"slug":"vandelay","customer_id":"sub_t_vandelay","key":"missing"}]}"#;
+
+/// Opens the list at the chip.
+async fn open_switcher(app: &Opened) -> HtmlInputElement {
+    let chip = app.root.query_selector("button.scope").expect("valid").expect("the chip");
+    chip.unchecked_into::<HtmlElement>().click();
+    sleep(50).await;
+    settle().await;
+    let field = app.root.query_selector(".switch input").expect("valid").expect("a search field");
+    field.unchecked_into()
+}
+
+fn offered(app: &Opened) -> Vec<String> {
+    let rows = app.root.query_selector_all(".switch-row .truncate").expect("valid");
+    (0..rows.length()).filter_map(|index| rows.item(index)?.text_content()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn the_list_of_accounts_is_read_when_it_is_opened_and_leads_to_the_same_kind_of_page() {
+    let app = open_signed_in("/sub/acme/redis/d1").await;
+    assert!(!app.sent_paths().contains(&"/api/sub-accounts".to_owned()), "nobody wanted it yet");
+    let field = open_switcher(&app).await;
+    assert_eq!(document().active_element(), Some(field.clone().into()));
+    app.answer("/api/sub-accounts", 200, TENANTS.to_owned());
+    settle().await;
+    assert_eq!(offered(&app), ["demo@acme.example", "acme", "Stark & Sons"]);
+    assert!(app.text().contains("One more cannot be acted as"), "{}", app.text());
+
+    type_into(&field, "STARK").await;
+    assert_eq!(offered(&app), ["Stark & Sons"]);
+    press(&field, "Enter").await;
+    sleep(30).await;
+    settle().await;
+    assert_eq!(app.whose(), "Stark & Sons");
+    app.answer(LIST_B, 200, databases("suit"));
+    settle().await;
+    assert!(app.text().contains("suit"), "a list of databases, not the database of another: {}", app.text());
+    assert!(offered(&app).is_empty(), "the list is closed");
+}
+
+#[wasm_bindgen_test]
+async fn the_arrow_keys_choose_from_the_account_in_view_on() {
+    let app = open_signed_in("/sub/acme/redis").await;
+    let field = open_switcher(&app).await;
+    app.answer("/api/sub-accounts", 200, TENANTS.to_owned());
+    settle().await;
+    let chosen = || {
+        let id = field.get_attribute("aria-activedescendant").unwrap_or_default();
+        document().get_element_by_id(&id).and_then(|row| row.text_content()).unwrap_or_default()
+    };
+    assert_eq!(chosen(), "acme");
+    press(&field, "ArrowUp").await;
+    assert!(chosen().starts_with("demo@acme.example"), "{}", chosen());
+    press(&field, "Enter").await;
+    sleep(30).await;
+    settle().await;
+    assert_eq!(app.whose(), "");
+    assert!(app.sent_paths().contains(&"/api/self/redis/databases".to_owned()), "{:?}", app.sent_paths());
+}
+
+#[wasm_bindgen_test]
+async fn without_a_team_key_the_list_says_what_is_missing_and_still_leads_back() {
+    let app = open_signed_in("/sub/acme/redis").await;
+    open_switcher(&app).await;
+    app.answer("/api/sub-accounts", 403, problem_json("team_key_needed"));
+    settle().await;
+    assert!(app.text().contains("Sub-accounts need the key of a team"), "{}", app.text());
+    assert!(app.root.query_selector(r#".switch a[href="/settings/connection"]"#).expect("valid").is_some());
+    assert_eq!(offered(&app), ["demo@acme.example"]);
 }

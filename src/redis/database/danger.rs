@@ -22,6 +22,8 @@ pub fn Danger(account: AccountPath, database: Database) -> impl IntoView {
     let losses =
         StoredValue::new(text::delete_losses(&database.database_name, 1 + database.read_regions.len()));
 
+    let loses = StoredValue::new(text::delete_loses(account.slug()));
+
     let session = use_session();
     let not_here = Signal::derive(move || {
         let top = match session.get() {
@@ -48,7 +50,7 @@ pub fn Danger(account: AccountPath, database: Database) -> impl IntoView {
         <ConfirmDialog
             open
             title=text::delete_title(&name.get_value())
-            description=Some(text::DELETE_LOSES.to_owned())
+            description=Some(loses.get_value())
             act=text::DELETE
             type_to_confirm=Some(name.get_value())
             busy
@@ -90,7 +92,7 @@ fn use_delete(
                 Err(refusal) => refusal.code() == Some(ProblemCode::UpstreamNotFound),
             };
             if gone {
-                toasts.ok(text::deleted(&name));
+                toasts.ok(text::deleted(&name, account.slug()));
             }
             // The page may be gone; then there is nothing to close and nowhere to go.
             if busy.try_set(false).is_some() {

@@ -254,7 +254,7 @@ impl Wizard {
                 Ok(database) => {
                     // Also when the page was left meanwhile: the draft has become a database.
                     store::clear(&key);
-                    toasts.ok(text::created(&database.database_name));
+                    toasts.ok(text::created(&database.database_name, path.slug()));
                     self.created(&database.database_id);
                 }
                 Err(error) => self.failed(&key, &error),
