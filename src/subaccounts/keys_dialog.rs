@@ -190,8 +190,9 @@ fn Files(#[prop(into)] on_safe: Callback<()>) -> impl IntoView {
         <div class="cluster">
             <span class="dim">{text::SAVE_AS}</span>
             {Format::ALL.map(button).collect_view()}
-            <span class="dim">{text::OR_COPY}</span>
-            <CopyButton text=env what=text::ENV_WHAT on_copied=on_safe />
+            <span class="dim nowrap">
+                {text::OR_COPY} " " <CopyButton text=env what=text::ENV_WHAT on_copied=on_safe />
+            </span>
         </div>
     }
 }

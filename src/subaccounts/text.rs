@@ -105,7 +105,7 @@ pub fn flaw(error: &SlugError) -> String {
     }
 }
 
-pub const FLAWED: &str = "Not usable here";
+pub const FLAWED: &str = "Not usable";
 pub const FLAWED_MEANS: &str = "Upstash allows slugs that mean something else in an address or end a user name early. This dashboard lists such sub-accounts and leaves them alone; manage them in the Upstash console, and make new ones with plainer slugs.";
 
 pub const ALL_STATES: &str = "All keys";

@@ -7,8 +7,8 @@ use crate::subaccounts::text::bulk as text;
 use crate::ui::{StatusDot, Tone, VirtualList};
 
 /// Heights of a row in px, side by side and stacked; also in `style/subaccounts.css`.
-const ROW: u32 = 36;
-const STACKED: u32 = 60;
+const ROW: u32 = 44;
+const STACKED: u32 = 76;
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ fn row(line: Lines, index: Signal<usize>) -> AnyView {
             </span>
             <span role="cell" class="sa-said" title=move || of(|line| line.said.clone())>
                 <StatusDot tone>
-                    <span class="truncate">{move || of(|line| line.said.clone())}</span>
+                    <span class="sa-clamp">{move || of(|line| line.said.clone())}</span>
                 </StatusDot>
             </span>
         </div>
