@@ -121,6 +121,13 @@ impl Run {
         Self { jobs: plan.rows.iter().map(job).collect(), pace: Pace::Going }
     }
 
+    /// A run that was kept: it stands still, and one in which every row has its result is over.
+    pub fn found(mut self) -> Self {
+        let open = |job: &Job| matches!(job.state, JobState::Waiting | JobState::Asked);
+        self.pace = if self.jobs.iter().any(open) { Pace::Found } else { Pace::Over };
+        self
+    }
+
     pub fn tally(&self) -> Tally {
         let mut tally = Tally { total: self.jobs.len(), ..Tally::default() };
         for job in &self.jobs {

@@ -109,7 +109,10 @@ impl Bulk {
     pub(super) fn stop(self) {
         self.timer.cancel();
         self.change(Run::stop);
-        self.beat();
+        // A row that is on its way ends first.
+        if !self.busy.get_untracked() {
+            self.rest();
+        }
     }
 
     /// Reads what exists, then goes on.

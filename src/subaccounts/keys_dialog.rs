@@ -129,10 +129,8 @@ fn Shown() -> impl IntoView {
             view! { <p class="dim" role="status">{words}</p> }
         })
     };
-    // Text that was selected by hand and copied is as good as the button.
-    let copied = move |_| make_safe();
     view! {
-        <div class="stack" on:copy=copied>
+        <div class="stack">
             {content}
             {files}
             {advice}
@@ -158,8 +156,11 @@ fn One(#[prop(into)] on_safe: Callback<()>) -> impl IntoView {
                 <CopyButton text=id what=text::ID_WHAT />
             </KeyValue>
             <KeyValue label=text::KEY>
-                <code class="sa-secret" data-key="">{key}</code>
-                <CopyButton text=key what=text::KEY_WHAT labelled=true variant=Variant::Plain on_copied=on_safe />
+                // Selected by hand and copied is as good as the button.
+                <div class="cluster" on:copy=move |_| on_safe.run(())>
+                    <code class="sa-secret" data-key="">{key}</code>
+                    <CopyButton text=key what=text::KEY_WHAT labelled=true variant=Variant::Plain on_copied=on_safe />
+                </div>
             </KeyValue>
         </KeyValueList>
     }
@@ -190,7 +191,7 @@ fn Files(#[prop(into)] on_safe: Callback<()>) -> impl IntoView {
         <div class="cluster">
             <span class="dim">{text::SAVE_AS}</span>
             {Format::ALL.map(button).collect_view()}
-            <span class="dim nowrap">
+            <span class="dim nowrap" on:copy=move |_| on_safe.run(())>
                 {text::OR_COPY} " " <CopyButton text=env what=text::ENV_WHAT on_copied=on_safe />
             </span>
         </div>

@@ -24,7 +24,7 @@ fn beat_key(key: &str) -> String {
 
 /// Reads what is kept; something unreadable counts as nothing.
 pub fn load(key: &str) -> Option<Run> {
-    serde_json::from_str(&Store::Local.get(key)?).ok()
+    serde_json::from_str(&Store::Local.get(key)?).ok().map(Run::found)
 }
 
 /// Keeps the run. `false` when the browser refused.

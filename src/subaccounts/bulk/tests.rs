@@ -182,13 +182,27 @@ fn what_is_kept_of_a_run_holds_slugs_and_states_and_stands_still_when_it_is_foun
         kept,
         r#"{"jobs":[{"slug":"a","line":1,"state":"made","seen":true,"again":false},{"slug":"b","line":2,"state":"asked","seen":false,"again":false},{"slug":"c/","line":3,"state":"left_out","seen":false,"again":false}]}"#
     );
-    let mut found: Run = serde_json::from_str(&kept).expect("reads back");
+    let read: Run = serde_json::from_str(&kept).expect("reads back");
+    let mut found = read.found();
     assert_eq!(found.pace, Pace::Found);
     assert_eq!(found.take_next(), None, "nothing is sent before somebody says so");
     assert!(found.can_resume());
     found.resume(&list(vec![tenant("a", KeyState::Held, None), tenant("b", KeyState::Unseen, None)]));
     assert_eq!(states(&found), [JobState::Made, JobState::Made, JobState::LeftOut]);
     assert_eq!(found.unseen().collect::<Vec<_>>(), ["b"]);
+}
+
+#[test]
+fn a_run_that_is_found_with_all_its_results_is_over_and_its_keys_can_still_be_looked_at() {
+    let mut run = run(&["a", "b"]);
+    let index = run.take_next().expect("a row");
+    run.made(index);
+    fail(&mut run, &problem(ProblemCode::UpstreamRefused, None));
+    let kept = serde_json::to_string(&run).expect("serialises");
+    let found = serde_json::from_str::<Run>(&kept).expect("reads back").found();
+    assert_eq!(found.pace, Pace::Over);
+    assert!(found.can_resume(), "the refused row gets another chance");
+    assert_eq!(found.unseen().collect::<Vec<_>>(), ["a"]);
 }
 
 /// What happens to one request.
