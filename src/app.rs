@@ -29,7 +29,9 @@ use crate::{
     redis::{DatabasePage, DatabasesPage, NewDatabasePage},
     routes::{AccountPath, paths},
     shell::{NotFound, ServerDown, SignedIn, TenantPages},
-    subaccounts::{BulkPage, KeysDialog, NewSubAccountPage, SubAccountsPage, provide_bulk, provide_keys},
+    subaccounts::{
+        BulkPage, KeysDialog, NewSubAccountPage, SubAccountPage, SubAccountsPage, provide_bulk, provide_keys,
+    },
     ui::{LiveRegion, ToastRegion, provide_announcer, provide_clock, provide_tab_suffix, provide_toasts},
 };
 
@@ -95,6 +97,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/sub-accounts") view=SubAccountsPage />
                     <Route path=path!("/sub-accounts/new") view=NewSubAccountPage />
                     <Route path=path!("/sub-accounts/bulk") view=BulkPage />
+                    <Route path=path!("/sub-accounts/:slug") view=SubAccountPage />
                     <ParentRoute path=StaticSegment("self") view=SelfAccount>
                         <Resources />
                     </ParentRoute>

@@ -17,6 +17,7 @@ pub mod media;
 pub mod network;
 pub mod resize;
 pub mod storage;
+pub mod tab;
 pub mod theme;
 pub mod timer;
 pub mod url;

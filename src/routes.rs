@@ -6,7 +6,7 @@ mod account;
 mod return_route;
 
 pub use self::{
-    account::{AccountPath, Slug},
+    account::{AccountPath, Slug, UnusableSlug},
     return_route::ReturnRoute,
 };
 
@@ -20,8 +20,9 @@ pub fn use_account() -> AccountPath {
 /// Builders of in-app paths.
 pub mod paths {
     use upstash_api::percent;
+    use upstash_api::validate::SlugError;
 
-    use super::{AccountPath, Slug};
+    use super::{AccountPath, Slug, UnusableSlug};
 
     /// Sends people on to where they belong.
     pub const HOME: &str = "/";
@@ -62,6 +63,30 @@ pub mod paths {
     pub fn sub_account_of(path: &str) -> Option<Slug> {
         let segment = path.strip_prefix(SUB_ACCOUNTS)?.strip_prefix('/')?;
         Slug::of_segment(segment.strip_prefix(':').unwrap_or(segment))
+    }
+
+    /// The page about a sub-account as Upstash lists it. Where its slug cannot be used, the page says why.
+    #[must_use]
+    pub fn listed_sub_account(slug: &str) -> String {
+        match Slug::new(slug) {
+            Ok(slug) => sub_account(&slug),
+            // The colon keeps a slug of dots from meaning a folder.
+            Err(_) => format!("{SUB_ACCOUNTS}/:{}", percent::encode(slug.as_bytes())),
+        }
+    }
+
+    /// The sub-account that the path of a [`listed_sub_account`] page names; `None` where Upstash lists none like it.
+    #[must_use]
+    pub fn listed_sub_account_of(path: &str) -> Option<Result<Slug, UnusableSlug>> {
+        let segment = path.strip_prefix(SUB_ACCOUNTS)?.strip_prefix('/')?;
+        let slug = percent::decode_segment(segment.strip_prefix(':').unwrap_or(segment))?;
+        match Slug::new(&slug) {
+            Ok(slug) => Some(Ok(slug)),
+            Err(error @ (SlugError::Colon | SlugError::Dots | SlugError::Address(_))) => {
+                Some(Err(UnusableSlug { slug, error }))
+            }
+            Err(_) => None,
+        }
     }
 
     /// The same kind of thing in another account: whoever looks at databases stays with databases. One single database
@@ -138,6 +163,26 @@ mod tests {
             ["/sub-accounts", "/sub-accounts/", "/sub-accounts/a%2Fb", "/sub-accountsx", "/sub-accounts/.."]
         {
             assert_eq!(paths::sub_account_of(nobody), None, "{nobody}");
+        }
+    }
+
+    #[test]
+    fn a_sub_account_that_cannot_be_used_has_a_page_too() {
+        for name in ["a:b", ":new", "..", ".", "Stark & Sons/EU", "50%", "a?b#c", "a%2Fb"] {
+            let path = paths::listed_sub_account(name);
+            let unusable = paths::listed_sub_account_of(&path).expect("a page").expect_err("unusable");
+            assert_eq!(unusable.slug, name, "{path}");
+            let url = url::Url::parse("https://dashboard.test").and_then(|here| here.join(&path));
+            assert_eq!(url.expect("an address").path(), path, "a browser leaves it alone");
+            assert_eq!(paths::sub_account_of(&path), None);
+        }
+        for name in ["new", "acme", "Stark & Sons"] {
+            let path = paths::listed_sub_account(name);
+            assert_eq!(path, paths::sub_account(&slug(name)));
+            assert_eq!(paths::listed_sub_account_of(&path), Some(Ok(slug(name))));
+        }
+        for nobody in ["/sub-accounts/", "/sub-accounts/%C3%A9", "/sub-accounts/%20a", "/sub-accounts/%ff"] {
+            assert_eq!(paths::listed_sub_account_of(nobody), None, "{nobody}");
         }
     }
 

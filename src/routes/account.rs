@@ -19,6 +19,13 @@ pub enum AccountPath {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slug(String);
 
+/// A slug that Upstash lists and that cannot be part of an address, or of a user name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnusableSlug {
+    pub slug: String,
+    pub error: SlugError,
+}
+
 impl Slug {
     /// Takes a slug as Upstash lists it.
     ///

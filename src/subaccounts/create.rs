@@ -18,7 +18,7 @@ use super::text;
 use crate::api::client::use_api;
 use crate::api::error::{ApiError, Attempt, Remedy};
 use crate::api::query::QueryState;
-use crate::routes::{AccountPath, Slug, paths};
+use crate::routes::{Slug, paths};
 use crate::ui::{
     Banner, Bind, Button, ButtonKind, Crumb, ErrorState, Field, IconName, LinkButton, PageHeader, Size,
     TextInput, Tone, Variant,
@@ -152,7 +152,7 @@ fn Form(
         });
         let open = open.map(|slug| {
             view! {
-                <LinkButton href=paths::databases(&AccountPath::Sub(slug)) size=Size::Small variant=Variant::Quiet>
+                <LinkButton href=paths::sub_account(&slug) size=Size::Small variant=Variant::Quiet>
                     {text::OPEN_IT}
                 </LinkButton>
             }

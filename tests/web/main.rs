@@ -13,6 +13,7 @@ pub mod query;
 pub mod session;
 pub mod sign_in;
 pub mod stage;
+pub mod sub_account;
 pub mod subaccounts;
 pub mod tenants;
 pub mod transport;

@@ -5,8 +5,8 @@
 use upstash_api::{
     developer::subaccount::CreateSubAccountBody,
     exchange::{
-        ConsoleLink, ImportKeyBody, Keys, NewTenant, Reveal, SubAccounts, TeamKey, TeamKeyBody, Ticket,
-        Usage, routes,
+        ConsoleLink, History, ImportKeyBody, Keys, NewTenant, Reveal, SubAccounts, TeamKey, TeamKeyBody,
+        Ticket, Usage, routes,
     },
     validate::usable_slug,
 };
@@ -48,6 +48,14 @@ impl Api {
     pub async fn import_sub_account_key(&self, slug: &str, api_key: String) -> Result<(), ApiError> {
         let body = to_json(&ImportKeyBody { api_key })?;
         self.send("PUT", of_slug(routes::SUB_ACCOUNT_KEY, slug)?, Some(body)).await.map(drop)
+    }
+
+    /// What was done here with a sub-account, its key and what it owns; newest first.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn sub_account_history(&self, slug: &str) -> Result<History, ApiError> {
+        parse(&self.send("GET", of_slug(routes::SUB_ACCOUNT_HISTORY, slug)?, None).await?)
     }
 
     /// Another ticket for a key that nobody has seen yet.
@@ -145,6 +153,8 @@ mod tests {
         assert!(now(api.console_link("a b")).is_ok());
         queue.push(200, r#"{"redis":[],"vector":[],"search":[],"qstash":[],"last_activity":null}"#);
         assert_eq!(now(api.sub_account_usage("a b")), Ok(Usage::default()));
+        queue.push(200, r#"{"events":[{"at":9,"what":"revealed","done":true}]}"#);
+        assert!(now(api.sub_account_history("a b")).is_ok_and(|history| history.events.len() == 1));
         queue.push(200, "{}");
         assert_eq!(now(api.import_sub_account_key("a b", "k".into())), Ok(()));
         queue.push(200, "{}");
@@ -165,6 +175,7 @@ mod tests {
                 ("POST", "/api/sub-accounts/a%20b/ticket".to_owned(), None),
                 ("POST", "/api/sub-accounts/a%20b/sso".to_owned(), None),
                 ("GET", "/api/sub-accounts/a%20b/usage".to_owned(), None),
+                ("GET", "/api/sub-accounts/a%20b/history".to_owned(), None),
                 ("PUT", "/api/sub-accounts/a%20b/key".to_owned(), body(r#"{"api_key":"k"}"#)),
                 ("DELETE", "/api/sub-accounts/a%20b".to_owned(), None),
                 ("PUT", "/api/connection/team".to_owned(), body(r#"{"email":"e@x.test","api_key":"k"}"#)),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use upstash_api::validate::usable_slug;
 
 use super::sheet::{Line, Sheet};
-use crate::routes::{AccountPath, Slug, paths};
+use crate::routes::{Slug, paths};
 use crate::subaccounts::bulk::{Job, JobState, Pace, Run, Stop};
 use crate::subaccounts::bulk_desk::use_bulk;
 use crate::subaccounts::text::bulk as text;
@@ -81,7 +81,7 @@ fn line(job: &Job, busy: bool) -> Line {
     };
     let made = job.state == JobState::Made;
     let href = made.then(|| Slug::new(&job.slug).ok()).flatten();
-    let href = href.map(|slug| paths::databases(&AccountPath::Sub(slug)));
+    let href = href.map(|slug| paths::sub_account(&slug));
     Line { line: job.line, slug: job.slug.clone(), tone, said, href }
 }
 

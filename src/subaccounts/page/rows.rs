@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use upstash_api::exchange::KeyState;
 
 use crate::browser::media::use_media;
-use crate::routes::{AccountPath, Slug, paths};
+use crate::routes::paths;
 use crate::subaccounts::list::{Column, Found, List, Row, Sort};
 use crate::subaccounts::looks::{Counts, Look, Looks};
 use crate::subaccounts::text;
@@ -136,7 +136,7 @@ fn slot(source: Source, index: Signal<usize>) -> AnyView {
         // What was found out a moment ago is newer than the list.
         if look.get() == Some(Look::KeyRefused) { KeyState::Refused } else { listed }
     });
-    let href = move || row.with(|row| row.as_deref().and_then(href));
+    let href = move || row.with(|row| row.as_deref().map(href));
     let trouble = Memo::new(move |_| {
         row.with(|row| {
             let row = row.as_deref()?;
@@ -166,7 +166,10 @@ fn slot(source: Source, index: Signal<usize>) -> AnyView {
             <div class="sa-key" role="cell">
                 <StatusDot tone=Signal::derive(move || tone(key.get()))>{move || text::state(key.get())}</StatusDot>
             </div>
-            {move || counts(look.get())}
+            {count(look, text::REDIS, |counts| counts.redis)}
+            {count(look, text::VECTOR, |counts| counts.vector)}
+            {count(look, text::SEARCH_INDEXES, |counts| counts.search)}
+            {count(look, text::QSTASH, |counts| counts.qstash)}
             <div class="sa-when" role="cell" data-label=text::ACTIVITY>
                 {move || activity(look.get())}
             </div>
@@ -178,41 +181,35 @@ fn slot(source: Source, index: Signal<usize>) -> AnyView {
     .into_any()
 }
 
-/// Where a row leads: nowhere when its slug cannot be part of an address.
-fn href(row: &Row) -> Option<String> {
-    let slug = Slug::new(&row.tenant.slug).ok()?;
-    Some(paths::databases(&AccountPath::Sub(slug)))
+/// Where a row leads. The page of a slug that cannot be used says why.
+fn href(row: &Row) -> String {
+    paths::listed_sub_account(&row.tenant.slug)
 }
 
-/// The four counts: one effect for all of them, because twenty rows are built in the time of one letter.
-fn counts(look: Option<Look>) -> impl IntoView {
-    let count = |label: &'static str, of: fn(&Counts) -> usize| {
-        let (words, why) = match &look {
-            Some(Look::Known(counts)) => (text::number(of(counts)), None),
-            Some(Look::Coming) => (String::new(), None),
-            Some(Look::Failed) => (text::NOT_FOUND_OUT.to_owned(), Some(text::NOT_FOUND_OUT_TITLE)),
-            Some(Look::KeyRefused) | None => (text::NO_COUNT.to_owned(), Some(text::NO_COUNT_TITLE)),
-        };
-        let is_zero = words == "0";
-        view! {
-            <div
-                class="sa-count num"
-                role="cell"
-                data-label=label
-                data-zero=is_zero.then_some("")
-                data-coming=(look == Some(Look::Coming)).then_some("")
-                title=why
-            >
-                {words}
-            </div>
-        }
+fn count(look: Memo<Option<Look>>, label: &'static str, of: fn(&Counts) -> usize) -> impl IntoView {
+    let words = move || match look.get() {
+        Some(Look::Known(counts)) => text::number(of(&counts)),
+        Some(Look::Coming) => String::new(),
+        Some(Look::Failed) => text::NOT_FOUND_OUT.to_owned(),
+        Some(Look::KeyRefused) | None => text::NO_COUNT.to_owned(),
     };
-    (
-        count(text::REDIS, |counts| counts.redis),
-        count(text::VECTOR, |counts| counts.vector),
-        count(text::SEARCH_INDEXES, |counts| counts.search),
-        count(text::QSTASH, |counts| counts.qstash),
-    )
+    let why = move || match look.get() {
+        Some(Look::Failed) => Some(text::NOT_FOUND_OUT_TITLE),
+        Some(Look::KeyRefused) | None => Some(text::NO_COUNT_TITLE),
+        _ => None,
+    };
+    view! {
+        <div
+            class="sa-count num"
+            role="cell"
+            data-label=label
+            data-zero=move || (words() == "0").then_some("")
+            data-coming=move || (look.get() == Some(Look::Coming)).then_some("")
+            title=why
+        >
+            {words}
+        </div>
+    }
 }
 
 fn activity(look: Option<Look>) -> AnyView {

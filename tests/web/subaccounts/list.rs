@@ -64,7 +64,7 @@ async fn only_rows_with_a_key_that_works_are_looked_into_and_three_at_a_time() {
 }
 
 #[wasm_bindgen_test]
-async fn a_slug_that_cannot_be_used_is_no_link_and_says_why() {
+async fn a_row_leads_to_its_page_and_one_that_cannot_be_used_says_why() {
     let app =
         open_list(&[tenant("x/y", "held"), tenant("gone", "lost"), tenant("Stark & Sons", "missing")]).await;
     assert!(row(&app, "x/y").contains("its slug means something else in an address"));
@@ -74,7 +74,7 @@ async fn a_slug_that_cannot_be_used_is_no_link_and_says_why() {
     let hrefs: Vec<_> = (0..links.length())
         .filter_map(|index| links.item(index)?.unchecked_into::<web_sys::Element>().get_attribute("href"))
         .collect();
-    assert_eq!(hrefs, ["/sub/gone/redis", "/sub/Stark%20%26%20Sons/redis"]);
+    assert_eq!(hrefs, ["/sub-accounts/gone", "/sub-accounts/Stark%20%26%20Sons", "/sub-accounts/:x%2Fy"]);
 }
 
 #[wasm_bindgen_test]
