@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use super::way_out::WayOut;
 use crate::api::error::UserMessage;
 use crate::api::query::{Query, QueryState};
-use crate::browser::intl;
-use crate::ui::time::use_now;
+use crate::ui::time::{ago, use_now};
 use crate::ui::{Banner, Button, ErrorState, IconButton, IconName, Tone};
 
 const REFRESH: &str = "Refresh";
@@ -126,5 +125,5 @@ fn use_age<T: Send + Sync + 'static>(query: Query<T>) -> Memo<Option<String>> {
             }
         });
     });
-    Memo::new(move |_| read_at.get().map(|at| intl::relative(at, now.get())))
+    Memo::new(move |_| read_at.get().map(|at| ago(at, now.get())))
 }

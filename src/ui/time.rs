@@ -37,6 +37,17 @@ pub fn use_now() -> Signal<i64> {
     use_context::<Clock>().map_or_else(|| Signal::stored(now_ms()), |clock| clock.0)
 }
 
+/// A moment, told from the page's clock, which lags up to one tick behind: what happened since is no future.
+#[must_use]
+pub fn ago(at_ms: i64, now_ms: i64) -> String {
+    intl::relative(settled(at_ms, now_ms), now_ms)
+}
+
+const fn settled(at_ms: i64, now_ms: i64) -> i64 {
+    let ahead = at_ms.saturating_sub(now_ms);
+    if ahead > 0 && ahead <= TICK_MS as i64 { now_ms } else { at_ms }
+}
+
 /// `2 minutes ago`, and the exact time as a tooltip.
 #[component]
 pub fn Time(
@@ -47,7 +58,22 @@ pub fn Time(
     let now = use_now();
     view! {
         <time datetime=move || intl::iso(at_ms.get()) title=move || intl::date_time(at_ms.get())>
-            {move || intl::relative(at_ms.get(), now.get())}
+            {move || ago(at_ms.get(), now.get())}
         </time>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happened_since_the_clock_s_last_tick_is_now_and_a_later_moment_is_to_come() {
+        let now = 1_000_000;
+        assert_eq!(settled(now + 14_000, now), now);
+        assert_eq!(settled(now + 20_000, now), now);
+        assert_eq!(settled(now + 20_001, now), now + 20_001);
+        assert_eq!(settled(now - 14_000, now), now - 14_000);
+        assert_eq!(settled(i64::MAX, i64::MIN), i64::MAX);
     }
 }
