@@ -22,7 +22,7 @@ use crate::api::session::use_config;
 use crate::listing::{Failed, Stale, slot};
 use crate::routes::{AccountPath, paths, use_account};
 use crate::ui::{
-    Banner, Button, Crumb, EmptyState, IconName, LinkButton, PageHeader, Skeleton, SkeletonShape, Tone,
+    Banner, Button, Crumb, EmptyState, IconName, LinkButton, PageHeader, Size, Skeleton, SkeletonShape, Tone,
     Variant,
 };
 
@@ -170,10 +170,8 @@ fn Notices(database: Database) -> impl IntoView {
     let status = database.status();
     let word = text::status(status, &database.state).to_owned();
     let tone = if facts::is_usable(&database) { Tone::Neutral } else { Tone::Warn };
-    let console = console_href(&database.database_id);
-    let actions = move || {
-        view! { <LinkButton href=console.clone() external=true>{text::OPEN_CONSOLE}</LinkButton> }
-    };
+    let id = database.database_id.clone();
+    let actions = move || view! { <ConsoleLink id=id.clone() /> };
     let state = text::status_means(status)
         .map(|means| view! { <Banner tone=tone title=word actions=ViewFn::from(actions)>{means}</Banner> });
     let changing = (!database.modifying_state.is_empty()).then(|| {
@@ -182,12 +180,26 @@ fn Notices(database: Database) -> impl IntoView {
     view! { <div class="db-notices">{state} {changing}</div> }
 }
 
-/// The database in the Upstash console.
-fn console_href(id: &str) -> String {
-    let base = use_config();
-    format!(
-        "{}/redis/{}",
-        base.console_url.trim_end_matches('/'),
-        upstash_api::percent::encode(id.as_bytes())
-    )
+/// The way to the database in the Upstash console. Whoever is signed in there is not a sub-account: what belongs to one
+/// is opened from its own page.
+#[component]
+fn ConsoleLink(
+    id: String,
+    #[prop(optional)] variant: Variant,
+    #[prop(optional)] size: Size,
+) -> impl IntoView {
+    let (href, external) = match use_account() {
+        AccountPath::SelfAccount => {
+            let base = use_config();
+            let id = upstash_api::percent::encode(id.as_bytes());
+            (format!("{}/redis/{id}", base.console_url.trim_end_matches('/')), true)
+        }
+        AccountPath::Sub(slug) => (paths::sub_account(&slug), false),
+    };
+    view! {
+        <LinkButton href external variant size>
+            {if external { text::OPEN_CONSOLE } else { text::CONSOLE_ACCESS }}
+        </LinkButton>
+    }
+    .into_any()
 }

@@ -375,8 +375,18 @@ pub const ENDPOINT: &str = "Endpoint";
 pub const DATABASE_ID: &str = "Database id";
 pub const NO_REST_URL: &str =
     "Upstash answered an endpoint that does not belong to its Redis hosts, so no address is shown.";
-pub const TOKEN_HINT: &str = "Tokens and passwords are never sent to this page. Copy yours from the Upstash console into the variable.";
+/// Where the values of the variables are.
+pub fn token_hint(sub: Option<&Slug>) -> String {
+    let hint = "Tokens and passwords are never sent to this page. Copy yours from the Upstash console into the variable.";
+    match sub {
+        Some(sub) => format!("{hint} The console is opened as {} from the page about it.", sub.as_str()),
+        None => hint.to_owned(),
+    }
+}
+
 pub const OPEN_CONSOLE: &str = "Upstash console";
+/// Leads to where the console is opened as a sub-account.
+pub const CONSOLE_ACCESS: &str = "Console access";
 pub const SNIPPETS: &str = "Code";
 pub const SNIPPET_REST: &str = "curl";
 pub const SNIPPET_JS: &str = "JavaScript";

@@ -49,7 +49,7 @@ fn Tenant(slug: Slug) -> impl IntoView {
     let suffix = format!("{name} · {}", use_config().app_name);
     provide_tab_suffix(Signal::stored(suffix));
     let account = AccountPath::Sub(slug.clone());
-    provide_page_owner(Crumb::to(name, paths::databases(&account)));
+    provide_page_owner(Crumb::to(name, paths::sub_account(&slug)));
     provide_context(account);
     view! {
         <Whose slug />

@@ -101,6 +101,10 @@ async fn switching_away_from_a_database_never_asks_the_other_sub_account_for_it(
     );
     settle().await;
     assert!(app.text().contains("cart"), "{}", app.text());
+    let of_the_console = app.root.query_selector(r#"a[href^="https://console.test"]"#).expect("valid");
+    assert!(of_the_console.is_none(), "whoever is signed in there does not see it");
+    let access = app.root.query_selector(r#".section-head a[href="/sub-accounts/acme"]"#).expect("valid");
+    assert!(access.is_some(), "the console is opened as it elsewhere");
     app.follow("/sub/Stark%20%26%20Sons/redis").await;
     assert!(!app.text().contains("cart"), "{}", app.text());
     let as_the_other: Vec<_> =

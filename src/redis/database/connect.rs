@@ -5,17 +5,15 @@ use upstash_api::developer::redis::Database;
 use upstash_api::rest::rest_origin;
 use upstash_api::snippet;
 
-use super::console_href;
+use super::ConsoleLink;
 use crate::api::session::use_config;
 use crate::redis::text;
-use crate::ui::{
-    Banner, CodeBlock, CopyButton, KeyValue, KeyValueList, LinkButton, Size, Tab, Tabs, Tone, Variant,
-};
+use crate::routes::use_account;
+use crate::ui::{Banner, CodeBlock, CopyButton, KeyValue, KeyValueList, Size, Tab, Tabs, Tone, Variant};
 
 #[component]
 pub fn Connect(database: Database) -> impl IntoView {
     let origin = rest_origin(&use_config().redis_rest, &database.endpoint);
-    let console = console_href(&database.database_id);
     let body = match origin {
         Some(origin) => {
             let host = host(&origin).to_owned();
@@ -31,12 +29,10 @@ pub fn Connect(database: Database) -> impl IntoView {
         <section aria-labelledby="connect-title">
             <div class="section-head">
                 <h2 id="connect-title">{text::CONNECT}</h2>
-                <LinkButton href=console external=true variant=Variant::Quiet size=Size::Small>
-                    {text::OPEN_CONSOLE}
-                </LinkButton>
+                <ConsoleLink id=database.database_id.clone() variant=Variant::Quiet size=Size::Small />
             </div>
             {body}
-            <p class="dim db-hint">{text::TOKEN_HINT}</p>
+            <p class="dim db-hint">{text::token_hint(use_account().slug())}</p>
         </section>
     }
     .into_any()
