@@ -111,6 +111,17 @@ pub async fn sleep(ms: u32) {
     .await;
 }
 
+/// Waits until it is so, for as long as a slow machine may need; what is asserted next tells if it never was.
+pub async fn until(is_so: impl Fn() -> bool) {
+    for _ in 0..500 {
+        settle().await;
+        if is_so() {
+            return;
+        }
+        sleep(10).await;
+    }
+}
+
 /// The exchange's public configuration.
 pub fn config() -> PublicConfig {
     PublicConfig {

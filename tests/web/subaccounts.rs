@@ -58,13 +58,6 @@ impl Opened {
         sent.map(|sent| format!("{} {}", sent.method, sent.path)).collect()
     }
 
-    /// Answers and lets the page take notice.
-    pub async fn reply(&self, path: &str, status: u16, body: String) {
-        self.answer(path, status, body);
-        settle().await;
-        sleep(20).await;
-    }
-
     pub async fn click(&self, words: &str) {
         self.press(words);
         settle().await;

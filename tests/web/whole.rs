@@ -7,7 +7,7 @@ use partner_dashboard::{api::queued::Queued, app::App};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::stage::config;
+use crate::stage::{config, settle, until};
 
 /// The app, opened at an address.
 pub struct Opened {
@@ -58,6 +58,18 @@ impl Opened {
             server_ms: Some(js_sys::Date::now()),
         };
         self.queue.settle(self.index_of(path), Ok(answer));
+    }
+
+    /// Waits until `path` was asked for.
+    pub async fn wait_for(&self, path: &str) {
+        until(|| self.queue.sent().iter().any(|sent| sent.path == path)).await;
+    }
+
+    /// Answers the newest call to `path`, once there is one, and lets the page take notice.
+    pub async fn reply(&self, path: &str, status: u16, body: String) {
+        self.wait_for(path).await;
+        self.answer(path, status, body);
+        settle().await;
     }
 
     /// Presses the button with these words.
