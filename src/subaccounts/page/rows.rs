@@ -166,10 +166,7 @@ fn slot(source: Source, index: Signal<usize>) -> AnyView {
             <div class="sa-key" role="cell">
                 <StatusDot tone=Signal::derive(move || tone(key.get()))>{move || text::state(key.get())}</StatusDot>
             </div>
-            {count(look, text::REDIS, |counts| counts.redis)}
-            {count(look, text::VECTOR, |counts| counts.vector)}
-            {count(look, text::SEARCH_INDEXES, |counts| counts.search)}
-            {count(look, text::QSTASH, |counts| counts.qstash)}
+            {move || counts(look.get())}
             <div class="sa-when" role="cell" data-label=text::ACTIVITY>
                 {move || activity(look.get())}
             </div>
@@ -186,30 +183,35 @@ fn href(row: &Row) -> String {
     paths::listed_sub_account(&row.tenant.slug)
 }
 
-fn count(look: Memo<Option<Look>>, label: &'static str, of: fn(&Counts) -> usize) -> impl IntoView {
-    let words = move || match look.get() {
-        Some(Look::Known(counts)) => text::number(of(&counts)),
-        Some(Look::Coming) => String::new(),
-        Some(Look::Failed) => text::NOT_FOUND_OUT.to_owned(),
-        Some(Look::KeyRefused) | None => text::NO_COUNT.to_owned(),
+/// The four counts: one effect for all of them, because twenty rows are built in the time of one letter.
+fn counts(look: Option<Look>) -> impl IntoView {
+    let count = |label: &'static str, of: fn(&Counts) -> usize| {
+        let (words, why) = match &look {
+            Some(Look::Known(counts)) => (text::number(of(counts)), None),
+            Some(Look::Coming) => (String::new(), None),
+            Some(Look::Failed) => (text::NOT_FOUND_OUT.to_owned(), Some(text::NOT_FOUND_OUT_TITLE)),
+            Some(Look::KeyRefused) | None => (text::NO_COUNT.to_owned(), Some(text::NO_COUNT_TITLE)),
+        };
+        let is_zero = words == "0";
+        view! {
+            <div
+                class="sa-count num"
+                role="cell"
+                data-label=label
+                data-zero=is_zero.then_some("")
+                data-coming=(look == Some(Look::Coming)).then_some("")
+                title=why
+            >
+                {words}
+            </div>
+        }
     };
-    let why = move || match look.get() {
-        Some(Look::Failed) => Some(text::NOT_FOUND_OUT_TITLE),
-        Some(Look::KeyRefused) | None => Some(text::NO_COUNT_TITLE),
-        _ => None,
-    };
-    view! {
-        <div
-            class="sa-count num"
-            role="cell"
-            data-label=label
-            data-zero=move || (words() == "0").then_some("")
-            data-coming=move || (look.get() == Some(Look::Coming)).then_some("")
-            title=why
-        >
-            {words}
-        </div>
-    }
+    (
+        count(text::REDIS, |counts| counts.redis),
+        count(text::VECTOR, |counts| counts.vector),
+        count(text::SEARCH_INDEXES, |counts| counts.search),
+        count(text::QSTASH, |counts| counts.qstash),
+    )
 }
 
 fn activity(look: Option<Look>) -> AnyView {
