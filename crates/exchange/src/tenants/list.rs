@@ -5,14 +5,19 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Extension, State as AxumState};
+use upstash_api::developer::Operation;
+use upstash_api::developer::redis::ListDatabases;
 use upstash_api::exchange::{KeyState, SubAccounts, Tenant};
 
 use super::{gate_of, manager};
+use crate::acting;
 use crate::app::Context;
+use crate::proxy::target;
 use crate::refusal::Refusal;
 use crate::session::Current;
 use crate::state::State;
 use crate::store::{CreationRow, HeldRow, ListedRow};
+use crate::vault::Slot;
 
 /// How long a creation is remembered that Upstash does not list, in seconds: longer than any call, and than any cache
 /// in front of the list is likely to be.
@@ -30,6 +35,7 @@ pub(super) async fn show(
     let creations = state.store.creations(account).await?;
     let (under_way, broken_off): (Vec<_>, Vec<_>) =
         creations.into_iter().partition(|it| state.limits.is_busy(&gate_of(account, &it.slug)));
+    doubt(&state, &ctx, account, (&listed, &broken_off)).await?;
     let held = state.store.held(account).await?;
     let under_way: HashSet<_> = under_way.into_iter().map(|it| it.slug).collect();
     let (mut tenants, unlisted) = merge(listed, &broken_off, &held);
@@ -44,6 +50,27 @@ pub(super) async fn show(
     Ok(Json(SubAccounts::new(tenants)))
 }
 
+/// Tries keys that stand beside an unfinished creation: somebody may have deleted elsewhere what they were the keys of,
+/// so that it is the creation, whose key never arrived, that Upstash lists now.
+async fn doubt(
+    state: &State,
+    ctx: &Context,
+    account: &str,
+    (listed, creations): (&[ListedRow], &[CreationRow]),
+) -> Result<(), Refusal> {
+    for CreationRow { slug, .. } in creations {
+        let Some(row) = listed.iter().find(|row| row.slug == *slug) else { continue };
+        let slot = Slot::sub(account, &row.customer_id);
+        let Ok(key) = acting::credential(state, ctx, slot).await else { continue };
+        let url = target(&state.config.upstash.api_url, &ListDatabases::ENDPOINT, &[])?;
+        // A key that Upstash refuses is marked so by the call. Without an answer the doubt stays.
+        if key.call(state, ctx, ListDatabases::ENDPOINT, (url, None)).await.is_ok() {
+            state.store.forget_creation(account, slug).await?;
+        }
+    }
+    Ok(())
+}
+
 /// The tenants that Upstash lists, and the creations of which it lists nothing.
 fn merge<'c>(
     listed: Vec<ListedRow>,
@@ -56,8 +83,8 @@ fn merge<'c>(
     let tenants = listed.into_iter().map(|ListedRow { slug, customer_id }| {
         let creation = begun.remove(slug.as_str());
         match (held.get(customer_id.as_str()), creation) {
+            (Some(HeldRow { dead: true, .. }) | None, Some(creation)) => lost(creation, customer_id),
             (Some(row), _) => of(row, slug, customer_id),
-            (None, Some(creation)) => lost(creation, customer_id),
             (None, None) => Tenant { slug, customer_id, key: KeyState::Missing, since: None },
         }
     });
@@ -117,6 +144,12 @@ mod tests {
             ]
         );
         assert_eq!(unlisted, [&begun("nowhere")]);
+    }
+
+    #[test]
+    fn a_refused_key_beside_a_creation_without_an_end_is_that_of_an_earlier_one() {
+        let (tenants, _) = merge(listed(&["a"]), &[begun("a")], &[held("a", true, Some(9))]);
+        assert_eq!(tenants.first().map(|it| (it.key, it.since)), Some((KeyState::Lost, Some(5))));
     }
 
     #[test]

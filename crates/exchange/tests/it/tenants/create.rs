@@ -132,6 +132,20 @@ async fn a_creation_that_was_carried_out_unheard_stays_lost_until_somebody_acts(
 }
 
 #[tokio::test]
+async fn the_key_of_one_that_was_deleted_elsewhere_does_not_hide_that_its_successor_has_none() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.answer("/api/v2/subaccount", ResponseTemplate::new(503));
+    world.send(create("db1").cookie(&cookie)).await;
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"], "the key works: it is still the same one");
+
+    // Deleted in the console, made again here, and the answer got lost.
+    world.send(create("db1").cookie(&cookie)).await;
+    world.fake.lock().subs.get("db1").expect("made").key = "that never arrived".into();
+    assert_eq!(states(&world, &cookie).await, ["db1 lost"]);
+    assert_eq!(states(&world, &cookie).await, ["db1 lost"]);
+}
+
+#[tokio::test]
 async fn a_key_that_cannot_be_stored_takes_its_sub_account_with_it() {
     let (world, cookie) = World::with_tenant().await;
     let file = format!("sqlite://{}", world.dir.path().join("exchange.db").display());
