@@ -5,6 +5,8 @@
 
 use axum::http::StatusCode;
 use secrecy::SecretString;
+use upstash_api::developer::redis::ListDatabases;
+use upstash_api::developer::subaccount::ListSubAccounts;
 use upstash_api::developer::{Endpoint, Operation};
 use upstash_api::exchange::ProblemCode;
 use url::Url;
@@ -25,21 +27,24 @@ pub struct Credential<'a> {
     pub key: SecretString,
     /// The blob it was opened from; names this very key when it turns out to be dead.
     pub sealed: Vec<u8>,
+    /// Upstash refused it before. Only a sub-account's key is tried again.
+    was_refused: bool,
 }
 
-/// Opens the key of a slot for a call.
+/// Opens the key of a slot for a call. Of a sub-account's key there is no second one, so that is tried even after
+/// Upstash refused it.
 ///
 /// # Errors
 /// That there is none, or none that Upstash takes, in the words of its kind; `internal` when the key ring lacks its key.
 pub async fn credential<'a>(state: &State, ctx: &Context, slot: Slot<'a>) -> Result<Credential<'a>, Refusal> {
     let row = state.store.credential(slot).await?.ok_or_else(|| missing(slot.kind))?;
-    if row.dead {
+    if row.dead && slot.kind != Kind::Sub {
         return Err(refused(slot.kind));
     }
     let key = open(state, ctx, slot, &row.sealed).await?;
     let email_first = || Refusal::new(ProblemCode::ReconnectNeeded).message(text::EMAIL_FIRST);
     let username = row.username.ok_or_else(email_first)?;
-    Ok(Credential { slot, username, key, sealed: row.sealed })
+    Ok(Credential { slot, username, key, sealed: row.sealed, was_refused: row.dead })
 }
 
 fn missing(kind: Kind) -> Refusal {
@@ -118,8 +123,9 @@ pub async fn attempt(
 }
 
 impl Credential<'_> {
-    /// One call with this key. A 401 marks this key dead and ends nothing else; what other refusals mean is the
-    /// caller's to say.
+    /// One call with this key. A 401 marks this key dead and ends nothing else, unless Upstash still takes the key for
+    /// what every key of its kind may do: then the refusal is about the operation, and what that means is the caller's
+    /// to say, like any other refusal. A refused key that is taken again lives again.
     ///
     /// # Errors
     /// When there is no answer, or the key is dead.
@@ -132,13 +138,34 @@ impl Credential<'_> {
     ) -> Result<Answer, Refusal> {
         let answer = attempt(state, self.slot.account, &self.username, &self.key, endpoint, call).await?;
         if answer.status != StatusCode::UNAUTHORIZED {
+            if self.was_refused && answer.status.is_success() {
+                state.store.mark_alive(self.slot, &self.sealed).await?;
+            }
+            return Ok(answer);
+        }
+        if !self.was_refused && self.is_taken_otherwise(state, endpoint).await? {
             return Ok(answer);
         }
         mark_dead(state, ctx, self.slot, &self.sealed).await?;
         Err(match self.slot.kind {
-            Kind::Personal => self.refuse(&answer),
+            Kind::Personal => upstream::refuse(&answer, &[]),
             kind @ (Kind::Team | Kind::Sub) => refused(kind),
         })
+    }
+
+    /// Whether Upstash, having answered 401, still takes this key for the call that proves a key of its kind. An answer
+    /// that says neither is no proof against the key: most of these keys exist nowhere else.
+    async fn is_taken_otherwise(&self, state: &State, refused: Endpoint) -> Result<bool, Refusal> {
+        let proof = match self.slot.kind {
+            Kind::Team => ListSubAccounts::ENDPOINT,
+            Kind::Personal | Kind::Sub => ListDatabases::ENDPOINT,
+        };
+        if refused.name == proof.name {
+            return Ok(false);
+        }
+        let call = (target(&state.config.upstash.api_url, &proof, &[])?, None);
+        let answer = attempt(state, self.slot.account, &self.username, &self.key, proof, call).await;
+        Ok(answer.map_or(true, |answer| answer.status != StatusCode::UNAUTHORIZED))
     }
 
     /// One call that succeeds.
@@ -166,9 +193,13 @@ impl Credential<'_> {
         serde_json::from_slice(&answer.body).map_err(|_| Refusal::new(ProblemCode::UpstreamBroken))
     }
 
-    /// What an answer that is not 2xx comes to, without repeating this key.
+    /// What an answer that is not 2xx comes to, without repeating this key. A 401 got here only if the key works.
     pub fn refuse(&self, answer: &Answer) -> Refusal {
         let spellings = self.spellings();
+        if answer.status == StatusCode::UNAUTHORIZED {
+            let said = upstream::sentence(answer, &spellings.each_ref().map(String::as_str));
+            return Refusal::new(ProblemCode::UpstreamRefused).status(StatusCode::FORBIDDEN).upstream(said);
+        }
         upstream::refuse(answer, &spellings.each_ref().map(String::as_str))
     }
 

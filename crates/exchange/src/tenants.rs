@@ -65,10 +65,7 @@ pub fn table() -> Vec<Route> {
 /// `invalid` for a slug that cannot be used, `sub_account_unknown` for one that Upstash does not list, and whatever
 /// keeps us from asking.
 pub async fn find(state: &State, ctx: &Context, account: &str, slug: &str) -> Result<Known, Refusal> {
-    let unusable = || Refusal::new(ProblemCode::Invalid).message(text::UNUSABLE_SLUG).field("slug");
-    if usable_slug(slug).is_err() {
-        return Err(unusable());
-    }
+    judge_slug(slug)?;
     let customer_id = match state.store.listed(account, slug).await? {
         Some(customer_id) => Some(customer_id),
         None => {
@@ -82,6 +79,14 @@ pub async fn find(state: &State, ctx: &Context, account: &str, slug: &str) -> Re
         return Err(unusable());
     }
     Ok(Known { slug: slug.to_owned(), customer_id })
+}
+
+fn judge_slug(slug: &str) -> Result<(), Refusal> {
+    usable_slug(slug).map_err(|_| unusable())
+}
+
+fn unusable() -> Refusal {
+    Refusal::new(ProblemCode::Invalid).message(text::UNUSABLE_SLUG).field("slug")
 }
 
 /// The name of the gate that everything passes which makes, replaces or deletes this sub-account's key.

@@ -45,13 +45,12 @@ pub async fn put(
             return Err(refusal);
         }
     };
-    // Before the key: a slug of this team must not lead to a sub-account of the team before.
-    state.store.remember_list(&current.account, &listed).await?;
     let slot = Slot::team(&current.account);
     let sealed = state.ring.seal(slot, &key)?;
     let now = state.clock.now();
     let new = NewCredential { sealed: &sealed, key_name: "", username: Some(email), is_seen: true, now };
-    state.store.put_credential(slot, &new).await?;
+    // With its list: a slug of this team must not lead to a sub-account of the team before.
+    state.store.put_team(&current.account, &new, &listed).await?;
     audit::write(&state, &ctx, Entry::ok(Action::TeamKeyStored).by(&current)).await;
     Ok(Json(TeamKey { email: email.to_owned(), works: true, since: now }))
 }

@@ -81,6 +81,20 @@ impl Store {
         .await?;
         Ok(result.rows_affected() > 0)
     }
+
+    /// Takes that back for a credential that Upstash took after all.
+    pub async fn mark_alive(&self, slot: Slot<'_>, sealed: &[u8]) -> Result<()> {
+        sqlx::query(
+            "UPDATE credentials SET dead = 0 WHERE account_id = $1 AND kind = $2 AND label = $3 AND sealed = $4",
+        )
+        .bind(slot.account)
+        .bind(slot.kind.name())
+        .bind(slot.label)
+        .bind(sealed)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
 }
 
 /// Writes a credential, as a part of somebody's transaction.

@@ -31,9 +31,19 @@ pub struct HeldRow {
     pub revealed_at: Option<i64>,
 }
 
+/// The sealed key that manages the sub-accounts of the account `$1`: its team's, else its own.
+macro_rules! manager_of_account {
+    () => {
+        "(SELECT sealed FROM credentials WHERE account_id = $1 AND kind <> 'sub'
+          ORDER BY kind = 'team' DESC LIMIT 1)"
+    };
+}
+
 impl Store {
-    /// Replaces what is known of Upstash's list. Writes only what differs: a list is read far more often than it changes.
-    pub async fn remember_list(&self, account: &str, listed: &[ListedRow]) -> Result<()> {
+    /// Replaces what is known of Upstash's list, if the key it was read with (`manager`, sealed) is still the one that
+    /// manages: a slug must not lead to a sub-account of the team before. Writes only what differs: a list is read far
+    /// more often than it changes.
+    pub async fn remember_list(&self, account: &str, manager: &[u8], listed: &[ListedRow]) -> Result<()> {
         let known: Vec<ListedRow> =
             sqlx::query_as("SELECT slug, customer_id FROM sub_accounts WHERE account_id = $1")
                 .bind(account)
@@ -49,14 +59,31 @@ impl Store {
         // else wrote in between.
         let mut transaction = self.pool.begin().await?;
         for slug in gone.into_keys() {
-            sqlx::query("DELETE FROM sub_accounts WHERE account_id = $1 AND slug = $2")
-                .bind(account)
-                .bind(slug)
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(concat!(
+                "DELETE FROM sub_accounts WHERE account_id = $1 AND slug = $2 AND $3 = ",
+                manager_of_account!()
+            ))
+            .bind(account)
+            .bind(slug)
+            .bind(manager)
+            .execute(&mut *transaction)
+            .await?;
         }
-        for ListedRow { slug, customer_id } in new {
-            put_listed(&mut transaction, account, slug, customer_id).await?;
+        for row in new {
+            put_listed(&mut transaction, account, manager, row).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Stores the key of a team together with the list that proved it.
+    pub async fn put_team(&self, account: &str, new: &NewCredential<'_>, listed: &[ListedRow]) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        put(&mut transaction, Slot::team(account), new).await?;
+        let forget = sqlx::query("DELETE FROM sub_accounts WHERE account_id = $1");
+        forget.bind(account).execute(&mut *transaction).await?;
+        for row in listed {
+            put_listed(&mut transaction, account, new.sealed, row).await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -87,12 +114,21 @@ impl Store {
         Ok(inserted)
     }
 
-    /// The key of a new sub-account, its row in the list and the end of its creation, in one step. Committed when this
-    /// returns: from then on a crash loses nothing.
-    pub async fn finish_creation(&self, slot: Slot<'_>, slug: &str, new: &NewCredential<'_>) -> Result<()> {
+    /// The key of a sub-account, its row in the list where `manager` (sealed) made it, and the end of its creation, in
+    /// one step. Committed when this returns: from then on a crash loses nothing.
+    pub async fn finish_creation(
+        &self,
+        slot: Slot<'_>,
+        slug: &str,
+        new: &NewCredential<'_>,
+        manager: Option<&[u8]>,
+    ) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
         put(&mut transaction, slot, new).await?;
-        put_listed(&mut transaction, slot.account, slug, slot.label).await?;
+        if let Some(manager) = manager {
+            let row = ListedRow { slug: slug.to_owned(), customer_id: slot.label.to_owned() };
+            put_listed(&mut transaction, slot.account, manager, &row).await?;
+        }
         for statement in [
             "DELETE FROM creations WHERE account_id = $1 AND slug = $2",
             "DELETE FROM tickets WHERE account_id = $1 AND slug = $2",
@@ -103,7 +139,15 @@ impl Store {
         Ok(())
     }
 
-    /// Removes the note of a creation that made nothing.
+    /// Removes the note of a creation that made nothing, unless it was renewed since it was `read`.
+    pub async fn forget_broken_off(&self, account: &str, read: &CreationRow) -> Result<()> {
+        let query =
+            sqlx::query("DELETE FROM creations WHERE account_id = $1 AND slug = $2 AND begun_at = $3");
+        query.bind(account).bind(&read.slug).bind(read.begun_at).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Removes the note of a creation that made nothing. For whoever is alone with this slug.
     pub async fn forget_creation(&self, account: &str, slug: &str) -> Result<()> {
         let query = sqlx::query("DELETE FROM creations WHERE account_id = $1 AND slug = $2");
         query.bind(account).bind(slug).execute(&self.pool).await?;
@@ -149,15 +193,17 @@ impl Store {
 async fn put_listed(
     connection: &mut SqliteConnection,
     account: &str,
-    slug: &str,
-    customer_id: &str,
+    manager: &[u8],
+    ListedRow { slug, customer_id }: &ListedRow,
 ) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO sub_accounts (account_id, slug, customer_id) VALUES ($1, $2, $3)
-         ON CONFLICT (account_id, slug) DO UPDATE SET customer_id = excluded.customer_id",
-    )
+    sqlx::query(concat!(
+        "INSERT INTO sub_accounts (account_id, slug, customer_id) SELECT $1, $2, $4 WHERE $3 = ",
+        manager_of_account!(),
+        " ON CONFLICT (account_id, slug) DO UPDATE SET customer_id = excluded.customer_id",
+    ))
     .bind(account)
     .bind(slug)
+    .bind(manager)
     .bind(customer_id)
     .execute(connection)
     .await?;

@@ -100,6 +100,7 @@ async fn keep(
     let tenant = Known { slug: slug.to_owned(), customer_id: made.customer_id };
     let slot = tenant.slot(manager.slot.account);
     let key = SecretString::from(made.api_key);
+    let sealed_manager = Some(manager.sealed.as_slice());
     let kept: Result<(), Refusal> = async {
         let sealed = state.ring.seal(slot, &key)?;
         let new = NewCredential {
@@ -109,7 +110,7 @@ async fn keep(
             is_seen: false,
             now: state.clock.now(),
         };
-        Ok(state.store.finish_creation(slot, slug, &new).await?)
+        Ok(state.store.finish_creation(slot, slug, &new, sealed_manager).await?)
     }
     .await;
     let Err(refusal) = kept else { return Ok(tenant) };

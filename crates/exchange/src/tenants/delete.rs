@@ -9,13 +9,14 @@ use upstash_api::developer::Operation;
 use upstash_api::developer::subaccount::DeleteSubAccount;
 use upstash_api::exchange::ProblemCode;
 
-use super::{Known, find, gate_of, manager};
+use super::{gate_of, judge_slug, manager};
 use crate::app::Context;
 use crate::audit::{self, Action, Entry};
 use crate::proxy::{target, unsure};
 use crate::refusal::Refusal;
 use crate::session::Current;
 use crate::state::State;
+use crate::store::ListedRow;
 use crate::upstream::sentence;
 
 /// Deletes it at Upstash, and then everything that is known of it here.
@@ -27,16 +28,7 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, Refusal> {
     let gate = state.limits.gate(&gate_of(&current.account, &slug));
     let _alone = gate.alone.lock().await;
-    let deleted = match find(&state, &ctx, &current.account, &slug).await {
-        Ok(tenant) => remove(&state, &ctx, &current.account, &tenant).await,
-        Err(refusal) => {
-            if refusal.code == ProblemCode::SubAccountUnknown {
-                // What a creation that made nothing has left.
-                state.store.forget_creation(&current.account, &slug).await?;
-            }
-            Err(refusal)
-        }
-    };
+    let deleted = remove(&state, &ctx, &current.account, &slug).await;
     let entry = match &deleted {
         Ok(()) => Entry::ok(Action::SubAccountDeleted),
         Err(refusal) => Entry::refused(Action::SubAccountDeleted, refusal.code_name()),
@@ -45,19 +37,25 @@ pub(super) async fn delete(
     deleted.map(|()| StatusCode::NO_CONTENT)
 }
 
-async fn remove(state: &State, ctx: &Context, account: &str, tenant: &Known) -> Result<(), Refusal> {
+/// Which sub-account the slug names is asked with the very key that deletes: what is remembered of the list may be of
+/// another team, and the wrong key would be forgotten, which is the only copy.
+async fn remove(state: &State, ctx: &Context, account: &str, slug: &str) -> Result<(), Refusal> {
     let endpoint = DeleteSubAccount::ENDPOINT;
+    judge_slug(slug)?;
+    let url = target(&state.config.upstash.api_url, &endpoint, &[slug])?;
     let key = manager::key(state, ctx, account).await?;
-    let url = target(&state.config.upstash.api_url, &endpoint, &[&tenant.slug])?;
+    let listed = manager::list_with(state, ctx, &key).await?;
+    let Some(ListedRow { customer_id, .. }) = listed.into_iter().find(|row| row.slug == slug) else {
+        // What a creation that made nothing has left.
+        state.store.forget_creation(account, slug).await?;
+        return Err(Refusal::new(ProblemCode::SubAccountUnknown));
+    };
     let answer = key.send(state, ctx, endpoint, (url, None)).await;
     let answer = answer.map_err(|refusal| unsure(endpoint.access, refusal))?;
-    let forget = state.store.forget_tenant(account, &tenant.slug, &tenant.customer_id);
     match answer.status {
-        status if status.is_success() => Ok(forget.await?),
-        StatusCode::NOT_FOUND => {
-            forget.await?;
-            Err(Refusal::new(ProblemCode::SubAccountUnknown))
-        }
+        status if status.is_success() => Ok(state.store.forget_tenant(account, slug, &customer_id).await?),
+        // Somebody else was faster, or this says something that we do not know: no reason to forget a key.
+        StatusCode::NOT_FOUND => Err(Refusal::new(ProblemCode::SubAccountUnknown)),
         StatusCode::BAD_REQUEST => {
             let spellings = key.spellings();
             let said = sentence(&answer, &spellings.each_ref().map(String::as_str));

@@ -48,7 +48,7 @@ pub(super) async fn import(
     let now = state.clock.now();
     let username = Some(tenant.customer_id.as_str());
     let new = NewCredential { sealed: &sealed, key_name: &slug, username, is_seen: true, now };
-    state.store.finish_creation(slot, &slug, &new).await?;
+    state.store.finish_creation(slot, &slug, &new, None).await?;
     Ok(Json(Tenant { slug, customer_id: tenant.customer_id, key: KeyState::Held, since: Some(now) }))
 }
 

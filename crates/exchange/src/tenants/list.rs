@@ -42,7 +42,7 @@ pub(super) async fn show(
     tenants.retain(|tenant| tenant.key.works() || !under_way.contains(&tenant.slug));
     for creation in unlisted {
         if creation.begun_at + PATIENCE < state.clock.now() {
-            state.store.forget_creation(account, &creation.slug).await?;
+            state.store.forget_broken_off(account, creation).await?;
         } else {
             tenants.push(lost(creation, String::new()));
         }
@@ -58,14 +58,14 @@ async fn doubt(
     account: &str,
     (listed, creations): (&[ListedRow], &[CreationRow]),
 ) -> Result<(), Refusal> {
-    for CreationRow { slug, .. } in creations {
-        let Some(row) = listed.iter().find(|row| row.slug == *slug) else { continue };
+    for creation in creations {
+        let Some(row) = listed.iter().find(|row| row.slug == creation.slug) else { continue };
         let slot = Slot::sub(account, &row.customer_id);
         let Ok(key) = acting::credential(state, ctx, slot).await else { continue };
         let url = target(&state.config.upstash.api_url, &ListDatabases::ENDPOINT, &[])?;
         // A key that Upstash refuses is marked so by the call. Without an answer the doubt stays.
         if key.call(state, ctx, ListDatabases::ENDPOINT, (url, None)).await.is_ok() {
-            state.store.forget_creation(account, slug).await?;
+            state.store.forget_broken_off(account, creation).await?;
         }
     }
     Ok(())

@@ -63,7 +63,7 @@ pub(super) async fn list_with(
         return Err(not_a_team(key, &answer).unwrap_or_else(|| key.refuse(&answer)));
     }
     let listed = read(&answer)?;
-    state.store.remember_list(key.slot.account, &listed).await?;
+    state.store.remember_list(key.slot.account, &key.sealed, &listed).await?;
     Ok(listed)
 }
 

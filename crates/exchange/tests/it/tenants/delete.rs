@@ -1,5 +1,8 @@
 //! Deleting, and what is forgotten with it.
 
+use std::time::Duration;
+
+use serde_json::json;
 use upstash_api::exchange::ProblemCode as P;
 use wiremock::ResponseTemplate;
 
@@ -48,8 +51,54 @@ async fn of_two_who_delete_it_the_second_hears_that_it_is_gone() {
     world.fake.lock().subs.get("db1").expect("made").slug = "renamed-away".into();
     let answer = world.send(remove().cookie(&cookie)).await;
     assert_eq!(answer.problem(), (404, P::SubAccountUnknown));
-    world.fake.lock().subs.get("renamed-away").expect("made").slug = "db1".into();
-    assert_eq!(states(&world, &cookie).await, ["db1 missing"], "the key of the old one went with it");
+    let used = world.send(get("/api/sub/db1/redis/databases").cookie(&cookie)).await;
+    assert_eq!(used.problem(), (404, P::SubAccountUnknown));
+}
+
+#[tokio::test]
+async fn a_404_is_no_reason_to_forget_a_key() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.answer("/api/v2/subaccount/db1", ResponseTemplate::new(404).set_body_json("no such page"));
+    let answer = world.send(remove().cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (404, P::SubAccountUnknown));
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"]);
+    assert_eq!(world.send(get("/api/sub/db1/redis/databases").cookie(&cookie)).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_another_team_s_key_would_delete_is_not_what_an_old_list_shows() {
+    let (world, cookie) = World::with_tenant().await;
+    // The account's own key turns out to be another team's, which has an empty `db1` too.
+    world.send(delete("/api/connection/team").cookie(&cookie)).await;
+    let listed = json!([{ "customer_id": "sub_t9_db1", "slug": "db1" }]);
+    world.fake.answer("/api/v2/subaccounts", ResponseTemplate::new(200).set_body_json(listed));
+    world.fake.answer("/api/v2/subaccount/db1", ResponseTemplate::new(200).set_body_json("OK"));
+    assert_eq!(world.send(remove().cookie(&cookie)).await.status, 204);
+
+    world.fake.as_usual("/api/v2/subaccounts");
+    world.paste_team(&cookie, "t1").await;
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"], "the key of the first team's is kept");
+}
+
+#[tokio::test]
+async fn a_list_that_comes_after_its_team_was_replaced_is_not_remembered() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.lock().subs.make("t2", "db1");
+    let listed = json!([{ "customer_id": "sub_t1_db1", "slug": "db1" }]);
+    let late = ResponseTemplate::new(200).set_body_json(listed).set_delay(Duration::from_millis(300));
+    world.fake.answer("/api/v2/subaccounts", late);
+    let slow = world.send(get("/api/sub-accounts").cookie(&cookie));
+    let swap = async {
+        while world.count_calls("GET /api/v2/subaccounts").await < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        world.fake.as_usual("/api/v2/subaccounts");
+        world.paste_team(&cookie, "t2").await;
+    };
+    let (slow, ()) = tokio::join!(slow, swap);
+    assert_eq!(slow.status, 200, "{}", slow.text);
+    let used = world.send(get("/api/sub/db1/redis/databases").cookie(&cookie)).await;
+    assert_eq!(used.problem(), (409, P::SubKeyMissing), "the slug is the second team's now");
 }
 
 #[tokio::test]

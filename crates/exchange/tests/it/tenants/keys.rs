@@ -193,6 +193,41 @@ async fn a_refused_key_of_a_sub_account_concerns_nobody_else_and_can_be_replaced
 }
 
 #[tokio::test]
+async fn a_refusal_of_one_operation_condemns_no_key() {
+    let (world, cookie) = World::with_tenant().await;
+    let unauthorized = || ResponseTemplate::new(401).set_body_json("not for sub-accounts");
+    world.fake.answer("/api/auditlogs", unauthorized());
+    world.fake.answer("/api/v2/search", unauthorized());
+    let usage = world.send(get("/api/sub-accounts/db1/usage").cookie(&cookie)).await;
+    assert_eq!(usage.problem(), (403, P::UpstreamRefused));
+    assert_eq!(said(&usage), "not for sub-accounts");
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"]);
+
+    // The account's own key is tried where there is none of a team.
+    world.send(delete("/api/connection/team").cookie(&cookie)).await;
+    world.fake.answer("/api/v2/subaccounts", unauthorized());
+    let answer = world.send(get("/api/sub-accounts").cookie(&cookie)).await;
+    assert_eq!(answer.problem(), (409, P::TeamKeyNeeded));
+    assert_eq!(world.send(get("/api/connection").cookie(&cookie)).await.json()["state"], "connected");
+    assert!(!world.trail().await.contains(&"key.dead ok".to_owned()));
+}
+
+#[tokio::test]
+async fn a_refused_key_that_upstash_takes_again_lives_again() {
+    let (world, cookie) = World::signed_in().await;
+    world.paste_team(&cookie, "t1").await;
+    let ticket = world.create_tenant(&cookie, "db1").await;
+    assert_eq!(world.send(post(&format!("/api/reveal/{ticket}")).cookie(&cookie)).await.status, 200);
+    let list = get("/api/sub/db1/redis/databases").cookie(&cookie);
+    world.fake.answer("/api/v2/redis/databases", ResponseTemplate::new(401));
+    assert_eq!(world.send(list.clone()).await.problem(), (409, P::SubKeyRefused));
+    assert_eq!(states(&world, &cookie).await, ["db1 refused"]);
+    world.fake.as_usual("/api/v2/redis/databases");
+    assert_eq!(world.send(list).await.status, 200, "it was seen, so that nobody could have imported it");
+    assert_eq!(states(&world, &cookie).await, ["db1 held"]);
+}
+
+#[tokio::test]
 async fn minted_keys_are_remembered_over_a_refusal_and_a_disconnect() {
     let (world, cookie) = World::signed_in().await;
     let minted = async |cookie: &str| -> Vec<String> {

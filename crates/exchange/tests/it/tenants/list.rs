@@ -99,7 +99,7 @@ async fn usage_is_everything_it_owns_and_no_more_than_names() {
     world.fake.answer("/api/v2/search", ResponseTemplate::new(503));
     let usage = world.send(get("/api/sub-accounts/db1/usage").cookie(&cookie)).await;
     assert_eq!(usage.problem(), (502, P::UpstreamBroken), "half a list would look like a whole one");
-    world.fake.answer("/api/v2/search", ResponseTemplate::new(401));
+    world.fake.answer("/api/v2/redis/databases", ResponseTemplate::new(401));
     let usage = world.send(get("/api/sub-accounts/db1/usage").cookie(&cookie)).await;
     assert_eq!(usage.problem(), (409, P::SubKeyRefused));
     assert_eq!(states(&world, &cookie).await, ["db1 refused"]);

@@ -105,8 +105,11 @@ async fn a_console_link_is_made_with_the_sub_account_s_own_key_and_says_when_it_
     assert_eq!(answer["expires_at"], json!(world.state.clock.now() + 72 * 3600));
 
     world.fake.answer("/api/v2/subaccount/sso", ResponseTemplate::new(401).set_body_json("no"));
-    assert_eq!(world.send(link()).await.problem(), (409, P::SubKeyRefused));
+    assert_eq!(world.send(link()).await.problem(), (403, P::UpstreamRefused));
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"], "its key does everything else");
     world.fake.as_usual("/api/v2/subaccount/sso");
+    let key = world.fake.lock().subs.get("db1").expect("made").key.clone();
+    world.fake.lock().revoked_keys.insert(key);
     assert_eq!(world.send(link()).await.problem(), (409, P::SubKeyRefused));
     assert_eq!(states(&world, &cookie).await, ["db1 refused"]);
     world.state.clock.advance(60);
@@ -115,5 +118,5 @@ async fn a_console_link_is_made_with_the_sub_account_s_own_key_and_says_when_it_
     assert_eq!(answer.problem(), (409, P::SubKeyMissing));
     let trail = world.trail().await;
     assert_eq!(trail.iter().filter(|line| *line == "sub.console ok").count(), 2);
-    assert_eq!(trail.iter().filter(|line| *line == "sub.console refused").count(), 1);
+    assert_eq!(trail.iter().filter(|line| *line == "sub.console refused").count(), 2);
 }
