@@ -27,6 +27,8 @@ pub struct Credential<'a> {
     pub key: SecretString,
     /// The blob it was opened from; names this very key when it turns out to be dead.
     pub sealed: Vec<u8>,
+    /// When it was stored.
+    pub since: i64,
     /// Upstash refused it before. Only a sub-account's key is tried again.
     was_refused: bool,
 }
@@ -44,7 +46,7 @@ pub async fn credential<'a>(state: &State, ctx: &Context, slot: Slot<'a>) -> Res
     let key = open(state, ctx, slot, &row.sealed).await?;
     let email_first = || Refusal::new(ProblemCode::ReconnectNeeded).message(text::EMAIL_FIRST);
     let username = row.username.ok_or_else(email_first)?;
-    Ok(Credential { slot, username, key, sealed: row.sealed, was_refused: row.dead })
+    Ok(Credential { slot, username, key, sealed: row.sealed, since: row.created_at, was_refused: row.dead })
 }
 
 fn missing(kind: Kind) -> Refusal {

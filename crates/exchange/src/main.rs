@@ -55,7 +55,7 @@ fn start() -> Result<()> {
         Command::Help => print!("{HELP}"),
         Command::Keygen(file) => keygen(file.as_deref())?,
         Command::Check => {
-            run(open(config, insecure_test))?;
+            run(async move { whole(&open(config, insecure_test).await?).await })?;
             println!("the configuration is good");
         }
         Command::Run => run(async move { serve(open(config, insecure_test).await?).await })?,
@@ -111,8 +111,23 @@ async fn open(config: Option<PathBuf>, insecure_test: bool) -> Result<State> {
     State::open(config, Clock::System).await
 }
 
+/// Whether the key ring is that of the database.
+async fn whole(state: &State) -> Result<()> {
+    let missing = state.missing_kids().await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "stored keys are sealed with {missing:?}, which the key ring lacks: restore it before anything new is stored"
+    )
+}
+
 async fn serve(state: State) -> Result<()> {
     hide_panic_messages();
+    // No reason to stay away: what this ring can open works, and somebody may have given up an old key on purpose.
+    if let Err(error) = whole(&state).await {
+        tracing::error!(%error, "some stored keys cannot be opened");
+    }
     let state = Arc::new(state);
     let address = state.config.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::limits::Limits;
 use crate::store::Store;
 use crate::upstream::Client;
-use crate::vault::KeyRing;
+use crate::vault::{self, KeyRing};
 
 /// The parts of a running exchange.
 pub struct State {
@@ -30,6 +30,16 @@ impl State {
             .with_context(|| format!("`database` ({})", config.database.display()))?;
         let client = Client::new(config.insecure_test).context("the HTTP client")?;
         Ok(Self { config, store, ring, client, limits: Limits::new(&clock), clock })
+    }
+
+    /// The kids of stored keys that the ring lacks. A ring that was swapped for another one shows here, and before
+    /// new keys are sealed with it that restoring the right one would lose.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn missing_kids(&self) -> anyhow::Result<Vec<String>> {
+        let beginnings = self.store.beginnings(vault::LABEL).await?;
+        Ok(beginnings.iter().filter_map(|blob| self.ring.lacks(blob)).collect())
     }
 
     /// Forgets what has expired. Run every minute.

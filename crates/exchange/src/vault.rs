@@ -160,6 +160,13 @@ impl KeyRing {
         Ok(blob)
     }
 
+    /// The kid of a blob, or of its first [`LABEL`] bytes, if the ring lacks that key.
+    pub fn lacks(&self, blob: &[u8]) -> Option<String> {
+        let kid = blob.get(1..LABEL)?;
+        let is_known = self.keys.iter().any(|(known, _)| known.as_slice() == kid);
+        (!is_known).then(|| String::from_utf8_lossy(kid).escape_default().to_string())
+    }
+
     /// Opens what was sealed for `slot`.
     ///
     /// # Errors
@@ -181,6 +188,9 @@ impl KeyRing {
         String::from_utf8(plain).map(SecretString::from).map_err(|_| OpenError::Tampered)
     }
 }
+
+/// How much of a blob tells which key opens it.
+pub const LABEL: usize = 1 + KID;
 
 fn parse_line(line: &str) -> Option<([u8; KID], XChaCha20Poly1305)> {
     let (kid, key) = line.split_once(' ')?;

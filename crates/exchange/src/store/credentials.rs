@@ -40,6 +40,12 @@ impl Store {
         Ok(row.bind(slot.account).bind(slot.kind.name()).bind(slot.label).fetch_optional(&self.pool).await?)
     }
 
+    /// The first `length` bytes of every sealed credential, each beginning once.
+    pub async fn beginnings(&self, length: usize) -> Result<Vec<Vec<u8>>> {
+        let query = sqlx::query_scalar("SELECT DISTINCT substr(sealed, 1, $1) FROM credentials");
+        Ok(query.bind(i64::try_from(length).unwrap_or(i64::MAX)).fetch_all(&self.pool).await?)
+    }
+
     /// Stores a credential that lives, in place of the slot's old one. Committed when this returns.
     pub async fn put_credential(&self, slot: Slot<'_>, new: &NewCredential<'_>) -> Result<()> {
         put(&mut *self.pool.acquire().await?, slot, new).await

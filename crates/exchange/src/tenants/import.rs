@@ -21,7 +21,9 @@ use crate::refusal::Refusal;
 use crate::session::Current;
 use crate::state::State;
 use crate::store::NewCredential;
+use crate::text;
 use crate::upstream;
+use crate::vault::Slot;
 
 /// Keeps the key once Upstash took it together with this sub-account's name.
 pub(super) async fn import(
@@ -36,20 +38,54 @@ pub(super) async fn import(
     let tenant = find(&state, &ctx, &current.account, &slug).await?;
     let gate = state.limits.gate(&gate_of(&current.account, &slug));
     let _alone = gate.alone.lock().await;
-    let proven = prove(&state, &current.account, &tenant, &key).await;
-    let entry = match &proven {
-        Ok(()) => Entry::ok(Action::SubKeyImported),
+    let imported = keep(&state, &ctx, &current.account, &tenant, &key).await;
+    let entry = match &imported {
+        Ok(_) => Entry::ok(Action::SubKeyImported),
         Err(refusal) => Entry::refused(Action::SubKeyImported, refusal.code_name()),
     };
     audit::write(&state, &ctx, entry.by(&current).target(&slug)).await;
-    proven?;
-    let slot = tenant.slot(&current.account);
-    let sealed = state.ring.seal(slot, &key)?;
+    let since = Some(imported?);
+    Ok(Json(Tenant { slug, customer_id: tenant.customer_id, key: KeyState::Held, since }))
+}
+
+/// Proves the key and stores it. Answers since when it is stored.
+async fn keep(
+    state: &State,
+    ctx: &Context,
+    account: &str,
+    tenant: &Known,
+    key: &SecretString,
+) -> Result<i64, Refusal> {
+    let slot = tenant.slot(account);
+    make_room(state, ctx, slot).await?;
+    prove(state, account, tenant, key).await?;
+    let sealed = state.ring.seal(slot, key)?;
     let now = state.clock.now();
     let username = Some(tenant.customer_id.as_str());
-    let new = NewCredential { sealed: &sealed, key_name: &slug, username, is_seen: true, now };
-    state.store.finish_creation(slot, &slug, &new, None).await?;
-    Ok(Json(Tenant { slug, customer_id: tenant.customer_id, key: KeyState::Held, since: Some(now) }))
+    let new = NewCredential { sealed: &sealed, key_name: &tenant.slug, username, is_seen: true, now };
+    state.store.finish_creation(slot, &tenant.slug, &new, None).await?;
+    Ok(now)
+}
+
+/// A key that works is not replaced: it may be the only copy, and the new one may be able to do less. Nor is one that
+/// restoring the key ring would bring back.
+async fn make_room(state: &State, ctx: &Context, slot: Slot<'_>) -> Result<(), Refusal> {
+    if state.store.credential(slot).await?.is_none_or(|row| row.dead) {
+        return Ok(());
+    }
+    let endpoint = ListDatabases::ENDPOINT;
+    let call = (target(&state.config.upstash.api_url, &endpoint, &[])?, None);
+    let stored = match acting::credential(state, ctx, slot).await {
+        Ok(key) => key.send(state, ctx, endpoint, call).await.map(|_| ()),
+        Err(closed) => Err(closed),
+    };
+    match stored {
+        Err(refusal) if refusal.code == ProblemCode::SubKeyRefused => Ok(()),
+        Err(refusal) => Err(refusal),
+        Ok(()) => {
+            Err(Refusal::new(ProblemCode::BadRequest).status(StatusCode::CONFLICT).message(text::KEY_WORKS))
+        }
+    }
 }
 
 /// Who owns a database, which Upstash tells beside everything else.

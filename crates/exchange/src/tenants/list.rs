@@ -31,17 +31,23 @@ pub(super) async fn show(
 ) -> Result<Json<SubAccounts>, Refusal> {
     let account = &current.account;
     // In this order, so that what is made meanwhile is whole or left out, and never looks as if its key were lost.
-    let listed = manager::list(&state, &ctx, account).await?;
+    let key = manager::key(&state, &ctx, account).await?;
+    let listed = manager::list_with(&state, &ctx, &key).await?;
     let creations = state.store.creations(account).await?;
     let (under_way, broken_off): (Vec<_>, Vec<_>) =
         creations.into_iter().partition(|it| state.limits.is_busy(&gate_of(account, &it.slug)));
-    doubt(&state, &ctx, account, (&listed, &broken_off)).await?;
+    // A note does not say of which team. What this key's team has or has not is no proof about one that began before
+    // this key was pasted, so such a note stays until somebody dismisses it.
+    let is_ours = |creation: &CreationRow| key.since <= creation.begun_at;
+    for creation in broken_off.iter().filter(|it| is_ours(it)) {
+        doubt(&state, &ctx, account, &listed, creation).await?;
+    }
     let held = state.store.held(account).await?;
     let under_way: HashSet<_> = under_way.into_iter().map(|it| it.slug).collect();
     let (mut tenants, unlisted) = merge(listed, &broken_off, &held);
     tenants.retain(|tenant| tenant.key.works() || !under_way.contains(&tenant.slug));
     for creation in unlisted {
-        if creation.begun_at + PATIENCE < state.clock.now() {
+        if is_ours(creation) && creation.begun_at + PATIENCE < state.clock.now() {
             state.store.forget_broken_off(account, creation).await?;
         } else {
             tenants.push(lost(creation, String::new()));
@@ -50,23 +56,23 @@ pub(super) async fn show(
     Ok(Json(SubAccounts::new(tenants)))
 }
 
-/// Tries keys that stand beside an unfinished creation: somebody may have deleted elsewhere what they were the keys of,
-/// so that it is the creation, whose key never arrived, that Upstash lists now.
+/// Tries a key that stands beside an unfinished creation: somebody may have deleted elsewhere what it was the key of, so
+/// that it is the creation, whose key never arrived, that Upstash lists now.
 async fn doubt(
     state: &State,
     ctx: &Context,
     account: &str,
-    (listed, creations): (&[ListedRow], &[CreationRow]),
+    listed: &[ListedRow],
+    creation: &CreationRow,
 ) -> Result<(), Refusal> {
-    for creation in creations {
-        let Some(row) = listed.iter().find(|row| row.slug == creation.slug) else { continue };
-        let slot = Slot::sub(account, &row.customer_id);
-        let Ok(key) = acting::credential(state, ctx, slot).await else { continue };
-        let url = target(&state.config.upstash.api_url, &ListDatabases::ENDPOINT, &[])?;
-        // A key that Upstash refuses is marked so by the call. Without an answer the doubt stays.
-        if key.call(state, ctx, ListDatabases::ENDPOINT, (url, None)).await.is_ok() {
-            state.store.forget_broken_off(account, creation).await?;
-        }
+    let Some(row) = listed.iter().find(|row| row.slug == creation.slug) else { return Ok(()) };
+    let Ok(key) = acting::credential(state, ctx, Slot::sub(account, &row.customer_id)).await else {
+        return Ok(());
+    };
+    let url = target(&state.config.upstash.api_url, &ListDatabases::ENDPOINT, &[])?;
+    // A key that Upstash refuses is marked so by the call. Without an answer the doubt stays.
+    if key.call(state, ctx, ListDatabases::ENDPOINT, (url, None)).await.is_ok() {
+        state.store.forget_broken_off(account, creation).await?;
     }
     Ok(())
 }

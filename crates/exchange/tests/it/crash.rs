@@ -246,6 +246,10 @@ async fn sec_08_killed_at_any_moment_of_a_bulk_no_sub_account_is_without_a_key_o
     let states = scene.states(&running).await;
     let made: Vec<_> = scene.fake.lock().subs.slugs().into_iter().map(str::to_owned).collect();
     assert!(!made.is_empty());
+    // However the rounds went, what is made in peace now is kept.
+    let last = running.post("/api/sub-accounts").json(&json!({ "slug": "last" }));
+    assert_eq!(last.header("cookie", &scene.cookie).send().await.expect("an answer").status(), 200);
+    assert!(scene.states(&running).await.contains(&"last unseen".to_owned()));
     for slug in made {
         let is = |state: &str| states.contains(&format!("{slug} {state}"));
         assert!(is("unseen") || is("lost"), "{slug}: {states:?}");

@@ -6,6 +6,7 @@ use std::path::Path;
 use axum::http::Method;
 use exchange::clock::Clock;
 use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use wiremock::ResponseTemplate;
@@ -78,6 +79,23 @@ async fn a_wrong_configuration_is_named_with_its_place_and_its_cure() {
     }
     let output = program().args(["check", "--nonsense"]).output().await.expect("it ran");
     assert!(String::from_utf8_lossy(&output.stderr).contains("--nonsense"));
+}
+
+#[tokio::test]
+async fn a_ring_that_is_not_the_database_s_is_found_out_by_the_check() {
+    let dir = folder("http://127.0.0.1:1");
+    assert!(check(dir.path(), &["--insecure-test"]).await.0);
+    let file = format!("sqlite://{}", dir.path().join("exchange.db").display());
+    let mut sql = SqliteConnection::connect(&file).await.expect("opened");
+    for statement in [
+        "INSERT INTO accounts (id, issuer, subject, created_at) VALUES ('a', 'i', 's', 1)",
+        "INSERT INTO credentials (account_id, kind, label, sealed, key_name, dead, created_at)
+         VALUES ('a', 'sub', 'b', x'01' || CAST('gone' AS BLOB) || zeroblob(50), '', 0, 1)",
+    ] {
+        sqlx::query(statement).execute(&mut sql).await.expect("stored");
+    }
+    let (is_good, said) = check(dir.path(), &["--insecure-test"]).await;
+    assert!(!is_good && said.contains("\"gone\"") && said.contains("restore it"), "{said}");
 }
 
 #[tokio::test]

@@ -133,6 +133,7 @@ async fn a_key_of_a_lost_ring_is_reported_and_never_replaced() {
         .await
         .expect("changed");
 
+    assert_eq!(world.state.missing_kids().await.expect("read"), ["lost"]);
     let answer = world.send(get("/api/self/redis/databases").cookie(&cookie)).await;
     assert_eq!(answer.problem(), (500, P::Internal));
     assert!(answer.text.contains("key ring"), "{}", answer.text);
@@ -236,11 +237,11 @@ async fn sec_11_every_act_leaves_its_line() {
     world.send(post("/api/self/redis/db1/explorer-token").cookie(&cookie)).await;
     world.paste_team(&cookie, "t1").await;
     let ticket = world.create_tenant(&cookie, "db1").await;
-    let key = world.fake.lock().subs.get("db1").expect("made").key.clone();
+    let key = world.fake.lock().subs.make("t1", "elsewhere").key;
     world.send(post("/api/sub-accounts").json(&json!({ "slug": "db1" })).cookie(&cookie)).await;
     world.send(post(&format!("/api/reveal/{ticket}")).cookie(&cookie)).await;
     world.send(post("/api/sub-accounts/db1/sso").cookie(&cookie)).await;
-    world.send(put("/api/sub-accounts/db1/key").json(&json!({ "api_key": key })).cookie(&cookie)).await;
+    world.send(put("/api/sub-accounts/elsewhere/key").json(&json!({ "api_key": key })).cookie(&cookie)).await;
     world.send(delete("/api/sub/db1/redis/database/db1").cookie(&cookie)).await;
     world.send(delete("/api/sub-accounts/db1").cookie(&cookie)).await;
     world.send(delete("/api/connection/team").cookie(&cookie)).await;

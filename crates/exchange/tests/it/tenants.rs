@@ -2,11 +2,14 @@
 
 mod create;
 mod delete;
+mod import;
 mod isolation;
 mod keys;
 mod list;
 mod reveal;
 mod secrets;
+
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -14,6 +17,16 @@ use crate::world::{Answer, Call, World, get, post};
 
 pub fn create(slug: &str) -> Call {
     post("/api/sub-accounts").json(&json!({ "slug": slug }))
+}
+
+/// An answer that leaves time for others to do what they must not.
+pub const SLOW: Duration = Duration::from_millis(300);
+
+/// Whether Upstash was last asked to make or delete one only after it had answered the time before.
+pub fn one_after_the_other(world: &World) -> bool {
+    let subs = &world.fake.lock().subs;
+    let [.., before, last] = subs.asked.as_slice() else { panic!("asked less than twice") };
+    *last - *before >= subs.dawdle
 }
 
 /// The listed sub-accounts as `slug state`.

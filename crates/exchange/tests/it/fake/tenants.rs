@@ -1,6 +1,6 @@
 //! Teams of the stand-in, with sub-accounts that really come and go.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use upstash_api::percent;
@@ -39,8 +39,10 @@ impl Sub {
 pub struct Subs {
     subs: Vec<Sub>,
     made: usize,
-    /// How long the answer takes after a sub-account was made.
+    /// How long the answer takes after a sub-account was made or deleted, or was not.
     pub dawdle: Duration,
+    /// When somebody asked for one to be made or deleted.
+    pub asked: Vec<Instant>,
 }
 
 /// The pasted key of a team.
@@ -76,9 +78,20 @@ impl Subs {
 
     /// What is answered to a call that is about sub-accounts, or made by one.
     pub fn answer(&mut self, caller: &Caller, request: &Request) -> Option<ResponseTemplate> {
+        let answer = self.judge(caller, request)?;
+        let is_slow = matches!(caller, Caller::Team(_)) && request.method.as_str() != "GET";
+        Some(if is_slow { answer.set_delay(self.dawdle) } else { answer })
+    }
+
+    fn judge(&mut self, caller: &Caller, request: &Request) -> Option<ResponseTemplate> {
         let ok = |body: Value| Some(ResponseTemplate::new(200).set_body_json(body));
         let no = |status, text: &str| Some(ResponseTemplate::new(status).set_body_json(text));
         let path = request.url.path().strip_prefix("/api/v2/")?;
+        let is_write =
+            matches!(request.method.as_str(), "POST" | "DELETE") && matches!(caller, Caller::Team(_));
+        if is_write && path.starts_with("subaccount") {
+            self.asked.push(Instant::now());
+        }
         match (request.method.as_str(), path, caller) {
             ("POST", "subaccount/sso", Caller::Sub(id)) => {
                 ok(json!({ "token": jwt(&json!({ "sub": id, "exp": START + 72 * 3600, "secret": CANARY })) }))
@@ -96,7 +109,7 @@ impl Subs {
                 }
                 let sub = self.make(team, slug);
                 let made = json!({ "customer_id": sub.customer_id(), "slug": slug, "api_key": sub.key });
-                ok(made).map(|answer| answer.set_delay(self.dawdle))
+                ok(made)
             }
             ("GET", "subaccounts", Caller::Team(team)) => {
                 let row = |sub: &Sub| json!({ "customer_id": sub.customer_id(), "slug": sub.slug, "api_key": sub.key });

@@ -5,7 +5,7 @@ use sqlx::{Connection, SqliteConnection};
 use upstash_api::exchange::ProblemCode as P;
 use wiremock::ResponseTemplate;
 
-use super::{create, field, said, states};
+use super::{SLOW, create, field, one_after_the_other, said, states};
 use crate::fake::{CANARY, team_key};
 use crate::world::{World, delete, get, post};
 
@@ -101,6 +101,20 @@ async fn a_creation_without_a_clear_answer_is_listed_until_it_is_certain_that_no
 }
 
 #[tokio::test]
+async fn the_list_of_another_team_is_no_proof_that_nothing_was_made() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.answer("/api/v2/subaccount", ResponseTemplate::new(503));
+    world.send(create("orphan").cookie(&cookie)).await;
+    world.fake.as_usual("/api/v2/subaccount");
+    world.fake.lock().subs.make("t1", "orphan");
+    world.state.clock.advance(3600);
+    world.paste_team(&cookie, "t2").await;
+    assert_eq!(states(&world, &cookie).await, ["orphan lost"], "of whichever team");
+    world.paste_team(&cookie, "t1").await;
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen", "orphan lost"]);
+}
+
+#[tokio::test]
 async fn a_creation_that_was_carried_out_unheard_stays_lost_until_somebody_acts() {
     let (world, cookie) = World::with_tenant().await;
     world.fake.answer("/api/v2/subaccount", ResponseTemplate::new(503));
@@ -173,12 +187,14 @@ async fn a_key_that_cannot_be_stored_takes_its_sub_account_with_it() {
 async fn two_people_who_make_the_same_one_get_one_key_and_one_refusal() {
     let (world, cookie) = World::signed_in().await;
     world.paste_team(&cookie, "t1").await;
+    world.fake.lock().subs.dawdle = SLOW;
     let other = world.sign_in("person").await;
     let (mine, theirs) =
         tokio::join!(world.send(create("a").cookie(&cookie)), world.send(create("a").cookie(&other)));
     let mut statuses = [mine.status.as_u16(), theirs.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
+    assert!(one_after_the_other(&world), "a refusal must not meet the note of one that is under way");
     assert_eq!(states(&world, &cookie).await, ["a unseen"]);
 }
 

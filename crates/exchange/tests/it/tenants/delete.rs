@@ -6,8 +6,8 @@ use serde_json::json;
 use upstash_api::exchange::ProblemCode as P;
 use wiremock::ResponseTemplate;
 
-use super::{create, said, states};
-use crate::world::{Call, World, delete, get};
+use super::{SLOW, create, one_after_the_other, said, states};
+use crate::world::{Call, World, delete, get, put};
 
 fn remove() -> Call {
     delete("/api/sub-accounts/db1")
@@ -41,10 +41,28 @@ async fn a_deleted_one_takes_its_key_along_and_its_slug_can_be_used_again() {
 async fn of_two_who_delete_it_the_second_hears_that_it_is_gone() {
     let (world, cookie) = World::with_tenant().await;
     let second = world.sign_in("person").await;
+    world.fake.lock().subs.dawdle = SLOW;
     let (one, two) = tokio::join!(world.send(remove().cookie(&cookie)), world.send(remove().cookie(&second)));
     let mut statuses = [one.status.as_u16(), two.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [204, 404]);
+    assert_eq!(
+        world.count_calls("DELETE /api/v2/subaccount/db1").await,
+        1,
+        "the second looked when it was gone"
+    );
+
+    // One that is made anew waits for the deletion, which would forget its key otherwise.
+    world.create_tenant(&cookie, "db1").await;
+    let anew = async {
+        tokio::time::sleep(SLOW / 3).await;
+        world.send(create("db1").cookie(&second)).await
+    };
+    let (gone, made) = tokio::join!(world.send(remove().cookie(&cookie)), anew);
+    assert_eq!((gone.status.as_u16(), made.status.as_u16()), (204, 200), "{}", made.text);
+    assert!(one_after_the_other(&world));
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"]);
+    assert_eq!(world.send(remove().cookie(&cookie)).await.status, 204);
 
     // Somebody else's dashboard was faster: what this one knows of it is stale.
     world.create_tenant(&cookie, "db1").await;
@@ -53,6 +71,24 @@ async fn of_two_who_delete_it_the_second_hears_that_it_is_gone() {
     assert_eq!(answer.problem(), (404, P::SubAccountUnknown));
     let used = world.send(get("/api/sub/db1/redis/databases").cookie(&cookie)).await;
     assert_eq!(used.problem(), (404, P::SubAccountUnknown));
+}
+
+#[tokio::test]
+async fn a_deletion_waits_for_an_import_and_takes_its_key_along() {
+    let (world, cookie) = World::with_tenant().await;
+    world.fake.lock().subs.make("t1", "elsewhere");
+    let proven = ResponseTemplate::new(200).set_body_json(json!([])).set_delay(SLOW);
+    world.fake.answer("/api/v2/redis/databases", proven);
+    let body = json!({ "api_key": "k" });
+    let import = world.send(put("/api/sub-accounts/elsewhere/key").json(&body).cookie(&cookie));
+    let delete = async {
+        tokio::time::sleep(SLOW / 3).await;
+        world.send(delete("/api/sub-accounts/elsewhere").cookie(&cookie)).await
+    };
+    let (imported, deleted) = tokio::join!(import, delete);
+    assert_eq!((imported.status.as_u16(), deleted.status.as_u16()), (200, 204), "{}", imported.text);
+    world.fake.lock().subs.make("t1", "elsewhere");
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen", "elsewhere missing"]);
 }
 
 #[tokio::test]
