@@ -21,6 +21,9 @@ use crate::store::SessionHash;
 const IN_FLIGHT: usize = 16;
 const IN_FLIGHT_PER_ACCOUNT: usize = 8;
 
+/// Writes under way at a time: more than there ever are, since they are only counted.
+const WRITES: u32 = 1 << 20;
+
 /// How long a call waits for its turn.
 const TURN: Duration = Duration::from_secs(5);
 
@@ -51,6 +54,8 @@ pub struct Limits {
     /// Refusals written to the audit trail; a flood of them must not become a flood of rows.
     pub noted: Buckets<IpAddr>,
     turns: Semaphore,
+    /// A permit for each write that is under way, whether or not its caller still waits.
+    pub writing: Semaphore,
     gates: Mutex<HashMap<String, Arc<Gate>>>,
 }
 
@@ -69,6 +74,7 @@ impl Limits {
             guesses: Buckets::per_minute(const { count(5) }, clock),
             noted: Buckets::per_minute(const { count(10) }, clock),
             turns: Semaphore::new(IN_FLIGHT),
+            writing: Semaphore::new(WRITES as usize),
             gates: Mutex::default(),
         }
     }
@@ -120,6 +126,13 @@ impl Limits {
             return Err(Refusal::new(ProblemCode::TooManyRequests).retry_after(Some(5)));
         };
         call.await
+    }
+
+    /// Ends when no write is under way any more, and lets none begin.
+    pub async fn settle(&self) {
+        if let Ok(all) = self.writing.acquire_many(WRITES).await {
+            all.forget();
+        }
     }
 
     /// Forgets full buckets and gates nobody holds. Run every minute.

@@ -148,6 +148,10 @@ async fn serve(state: State) -> Result<()> {
         served = axum::serve(listener, app).with_graceful_shutdown(signal).into_future() => served?,
         () = overdue => tracing::warn!("some connections did not end in time and were closed"),
     }
+    // Writes whose callers hung up have no connection that anybody waited for.
+    if tokio::time::timeout(DRAIN, state.limits.settle()).await.is_err() {
+        tracing::warn!("some writes did not end in time and were cut off");
+    }
     sweeper.abort();
     state.store.close().await;
     Ok(())

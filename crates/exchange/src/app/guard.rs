@@ -129,14 +129,17 @@ impl Guard {
         };
         let current = session::find(&self.state, request.headers(), jar).await?;
         let limits = &self.state.limits;
+        let may = deed.is_none_or(|deed| allows(current.kind, deed));
         match pace {
             Pace::Usual if request.method().is_safe() => limits.reads.take(&current.hash)?,
             Pace::Usual => limits.writes.take(&current.hash)?,
+            // This bucket is the whole account's: who may make none must not empty it for those who may.
+            Pace::Tenants if !may => limits.writes.take(&current.hash)?,
             Pace::Tenants => limits.tenants.take(&current.account)?,
             Pace::Reveals => limits.reveals.take(&current.hash)?,
             Pace::Usages => limits.usages.take(&current.hash)?,
         }
-        if deed.is_some_and(|deed| !allows(current.kind, deed)) {
+        if !may {
             return Err(Refusal::new(ProblemCode::NotAllowed));
         }
         request.extensions_mut().insert(current);
@@ -154,7 +157,7 @@ pub(super) async fn stand(
         Ok(()) => {
             let session = request.extensions().get::<Current>().map(|current| current.hash);
             let ctx = request.extensions().get::<Context>().cloned();
-            let mut response = run(request, next).await;
+            let mut response = run(&guard.state, request, next).await;
             if let Some(session) = session {
                 response.extensions_mut().insert(session);
             }
@@ -175,12 +178,18 @@ pub(super) async fn stand(
 }
 
 /// Runs the handler. A write goes on when its caller hangs up: cut off between Upstash's answer and our commit, it would
-/// lose a key that was made, keep a refresh token alive, or leave a deletion out of the trail.
-async fn run(request: Request, next: Next) -> Response {
+/// lose a key that was made, keep a refresh token alive, or leave a deletion out of the trail. It is counted, so that
+/// stopping the program can wait for it.
+async fn run(state: &Arc<State>, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    match tokio::spawn(next.run(request).in_current_span()).await {
+    let state = Arc::clone(state);
+    let work = async move {
+        let _counted = state.limits.writing.acquire().await;
+        next.run(request).await
+    };
+    match tokio::spawn(work.in_current_span()).await {
         Ok(response) => response,
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

@@ -260,3 +260,20 @@ async fn sec_08_killed_at_any_moment_of_a_bulk_no_sub_account_is_without_a_key_o
     }
     running.kill().await;
 }
+
+#[tokio::test]
+async fn a_stop_waits_for_a_creation_whose_caller_has_hung_up() {
+    let (scene, running) = Scene::set().await;
+    scene.fake.lock().subs.dawdle = Duration::from_secs(1);
+    let request = running.post("/api/sub-accounts").json(&json!({ "slug": "a" }));
+    let asked = tokio::spawn(request.header("cookie", &scene.cookie).send());
+    while !scene.has_heard(ASKED).await {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    asked.abort();
+    drop(asked.await);
+    running.stop().await;
+    let running = scene.start().await;
+    scene.is_usable(&running).await;
+    running.kill().await;
+}

@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 use upstash_api::exchange::{ProblemCode as P, SessionKind, routes};
 
-use super::states;
+use super::{create, states};
 use crate::fake::{key, team_key};
 use crate::samples::samples;
 use crate::world::{Call, World, call, get};
@@ -164,4 +164,18 @@ async fn a_sealed_key_moved_to_another_sub_account_stays_closed_and_is_sent_nowh
     assert_eq!(world.upstream_calls().await.len(), calls);
     let trail = world.trail().await;
     assert_eq!(trail.iter().filter(|line| *line == "key.unreadable refused").count(), 3);
+}
+
+#[tokio::test]
+async fn who_may_make_none_takes_no_turn_from_those_who_may() {
+    let (world, cookie) = World::with_tenant().await;
+    let id = world.send(get("/api/session").cookie(&cookie)).await.json()["account"]["id"].clone();
+    let id = id.as_str().expect("an id");
+    let made = session::create(&world.state, id, SessionKind::Embed).await.expect("made").id;
+    let embedded = create("a").set("x-pd", "embed").cookie(&format!("__Host-Http-pd_e={made}"));
+    assert_eq!(world.send(embedded.clone()).await.problem(), (403, P::NotAllowed));
+    for _ in 0..130 {
+        world.send(embedded.clone()).await;
+    }
+    assert_eq!(world.send(create("a").cookie(&cookie)).await.status, 200);
 }
