@@ -250,13 +250,11 @@ impl Run {
         self.pace = Pace::Going;
     }
 
-    /// Whether rows are left that another start could make.
+    /// Whether rows are left that another start could make: one whose key was lost too, once it is deleted.
     pub fn can_resume(&self) -> bool {
-        matches!(self.pace, Pace::Stopped(_) | Pace::Found | Pace::Over)
-            && self
-                .jobs
-                .iter()
-                .any(|job| matches!(job.state, JobState::Waiting | JobState::Asked | JobState::Refused))
+        use JobState::{Asked, Lost, Refused, Waiting};
+        let is_left = |job: &Job| matches!(job.state, Waiting | Asked | Refused | Lost);
+        matches!(self.pace, Pace::Stopped(_) | Pace::Found | Pace::Over) && self.jobs.iter().any(is_left)
     }
 
     /// Whether the run is under way.

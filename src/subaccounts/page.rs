@@ -15,7 +15,9 @@ use self::looking::use_looks;
 use self::prerequisites::NoneYet;
 pub(super) use self::prerequisites::TeamKeyNeeded;
 use self::rows::Rows;
+use super::desk::use_keys;
 use super::list::{self, Column, Found, List, STATES, Sort, state_id};
+use super::reveal::Stage;
 use super::{export, text};
 use crate::api::client::use_api;
 use crate::api::query::{Query, QueryState, use_query};
@@ -47,6 +49,16 @@ pub(super) fn use_tenants() -> Tenants {
 #[component]
 pub fn SubAccountsPage() -> impl IntoView {
     let tenants = use_tenants();
+    let looking = use_keys().looking;
+    let stage = Memo::new(move |_| looking.with(|looking| looking.stage));
+    // A key that was on screen is no new one any more.
+    Effect::new(move |before: Option<Stage>| {
+        let now = stage.get();
+        if before == Some(Stage::Shown) && now == Stage::Closed {
+            tenants.refresh.run(());
+        }
+        now
+    });
     let shown = Memo::new(move |_| tenants.state.with(Shown::of));
     // The empty state has these in the middle of the page.
     let actions = move || {

@@ -148,6 +148,17 @@ fn a_lost_answer_stops_the_run_and_the_list_tells_what_became_of_it() {
 }
 
 #[test]
+fn a_row_whose_key_was_lost_can_be_made_again_once_it_is_deleted() {
+    let mut run = run(&["a"]);
+    fail(&mut run, &ApiError::Timeout);
+    run.resume(&list(vec![tenant("a", KeyState::Lost, None)]));
+    assert_eq!(run.take_next(), None);
+    assert_eq!((run.pace.clone(), run.can_resume()), (Pace::Over, true));
+    run.resume(&list(vec![]));
+    assert_eq!(states(&run), [JobState::Waiting]);
+}
+
+#[test]
 fn asked_for_twice_and_taken_it_may_be_our_own_and_the_list_is_asked() {
     let mut run = run(&["a"]);
     fail(&mut run, &ApiError::Timeout);

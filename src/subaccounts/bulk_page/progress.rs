@@ -173,7 +173,7 @@ fn Ways() -> impl IntoView {
     };
     let resume_words = move || {
         if over.get() {
-            text::TRY_REFUSED
+            text::TRY_AGAIN
         } else if bulk.busy.get() {
             text::READING_LIST
         } else {

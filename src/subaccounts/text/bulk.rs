@@ -79,7 +79,7 @@ pub const PROGRESS: &str = "Progress";
 pub const STOP: &str = "Stop";
 pub const STOPPING: &str = "The row that is on its way is still waited for.";
 pub const RESUME: &str = "Resume";
-pub const TRY_REFUSED: &str = "Try the refused ones again";
+pub const TRY_AGAIN: &str = "Try the others again";
 pub const READING_LIST: &str = "Reading what exists…";
 pub const DISCARD: &str = "Forget this run";
 pub const DISCARD_QUESTION: &str = "Forget this run?";
@@ -102,7 +102,7 @@ pub const fn state(state: JobState) -> &'static str {
         JobState::Waiting => "Waiting",
         JobState::Asked => "On its way",
         JobState::Made => "Made",
-        JobState::Lost => "Made, but its key was lost: delete it, then resume",
+        JobState::Lost => "Made, but its key was lost: delete it, then try again",
         JobState::Taken => "Somebody else made it",
         JobState::Refused => "Refused",
         JobState::LeftOut => "Left out",

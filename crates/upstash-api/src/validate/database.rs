@@ -222,8 +222,13 @@ impl fmt::Display for Quoted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             ' ' => f.write_str("a space"),
-            c if c.is_control() || !c.is_ascii() => write!(f, "“{}”", c.escape_unicode()),
-            c => write!(f, "“{c}”"),
+            // Nobody sees these, or they turn the sentence around.
+            c if c.is_control() || matches!(c, '\u{ad}' | '\u{2000}'..='\u{206f}' | '\u{feff}') => {
+                write!(f, "U+{:04X}", u32::from(c))
+            }
+            c if c.is_ascii() => write!(f, "“{c}”"),
+            // Many look like an ASCII one.
+            c => write!(f, "“{c}” (U+{:04X})", u32::from(c)),
         }
     }
 }
