@@ -1,9 +1,9 @@
 // The whole story in one browser session: connect, create a database, open it, read one key of each type. On real
 // parts: the release build, the exchange, the sandbox and a redis-server of its own for the database.
 import { expect, test } from "@playwright/test";
+import { collectAnswers } from "./support/answers.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 import { atUpstash } from "./support/sign-in.mjs";
-import { dashboard } from "./support/stack.mjs";
 
 const NAME = "first-light";
 
@@ -114,19 +114,6 @@ async function open(page, key) {
   await page.getByRole("textbox", { name: "Open a key by name" }).fill(key);
   await page.getByRole("textbox", { name: "Open a key by name" }).press("Enter");
   await expect(page.getByRole("heading", { name: key })).toBeVisible();
-}
-
-/** Remembers every answer of the dashboard's own origin, documents and scripts included. */
-function collectAnswers(page) {
-  const pending = [];
-  page.on("response", (response) => {
-    const url = response.url();
-    if (!url.startsWith(dashboard)) return;
-    const headers = JSON.stringify(response.headers());
-    // A redirect and an aborted request have no body; their headers still count.
-    pending.push(response.body().then((body) => body.toString("latin1"), () => "").then((body) => ({ url, body: headers + body })));
-  });
-  return () => Promise.all(pending);
 }
 
 /** Bytes that JSON cannot carry go into the body of a path request. */

@@ -30,6 +30,8 @@ export const sandbox = {
   fault: (fault) => control("POST", "/faults", fault),
   clearFaults: () => control("DELETE", "/faults"),
   advance: (seconds) => control("POST", "/clock", { advance_seconds: seconds }),
+  /** An API key of a person or a team, as its owner would make one in the console. */
+  key: (wanted) => control("POST", "/keys", wanted),
   switches: (changes) => control("PATCH", "/switches", changes),
   /** The demo database with this name. */
   async database(name) {
