@@ -264,7 +264,8 @@ mod tests {
         assert_eq!(database_name("a b"), Err(NameError::Character(' ')));
         assert_eq!(database_name(&"a".repeat(41)), Err(NameError::TooLong));
         assert!(NameError::Character(' ').to_string().contains("a space"));
-        assert!(NameError::Character('\u{202e}').to_string().contains("202e"));
+        assert!(NameError::Character('ü').to_string().contains("“ü” (U+00FC)"));
+        assert!(NameError::Character('\u{202e}').to_string().contains("; U+202E cannot"));
     }
 
     #[test]
