@@ -9,15 +9,14 @@ use upstash_api::developer::redis::{Database, ListDatabases};
 
 pub use self::rows::Status;
 use self::rows::{Rows, StateNotes};
-use super::list::{self, Column, Sort};
+use super::list::{self, Sort};
 use super::text;
 use crate::api::client::use_api;
 use crate::api::query::{Query, QueryState, use_query};
-use crate::listing::{Failed, Freshness, Stale, slot, use_url_text};
+use crate::listing::{Failed, Freshness, SortSelect, Stale, slot, use_url_text};
 use crate::routes::{AccountPath, paths, use_account};
 use crate::ui::{
-    Bind, Button, EmptyState, IconName, LinkButton, PageHeader, SearchBox, Select, SelectOption, Skeleton,
-    SkeletonShape, Variant,
+    Button, EmptyState, IconName, LinkButton, PageHeader, SearchBox, Skeleton, SkeletonShape, Variant,
 };
 
 /// The page `/{account}/redis`.
@@ -133,7 +132,7 @@ fn List(account: AccountPath, databases: Query<Vec<Database>>) -> impl IntoView 
     view! {
         <div class="toolbar">
             <SearchBox value=search label=text::SEARCH />
-            <SortSelect sort on_sort=set_sort />
+            <SortSelect sort on_sort=set_sort label=text::SORT_BY words=text::sort_option />
             <Freshness query=databases />
         </div>
         <Stale query=databases />
@@ -142,25 +141,5 @@ fn List(account: AccountPath, databases: Query<Vec<Database>>) -> impl IntoView 
             {move || text::list_count(visible.with(Vec::len), total.get())}
         </p>
         <StateNotes databases=visible />
-    }
-}
-
-/// The order for narrow frames, where rows stack and there are no headings to press.
-#[component]
-fn SortSelect(sort: Memo<Sort>, on_sort: Callback<Sort>) -> impl IntoView {
-    let options: Vec<SelectOption> =
-        Column::ALL.iter().map(|column| SelectOption::new(column.id(), text::sort_option(*column))).collect();
-    let value = Bind::new(
-        move || sort.get().column.id().to_owned(),
-        move |id: String| {
-            if let Some(column) = Column::ALL.into_iter().find(|column| column.id() == id) {
-                on_sort.run(Sort::natural(column));
-            }
-        },
-    );
-    view! {
-        <div class="list-sort">
-            <Select value options label=text::SORT_BY />
-        </div>
     }
 }

@@ -6,6 +6,7 @@ use upstash_api::catalog;
 use upstash_api::developer::redis::Database;
 
 use super::facts;
+use crate::listing::{self, SortColumn};
 
 /// Query parameter of the search.
 pub const SEARCH: &str = "q";
@@ -23,11 +24,10 @@ pub enum Column {
     Created,
 }
 
-impl Column {
-    pub const ALL: [Self; 5] = [Self::Name, Self::State, Self::Region, Self::Plan, Self::Created];
+impl SortColumn for Column {
+    const ALL: &'static [Self] = &[Self::Name, Self::State, Self::Region, Self::Plan, Self::Created];
 
-    /// Its name in the URL.
-    pub const fn id(self) -> &'static str {
+    fn id(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::State => "state",
@@ -36,48 +36,14 @@ impl Column {
             Self::Created => "created",
         }
     }
+
+    fn starts_descending(self) -> bool {
+        self == Self::Created
+    }
 }
 
 /// The order of the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sort {
-    pub column: Column,
-    pub descending: bool,
-}
-
-impl Sort {
-    /// Reads the URL's parameter; anything unknown is the default, so an old link still opens the page.
-    pub fn parse(text: &str) -> Self {
-        let (descending, id) = match text.strip_prefix('-') {
-            Some(id) => (true, id),
-            None => (false, text),
-        };
-        match Column::ALL.into_iter().find(|column| column.id() == id) {
-            Some(column) => Self { column, descending },
-            None => Self::default(),
-        }
-    }
-
-    /// The URL's parameter; `None` for the default, which stays out of the URL.
-    pub fn param(self) -> Option<String> {
-        let minus = if self.descending { "-" } else { "" };
-        (self != Self::default()).then(|| format!("{minus}{}", self.column.id()))
-    }
-
-    /// A column in the direction that people expect first: newest first for dates, else from A to Z.
-    pub fn natural(column: Column) -> Self {
-        Self { column, descending: column == Column::Created }
-    }
-
-    /// The order after a click on a column's heading: the other way round on the column in use, else its natural way.
-    pub fn toggled(self, column: Column) -> Self {
-        if self.column == column {
-            Self { column, descending: !self.descending }
-        } else {
-            Self::natural(column)
-        }
-    }
-}
+pub type Sort = listing::Sort<Column>;
 
 /// The databases that fit the search, in order. Words of the search must all occur, in any field, in any case.
 pub fn visible(databases: &[Database], search: &str, sort: Sort) -> Vec<Database> {

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use upstash_api::exchange::{KeyState, SubAccounts, Tenant};
 use upstash_api::validate::{SlugError, usable_slug};
 
+use crate::listing::{self, SortColumn};
+
 /// Query parameter of the search.
 pub const SEARCH: &str = "q";
 /// Query parameter of the order: a column, with `-` before it for the other way round.
@@ -47,59 +49,24 @@ pub enum Column {
     Since,
 }
 
-impl Column {
-    pub const ALL: [Self; 3] = [Self::Slug, Self::Key, Self::Since];
+impl SortColumn for Column {
+    const ALL: &'static [Self] = &[Self::Slug, Self::Key, Self::Since];
 
-    /// Its name in the URL.
-    pub const fn id(self) -> &'static str {
+    fn id(self) -> &'static str {
         match self {
             Self::Slug => "slug",
             Self::Key => "key",
             Self::Since => "since",
         }
     }
+
+    fn starts_descending(self) -> bool {
+        self == Self::Since
+    }
 }
 
 /// The order of the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sort {
-    pub column: Column,
-    pub descending: bool,
-}
-
-impl Sort {
-    /// Reads the URL's parameter; anything unknown is the default, so an old link still opens the page.
-    pub fn parse(text: &str) -> Self {
-        let (descending, id) = match text.strip_prefix('-') {
-            Some(id) => (true, id),
-            None => (false, text),
-        };
-        match Column::ALL.into_iter().find(|column| column.id() == id) {
-            Some(column) => Self { column, descending },
-            None => Self::default(),
-        }
-    }
-
-    /// The URL's parameter; `None` for the default, which stays out of the URL.
-    pub fn param(self) -> Option<String> {
-        let minus = if self.descending { "-" } else { "" };
-        (self != Self::default()).then(|| format!("{minus}{}", self.column.id()))
-    }
-
-    /// A column in the direction that people expect first: the newest key first, else from A to Z.
-    pub fn natural(column: Column) -> Self {
-        Self { column, descending: column == Column::Since }
-    }
-
-    /// The order after a click on a column's heading.
-    pub fn toggled(self, column: Column) -> Self {
-        if self.column == column {
-            Self { column, descending: !self.descending }
-        } else {
-            Self::natural(column)
-        }
-    }
-}
+pub type Sort = listing::Sort<Column>;
 
 /// One sub-account with what its row needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -365,7 +332,7 @@ pub(super) mod tests {
     fn the_default_order_stays_out_of_the_url() {
         assert_eq!(Sort::default().param(), None);
         assert_eq!(Sort::parse("nonsense"), Sort::default());
-        for column in Column::ALL {
+        for &column in Column::ALL {
             for descending in [false, true] {
                 let sort = Sort { column, descending };
                 assert_eq!(sort.param().map_or_else(Sort::default, |text| Sort::parse(&text)), sort);

@@ -16,14 +16,14 @@ use self::prerequisites::NoneYet;
 pub(super) use self::prerequisites::TeamKeyNeeded;
 use self::rows::Rows;
 use super::desk::use_keys;
-use super::list::{self, Column, Found, List, STATES, Sort, state_id};
+use super::list::{self, Found, List, STATES, Sort, state_id};
 use super::reveal::Stage;
 use super::{export, text};
 use crate::api::client::use_api;
 use crate::api::query::{Query, QueryState, use_query};
 use crate::browser::timer::now_ms;
 use crate::browser::{file, intl};
-use crate::listing::{Failed, Freshness, Stale, slot, use_url_text};
+use crate::listing::{Failed, Freshness, SortSelect, Stale, slot, use_url_text};
 use crate::routes::paths;
 use crate::ui::{
     Banner, Bind, Button, EmptyState, IconName, LinkButton, PageHeader, SearchBox, Select, SelectOption,
@@ -184,7 +184,7 @@ fn Body(tenants: Tenants) -> impl IntoView {
         <div class="toolbar">
             <SearchBox value=search label=text::SEARCH />
             <StateSelect all key on_key=set_key />
-            <SortSelect sort on_sort=set_sort />
+            <SortSelect sort on_sort=set_sort label=text::SORT_BY words=text::sort_option />
             <Button icon=IconName::Download on_press=save>
                 {text::EXPORT}
             </Button>
@@ -249,26 +249,6 @@ fn StateSelect(
     view! {
         <div class="sa-filter">
             <Select value options label=text::FILTER />
-        </div>
-    }
-}
-
-/// The order for narrow frames, where rows stack and there are no headings to press.
-#[component]
-fn SortSelect(sort: Memo<Sort>, on_sort: Callback<Sort>) -> impl IntoView {
-    let options: Vec<SelectOption> =
-        Column::ALL.iter().map(|column| SelectOption::new(column.id(), text::sort_option(*column))).collect();
-    let value = Bind::new(
-        move || sort.get().column.id().to_owned(),
-        move |id: String| {
-            if let Some(column) = Column::ALL.into_iter().find(|column| column.id() == id) {
-                on_sort.run(Sort::natural(column));
-            }
-        },
-    );
-    view! {
-        <div class="list-sort">
-            <Select value options label=text::SORT_BY />
         </div>
     }
 }

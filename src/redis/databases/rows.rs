@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use upstash_api::developer::redis::{Database, DatabaseStatus};
 
+use crate::listing::SortColumn;
 use crate::redis::list::{Column, Sort};
 use crate::redis::{facts, text};
 use crate::routes::{AccountPath, paths};
@@ -23,7 +24,7 @@ pub fn Rows(
     });
     // The widget knows no natural direction of a column (newest first), so only its choice of column is taken.
     let pressed = Callback::new(move |pressed: table::Sort| {
-        if let Some(column) = Column::ALL.into_iter().find(|column| column.id() == pressed.column) {
+        if let Some(column) = Column::named(pressed.column) {
             on_sort.run(sort.get_untracked().toggled(column));
         }
     });

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use upstash_api::exchange::KeyState;
 
 use crate::browser::media::use_media;
+use crate::listing::SortColumn;
 use crate::routes::paths;
 use crate::subaccounts::list::{Column, Found, List, Row, Sort};
 use crate::subaccounts::looks::{Counts, Look, Looks};
