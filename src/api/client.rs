@@ -9,8 +9,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use upstash_api::{
     developer::Operation,
     exchange::{
-        Connection, Disconnected, EmailBody, ExchangeBody, ExplorerToken, ProblemCode, PublicConfig, Session,
-        routes,
+        BrowseToken, Connection, Disconnected, EmailBody, ExchangeBody, ExplorerToken, ProblemCode,
+        PublicConfig, Session, routes,
     },
 };
 
@@ -76,6 +76,24 @@ impl Api {
     pub async fn explorer_token(&self, account: &AccountPath, id: &str) -> Result<ExplorerToken, ApiError> {
         let path = routes::explorer_token(&account.api_prefix(), id);
         parse(&self.send("POST", path, None).await?)
+    }
+
+    /// A token of a user of the database's own that may read and scan. Makes the user where it is missing.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; `browse_unavailable` where the plan has no such users.
+    pub async fn browse_token(&self, account: &AccountPath, id: &str) -> Result<BrowseToken, ApiError> {
+        let path = routes::browse_token(&account.api_prefix(), id);
+        parse(&self.send("POST", path, None).await?)
+    }
+
+    /// Removes that user, and so ends all its tokens.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn revoke_browsing(&self, account: &AccountPath, id: &str) -> Result<(), ApiError> {
+        let path = routes::browse_token(&account.api_prefix(), id);
+        self.send("DELETE", path, None).await.map(drop)
     }
 
     /// What the app must know before anyone signs in.

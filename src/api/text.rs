@@ -138,6 +138,12 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
             "Open it in the Upstash console.",
             Remedy::None,
         ),
+        Code::BrowseUnavailable => (
+            "The keys of this database cannot be listed",
+            "That takes a user of its own, which Upstash offers on paid plans. Nothing was changed.",
+            "Open keys by their names.",
+            Remedy::None,
+        ),
         Code::TeamKeyNeeded => (
             "Sub-accounts need the key of a team",
             "The account's own key cannot list or make them. Nothing was changed.",

@@ -33,6 +33,10 @@ pub enum Action {
     /// A team or a member was made, changed or removed.
     AccountChanged,
     ExplorerToken,
+    /// A token of the database's browsing user was made.
+    BrowseToken,
+    /// The browsing user was removed.
+    BrowseRevoked,
     GuardRefused,
     LimitHit,
 }
@@ -61,6 +65,8 @@ impl Action {
             Self::ResourceDeleted => "resource.deleted",
             Self::AccountChanged => "account.changed",
             Self::ExplorerToken => "explorer.token",
+            Self::BrowseToken => "browse.token",
+            Self::BrowseRevoked => "browse.revoked",
             Self::GuardRefused => "guard.refused",
             Self::LimitHit => "limit.hit",
         }

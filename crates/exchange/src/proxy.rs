@@ -4,6 +4,7 @@
 //! which has no field for a secret, and written anew. What neither type names does not pass. The same operations are
 //! there twice: for the account with its own key, and for each sub-account with that one's.
 
+mod browse;
 mod explorer;
 mod shape;
 mod target;
@@ -19,7 +20,7 @@ use axum::body::{Body as AxumBody, Bytes};
 use axum::extract::{Extension, RawPathParams, State as AxumState};
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, on, post};
+use axum::routing::{MethodFilter, delete, on, post};
 use upstash_api::developer::Access;
 use upstash_api::exchange::{ProblemCode, routes};
 
@@ -31,7 +32,7 @@ use crate::session::Current;
 use crate::state::State;
 use crate::text;
 
-/// One row for every operation that browsers are offered, and the explorer's token; for the account and for its tenants.
+/// One row for every operation that browsers are offered, and the explorer's tokens; for the account and for its tenants.
 pub fn table() -> Vec<Route> {
     let mut table = Vec::new();
     for whose in [Whose::Account, Whose::Tenant] {
@@ -48,6 +49,12 @@ pub fn table() -> Vec<Route> {
         let handler =
             post(move |state, ctx, current, args| explorer::token(whose, state, ctx, current, args));
         table.push(Route::new(Method::POST, explorer, Need::May(Deed::Explore), handler));
+        let browse = format!("{}{}", whose.prefix(), routes::BROWSE_TOKEN);
+        let handler = post(move |state, ctx, current, args| browse::mint(whose, state, ctx, current, args));
+        table.push(Route::new(Method::POST, browse.clone(), Need::May(Deed::Explore), handler));
+        let handler =
+            delete(move |state, ctx, current, args| browse::revoke(whose, state, ctx, current, args));
+        table.push(Route::new(Method::DELETE, browse, Need::May(Deed::Explore), handler));
     }
     table
 }

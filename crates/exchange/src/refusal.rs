@@ -166,6 +166,7 @@ const fn status_of(code: ProblemCode) -> StatusCode {
         P::TooManyRequests | P::UpstreamRateLimited => StatusCode::TOO_MANY_REQUESTS,
         P::ReconnectNeeded
         | P::ExplorerUnavailable
+        | P::BrowseUnavailable
         | P::TeamKeyNeeded
         | P::SlugTaken
         | P::SubAccountLimit

@@ -41,6 +41,9 @@ pub const fn sentence(code: ProblemCode) -> &'static str {
         P::ExplorerUnavailable => {
             "This database cannot be explored: Upstash gave no read-only token or no usable host."
         }
+        P::BrowseUnavailable => {
+            "Keys of this database cannot be listed: that takes a user of its own, which Upstash offers on paid plans."
+        }
         P::TeamKeyNeeded => {
             "Sub-accounts belong to a team: they are managed with an API key that was made inside the team."
         }
@@ -82,6 +85,10 @@ pub const CREATED_AND_LOST: &str = "The new sub-account's key could not be store
     listed without a key: delete it there and create it anew.";
 pub const UNUSABLE_SLUG: &str = "Upstash allowed this slug, but its characters mean something in addresses and user names: the dashboard \
     cannot act as this sub-account or delete it.";
+pub const BROWSE_WRITES: &str = "The database made a user that could do more than read, so the user was removed again and its \
+    token was not handed out.";
+pub const BROWSE_QUOTA: &str =
+    "The database has used up what its plan allows, so it answers no more commands for now.";
 pub const UNSURE: &str = "Upstash gave no clear answer, so the change may have been made. Look whether it was before you repeat it.";
 pub const NO_BODY: &str = "This operation takes no body.";
 pub const NO_APP: &str = "The exchange runs, but serves no app: set `dist` to the folder that `trunk build` or \

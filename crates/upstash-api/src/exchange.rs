@@ -1,12 +1,14 @@
 //! The JSON spoken between the app and the exchange, on the dashboard's own origin.
 //!
 //! Routes are in [`routes`]. Every `/api` request carries the header [`GUARD_HEADER`]; every refusal is a [`Problem`].
-//! Nothing here holds a secret but [`ExplorerToken`], whose token can only read, what a person pastes, and the answers
-//! that a person asks for once: [`Reveal`] and [`ConsoleLink`].
+//! Nothing here holds a secret but [`ExplorerToken`] and [`BrowseToken`], whose tokens can only read, what a person
+//! pastes, and the answers that a person asks for once: [`Reveal`] and [`ConsoleLink`].
 
+mod browse;
 mod problem;
 mod tenants;
 
+pub use browse::{BROWSE_RULES, BROWSE_USER, BrowseToken};
 pub use problem::{Problem, ProblemBody, ProblemCode};
 pub use tenants::{
     ConsoleLink, Event, EventKind, History, ImportKeyBody, KeyState, Keys, MintedKey, MintedState, NewTenant,
@@ -45,6 +47,8 @@ pub mod routes {
     pub const SELF: &str = "/api/self";
     /// Template of the explorer-token route below an account's prefix.
     pub const EXPLORER_TOKEN: &str = "/redis/{id}/explorer-token";
+    /// Template of the browse-token route below an account's prefix: POST makes one, DELETE revokes all (204).
+    pub const BROWSE_TOKEN: &str = "/redis/{id}/browse-token";
     pub const HEALTH: &str = "/healthz";
 
     /// One of the templates above with its slug or ticket, encoded.
@@ -61,8 +65,16 @@ pub mod routes {
     /// [`EXPLORER_TOKEN`] for one database. The id is encoded; an id that cannot be a segment gives a route that the
     /// exchange refuses.
     pub fn explorer_token(account: &str, id: &str) -> String {
-        let id = crate::percent::encode(id.as_bytes());
-        format!("{account}{}", EXPLORER_TOKEN.replace("{id}", &id))
+        of_database(EXPLORER_TOKEN, account, id)
+    }
+
+    /// [`BROWSE_TOKEN`] for one database; see [`explorer_token`].
+    pub fn browse_token(account: &str, id: &str) -> String {
+        of_database(BROWSE_TOKEN, account, id)
+    }
+
+    fn of_database(template: &str, account: &str, id: &str) -> String {
+        format!("{account}{}", template.replace("{id}", &crate::percent::encode(id.as_bytes())))
     }
 }
 

@@ -122,6 +122,10 @@ pub const fn event(event: &Event) -> &'static str {
         (EventKind::ResourceDeleted, true) => "Deleted a resource",
         (EventKind::ResourceDeleted, false) => "Could not delete a resource",
         (EventKind::Explored, true) => "Opened a database in the explorer",
+        (EventKind::BrowseOpened, true) => "Allowed the explorer to list the keys of a database",
+        (EventKind::BrowseOpened, false) => "Could not allow the explorer to list the keys of a database",
+        (EventKind::BrowseEnded, true) => "Ended the explorer's listing of keys",
+        (EventKind::BrowseEnded, false) => "Could not end the explorer's listing of keys",
         (EventKind::Explored, false) => "Could not open a database in the explorer",
         (EventKind::Unknown, _) => "Used in a way this page does not know; reload it",
     }

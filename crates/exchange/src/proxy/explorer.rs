@@ -20,11 +20,29 @@ use crate::state::State;
 
 /// What is needed of a database to explore it. No `Debug`: it holds every secret of the database.
 #[derive(Deserialize)]
-struct Explorable {
+pub(super) struct Explorable {
     #[serde(default)]
-    endpoint: String,
+    pub endpoint: String,
     #[serde(flatten)]
-    credentials: Credentials,
+    pub credentials: Credentials,
+}
+
+/// Asks Upstash for a database with its credentials; beside it, how the trail names it.
+pub(super) async fn explorable(
+    whose: Whose,
+    state: &State,
+    ctx: &Context,
+    current: &Current,
+    args: &RawPathParams,
+) -> Result<(Explorable, String), Refusal> {
+    let (slug, args) = whose.split(args);
+    let url = target(&state.config.upstash.api_url, &GetDatabase::ENDPOINT, &args)?;
+    let place = whose.find(state, ctx, &current.account, slug).await?;
+    let credential = acting::credential(state, ctx, place.slot(&current.account)).await?;
+    let answer = credential.call(state, ctx, GetDatabase::ENDPOINT, (url, None)).await?;
+    let database =
+        serde_json::from_slice(&answer.body).map_err(|_| Refusal::new(ProblemCode::UpstreamBroken))?;
+    Ok((database, place.name(args.concat())))
 }
 
 /// POST `…/redis/{id}/explorer-token`. A POST because each one is a line in the audit trail.
@@ -35,19 +53,13 @@ pub(super) async fn token(
     Extension(current): Extension<Current>,
     args: RawPathParams,
 ) -> Result<Json<ExplorerToken>, Refusal> {
-    let (slug, args) = whose.split(&args);
-    let url = target(&state.config.upstash.api_url, &GetDatabase::ENDPOINT, &args)?;
-    let place = whose.find(&state, &ctx, &current.account, slug).await?;
-    let credential = acting::credential(&state, &ctx, place.slot(&current.account)).await?;
-    let answer = credential.call(&state, &ctx, GetDatabase::ENDPOINT, (url, None)).await?;
-    let database: Explorable =
-        serde_json::from_slice(&answer.body).map_err(|_| Refusal::new(ProblemCode::UpstreamBroken))?;
+    let (database, target) = explorable(whose, &state, &ctx, &current, &args).await?;
     let token = pick(database, &state.config.upstash.redis_rest);
     let entry = match &token {
         Some(_) => Entry::ok(Action::ExplorerToken),
         None => Entry::refused(Action::ExplorerToken, "no read-only token or no usable host"),
     };
-    audit::write(&state, &ctx, entry.by(&current).target(place.name(args.concat()))).await;
+    audit::write(&state, &ctx, entry.by(&current).target(target)).await;
     token.map(Json).ok_or_else(|| Refusal::new(ProblemCode::ExplorerUnavailable))
 }
 

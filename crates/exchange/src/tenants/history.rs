@@ -40,6 +40,8 @@ fn event(row: AuditRow, slug: &str) -> Option<Event> {
             | EventKind::ResourceChanged
             | EventKind::ResourceDeleted
             | EventKind::Explored
+            | EventKind::BrowseOpened
+            | EventKind::BrowseEnded
     );
     (is_about_a_resource == resource.is_some()).then_some(Event {
         at: row.at,
@@ -49,7 +51,7 @@ fn event(row: AuditRow, slug: &str) -> Option<Event> {
     })
 }
 
-const KINDS: [(Action, EventKind); 10] = [
+const KINDS: [(Action, EventKind); 12] = [
     (Action::SubAccountCreated, EventKind::Created),
     (Action::SubKeyImported, EventKind::Imported),
     (Action::SubKeyRevealed, EventKind::Revealed),
@@ -60,6 +62,8 @@ const KINDS: [(Action, EventKind); 10] = [
     (Action::ResourceChanged, EventKind::ResourceChanged),
     (Action::ResourceDeleted, EventKind::ResourceDeleted),
     (Action::ExplorerToken, EventKind::Explored),
+    (Action::BrowseToken, EventKind::BrowseOpened),
+    (Action::BrowseRevoked, EventKind::BrowseEnded),
 ];
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! A stand-in for Upstash: an authorization server and the few operations these tests need, with a secret wherever
 //! the real one has one. Tests bend it by changing what [`Inner`] holds.
 
+mod plane;
 mod tenants;
 
+pub use plane::Plane;
 pub use tenants::{Caller, Subs, team_key};
 
 use std::collections::{HashMap, HashSet};
@@ -59,6 +61,7 @@ pub struct Inner {
     pub credentials: Vec<String>,
     pub created: Vec<Value>,
     pub subs: Subs,
+    pub plane: Plane,
     /// Answers that take the place of the usual ones, by path.
     answers: HashMap<String, ResponseTemplate>,
 }
@@ -200,6 +203,7 @@ impl Respond for Fake {
             ("POST", "/auth/oauth/token") => return self.token(request),
             ("POST", "/auth/oauth/revoke") => return ResponseTemplate::new(200).set_body_json(json!({})),
             ("POST", "/api/apikey") => return self.mint(request),
+            ("POST", "/pipeline") => return self.lock().plane.answer(request),
             _ if !path.starts_with("/api/v2/") && path != "/api/auditlogs" => {
                 return ResponseTemplate::new(404).set_body_json("no such page");
             }

@@ -70,6 +70,8 @@ pub enum ProblemCode {
     UpstreamBroken,
     /// This database cannot be explored: Upstash gave no read-only token or no usable host.
     ExplorerUnavailable,
+    /// This database has no ACL: that takes a paid plan.
+    BrowseUnavailable,
     // Sub-accounts (400, 404, 409, 410).
     /// The key that the account has cannot manage sub-accounts: that takes the key of a team.
     TeamKeyNeeded,

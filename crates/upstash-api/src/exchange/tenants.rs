@@ -142,6 +142,10 @@ pub enum EventKind {
     ResourceDeleted,
     /// A token that can only read was handed to the explorer.
     Explored,
+    /// A user that may read and scan was made in a database.
+    BrowseOpened,
+    /// That user was removed.
+    BrowseEnded,
     #[serde(other)]
     Unknown,
 }
