@@ -2,6 +2,7 @@
 //!
 //! What may not live here: anything about one kind of resource. Sentences are in [`text`].
 
+mod another;
 mod down;
 mod ending;
 mod nav;

@@ -2,7 +2,7 @@
 
 mod tenants;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -27,6 +27,8 @@ pub enum Notice {
     SessionUsed { at_ms: f64 },
     /// The exchange knows no session for us.
     SessionOver,
+    /// Somebody else is signed in to this browser now.
+    SessionOfAnother,
     /// Upstash does not accept the stored key.
     KeyRefused,
 }
@@ -36,6 +38,8 @@ pub enum Notice {
 pub struct Api {
     transport: Arc<dyn Transport>,
     notify: Arc<dyn Fn(Notice) + Send + Sync>,
+    /// The account that this page was loaded for: whom the exchange named when it was asked who is signed in.
+    account: Arc<Mutex<Option<String>>>,
 }
 
 /// The handle of this app.
@@ -50,7 +54,17 @@ pub fn use_api() -> Api {
 impl Api {
     /// A handle on a transport; `notify` hears what answers say about the session.
     pub fn new(transport: Arc<dyn Transport>, notify: impl Fn(Notice) + Send + Sync + 'static) -> Self {
-        Self { transport, notify: Arc::new(notify) }
+        Self { transport, notify: Arc::new(notify), account: Arc::default() }
+    }
+
+    /// Lets the next [`Self::session`] ask for whoever is signed in, and not for the account of before.
+    pub(super) fn forget_account(&self) {
+        *self.account() = None;
+    }
+
+    // Nothing that can panic is done while it is held.
+    fn account(&self) -> MutexGuard<'_, Option<String>> {
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An operation of the Developer API on behalf of `account`.
@@ -104,22 +118,34 @@ impl Api {
         parse(&self.send("GET", routes::CONFIG.to_owned(), None).await?)
     }
 
-    /// Who is signed in, with the server's clock where the answer tells it.
+    /// Who is signed in, with the server's clock where the answer tells it. The page is that account's from then on.
     ///
     /// # Errors
-    /// Any [`ApiError`]; nobody is [`ApiError::is_session_over`].
+    /// Any [`ApiError`]; nobody is [`ApiError::is_session_over`], and somebody else than the account that the page was
+    /// loaded for is [`ApiError::is_of_another`].
     pub async fn session(&self) -> Result<(Session, HttpAnswer), ApiError> {
+        let asked_as = self.account().clone();
         let answer = self.send("GET", routes::SESSION.to_owned(), None).await?;
-        Ok((parse(&answer)?, answer))
+        let session: Session = parse(&answer)?;
+        let mut account = self.account();
+        // A sign-in that ended meanwhile knows better.
+        if *account == asked_as {
+            *account = Some(session.account.id.clone());
+        }
+        drop(account);
+        Ok((session, answer))
     }
 
-    /// Trades the code of the redirect for a session.
+    /// Trades the code of the redirect for a session. The page is that account's from then on.
     ///
     /// # Errors
     /// Any [`ApiError`].
     pub async fn exchange(&self, body: &ExchangeBody) -> Result<Session, ApiError> {
         let body = to_json(body)?;
-        parse(&self.send("POST", routes::SESSION_EXCHANGE.to_owned(), Some(body)).await?)
+        let answer = self.send("POST", routes::SESSION_EXCHANGE.to_owned(), Some(body)).await?;
+        let session: Session = parse(&answer)?;
+        *self.account() = Some(session.account.id.clone());
+        Ok(session)
     }
 
     /// Ends the session.
@@ -165,8 +191,10 @@ impl Api {
         let tells = path != routes::CONFIG;
         // Nor does a sub-account's key say anything about the account's own.
         let as_itself = !path.starts_with("/api/sub/");
-        let limit_ms = if path == routes::SESSION_EXCHANGE { SIGN_IN_LIMIT_MS } else { TIME_LIMIT_MS };
-        let answer = self.transport.send(HttpRequest { method, path, body, limit_ms }).await?;
+        let signs_in = path == routes::SESSION_EXCHANGE;
+        let limit_ms = if signs_in { SIGN_IN_LIMIT_MS } else { TIME_LIMIT_MS };
+        let account = if tells && !signs_in { self.account().clone() } else { None };
+        let answer = self.transport.send(HttpRequest { method, path, body, account, limit_ms }).await?;
         if (200..300).contains(&answer.status) {
             if tells {
                 (self.notify)(Notice::SessionUsed { at_ms: answer.at_ms });
@@ -176,6 +204,8 @@ impl Api {
         let error = ApiError::of_answer(&answer);
         if error.is_session_over() {
             (self.notify)(Notice::SessionOver);
+        } else if error.is_of_another() {
+            (self.notify)(Notice::SessionOfAnother);
         } else if as_itself && error.code() == Some(ProblemCode::ReconnectNeeded) {
             (self.notify)(Notice::KeyRefused);
         }
@@ -261,6 +291,62 @@ mod tests {
         let failed = now(api.call::<ListDatabases>(&AccountPath::SelfAccount, &[], None));
         assert!(failed.is_err_and(|error| error.is_session_over()));
         assert_eq!(*heard.lock().expect("not poisoned"), [Notice::SessionOver]);
+    }
+
+    fn session(id: &str) -> String {
+        format!(
+            r#"{{"kind":"top","account":{{"id":"{id}","email":null}},"expires_at":1,"idle_until":1,
+                "connection":{{"state":"connected","key_name":null,"since":null}}}}"#
+        )
+    }
+
+    #[test]
+    fn every_call_names_the_account_of_the_page_once_it_is_known_but_those_that_sign_in() {
+        let queue = Queued::default();
+        for body in [&session("a1"), "[]", &session("a1"), "{}", &session("a2"), "[]", &session("a3")] {
+            queue.push(200, body);
+        }
+        let (api, _) = api(&queue);
+        let list = || now(api.call::<ListDatabases>(&AccountPath::SelfAccount, &[], None));
+        now(api.session()).expect("answered");
+        list().expect("answered");
+        now(api.session()).expect("answered");
+        let _ = now(api.config());
+        let body = ExchangeBody { code: "c".into(), code_verifier: "v".into(), nonce: "n".into() };
+        now(api.exchange(&body)).expect("answered");
+        list().expect("answered");
+        api.forget_account();
+        now(api.session()).expect("answered");
+        let named: Vec<_> = queue.sent().into_iter().map(|sent| sent.account).collect();
+        let named: Vec<_> = named.iter().map(Option::as_deref).collect();
+        assert_eq!(named, [None, Some("a1"), Some("a1"), None, None, Some("a2"), None]);
+    }
+
+    #[test]
+    fn a_look_that_a_sign_in_overtook_does_not_say_whose_the_page_is() {
+        let queue = Queued::default();
+        let (api, _) = api(&queue);
+        let mut look = pin!(api.session());
+        assert!(look.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        queue.settle(1, Ok(HttpAnswer { status: 200, body: session("new"), at_ms: 0.0, server_ms: None }));
+        let body = ExchangeBody { code: "c".into(), code_verifier: "v".into(), nonce: "n".into() };
+        now(api.exchange(&body)).expect("answered");
+        queue.push(200, session("old"));
+        now(look).expect("answered");
+        queue.push(204, "");
+        now(api.sign_out()).expect("answered");
+        assert_eq!(queue.sent()[2].account.as_deref(), Some("new"));
+    }
+
+    #[test]
+    fn a_session_of_another_account_is_heard_of_and_is_not_an_ended_one() {
+        let queue = Queued::default();
+        queue.push(409, SESSION_OVER.replace("session_expired", "session_of_another"));
+        let (api, heard) = api(&queue);
+        let error =
+            now(api.call::<ListDatabases>(&AccountPath::SelfAccount, &[], None)).expect_err("refused");
+        assert!(error.is_of_another() && !error.is_session_over());
+        assert_eq!(*heard.lock().expect("not poisoned"), [Notice::SessionOfAnother]);
     }
 
     #[test]

@@ -89,6 +89,13 @@ impl ApiError {
         matches!(self.code(), Some(ProblemCode::SessionMissing | ProblemCode::SessionExpired))
     }
 
+    /// Whether somebody else is signed in to this browser than the account that the page was loaded for. Nothing was
+    /// done, and nothing will be until the page is loaded anew.
+    #[must_use]
+    pub fn is_of_another(&self) -> bool {
+        self.code() == Some(ProblemCode::SessionOfAnother)
+    }
+
     /// The exchange's reason, where it gave one.
     #[must_use]
     pub fn code(&self) -> Option<ProblemCode> {

@@ -32,6 +32,7 @@ pub struct Sent {
     pub method: &'static str,
     pub path: String,
     pub body: Option<String>,
+    pub account: Option<String>,
 }
 
 impl Queued {
@@ -90,7 +91,8 @@ impl Transport for Queued {
                 slots.push(Slot::default());
             }
             if let Some(slot) = slots.get_mut(index) {
-                slot.sent = Some(Sent { method: request.method, path: request.path, body: request.body });
+                let HttpRequest { method, path, body, account, limit_ms: _ } = request;
+                slot.sent = Some(Sent { method, path, body, account });
             }
             index
         };

@@ -37,6 +37,7 @@ pub enum SessionState {
 pub struct SessionHandle {
     state: RwSignal<SessionState>,
     over: RwSignal<bool>,
+    of_another: RwSignal<bool>,
     lifetime: RwSignal<Option<Lifetime>>,
     revival: RwSignal<u32>,
 }
@@ -62,6 +63,7 @@ impl SessionHandle {
         let handle = Self {
             state: RwSignal::new(SessionState::Loading),
             over: RwSignal::new(false),
+            of_another: RwSignal::new(false),
             lifetime: RwSignal::new(None),
             revival: RwSignal::new(0),
         };
@@ -96,14 +98,24 @@ impl SessionHandle {
         self.over.into()
     }
 
+    /// Whether somebody else signed in to this browser since this page was loaded. The exchange refuses every call then.
+    #[must_use]
+    pub fn of_another(self) -> Signal<bool> {
+        self.of_another.into()
+    }
+
     /// How long the session lasts.
     #[must_use]
     pub fn lifetime(self) -> Signal<Option<Lifetime>> {
         self.lifetime.into()
     }
 
-    /// Asks the exchange who is signed in; a success ends [`Self::over`] and repeats failed reads.
+    /// Asks the exchange who is signed in; a success ends [`Self::over`] and repeats failed reads. A page that shows an
+    /// account asks for that one only.
     pub async fn load(self, api: Api) {
+        if self.state.with_untracked(|state| !matches!(state, SessionState::SignedIn(_))) {
+            api.forget_account();
+        }
         match api.session().await {
             Ok((session, answer)) => {
                 let ahead = answer.server_ms.map_or(0.0, |server| server - answer.at_ms);
@@ -126,8 +138,9 @@ impl SessionHandle {
     /// Takes a session that the exchange just told of, with a connection that may have changed.
     pub fn accept(self, session: Session) {
         self.state.set(SessionState::SignedIn(session));
-        if self.over.get_untracked() {
+        if self.over.get_untracked() || self.of_another.get_untracked() {
             self.over.set(false);
+            self.of_another.set(false);
             self.revive();
         }
     }
@@ -165,11 +178,12 @@ impl SessionHandle {
                     }
                 });
             }
-            Notice::SessionOver => {
+            Notice::SessionOver | Notice::SessionOfAnother => {
                 let signed_in =
                     self.state.try_with_untracked(|state| matches!(state, SessionState::SignedIn(_)));
                 if signed_in == Some(true) {
-                    self.over.try_set(true);
+                    let end = if notice == Notice::SessionOver { self.over } else { self.of_another };
+                    end.try_set(true);
                 }
             }
             Notice::KeyRefused => {

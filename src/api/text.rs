@@ -63,6 +63,12 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
             "Sign in again.",
             Remedy::SignIn,
         ),
+        Code::SessionOfAnother => (
+            "Somebody else signed in here",
+            "It happened in another tab of this browser, and this page is of the account before. Nothing was sent to Upstash.",
+            "Load the page again to go on in the new account.",
+            Remedy::None,
+        ),
         Code::NotAllowed => (
             "This is not allowed here",
             NOTHING_CHANGED,
@@ -254,7 +260,7 @@ mod tests {
         ApiError::Problem { status: 400, problem }
     }
 
-    const CODES: [ProblemCode; 34] = [
+    const CODES: [ProblemCode; 35] = [
         ProblemCode::CsrfHeader,
         ProblemCode::CsrfSite,
         ProblemCode::CsrfOrigin,
@@ -262,6 +268,7 @@ mod tests {
         ProblemCode::WrongHost,
         ProblemCode::SessionMissing,
         ProblemCode::SessionExpired,
+        ProblemCode::SessionOfAnother,
         ProblemCode::NotAllowed,
         ProblemCode::BadRequest,
         ProblemCode::Invalid,

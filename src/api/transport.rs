@@ -5,7 +5,7 @@
 use std::pin::Pin;
 
 use gloo_net::http::{Method, RequestBuilder};
-use upstash_api::exchange::GUARD_HEADER;
+use upstash_api::exchange::{ACCOUNT_HEADER, GUARD_HEADER};
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
 
 use crate::browser::abort::{Cut, Deadline};
@@ -25,6 +25,8 @@ pub struct HttpRequest {
     pub path: String,
     /// A JSON text.
     pub body: Option<String>,
+    /// The id of the account that the page was loaded for, once it is known.
+    pub account: Option<String>,
     /// How long to wait for the whole answer, in milliseconds.
     pub limit_ms: u32,
 }
@@ -82,6 +84,10 @@ async fn fetch(request: HttpRequest) -> Result<HttpAnswer, TransportError> {
         .redirect(RequestRedirect::Error)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .abort_signal(deadline.signal().as_ref());
+    let builder = match request.account {
+        Some(account) => builder.header(ACCOUNT_HEADER, &account),
+        None => builder,
+    };
     let prepared = match request.body {
         Some(body) => builder.header("content-type", "application/json").body(body),
         None => builder.build(),

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::text;
+use super::{another::OfAnother, text};
 use crate::{
     api::{
         client::use_api,
@@ -23,14 +23,16 @@ use crate::{
 pub(super) fn SessionEnding() -> impl IntoView {
     let session = expect_context::<SessionHandle>();
     let standing = use_standing(session);
-    let over = session.over();
+    let of_another = session.of_another();
+    // Whoever is signed in now, this page's account is not: that is the one thing to say then.
+    let over = Memo::new(move |_| session.over().get() && !of_another.get());
     let asked = RwSignal::new(false);
     Effect::new(move |_| asked.set(over.get()));
     // Signing in may have happened in another tab; then this page simply goes on.
     let look = use_reload(session);
     let visible = use_visible();
     Effect::new(move |_| {
-        if visible.get() && over.get_untracked() {
+        if visible.get() && (over.get_untracked() || of_another.get_untracked()) {
             look.run(());
         }
     });
@@ -42,7 +44,7 @@ pub(super) fn SessionEnding() -> impl IntoView {
 
     let announcer = use_announcer();
     let ending = Memo::new(move |_| match standing.get() {
-        Standing::Ending { can_stay, .. } if !over.get() => Some(can_stay),
+        Standing::Ending { can_stay, .. } if !over.get() && !of_another.get() => Some(can_stay),
         _ => None,
     });
     Effect::new(move |_| {
@@ -52,6 +54,7 @@ pub(super) fn SessionEnding() -> impl IntoView {
     });
 
     view! {
+        <OfAnother now=of_another />
         <Show when=move || over.get()>
             <OverBanner again busy=sign_in.busy />
         </Show>
@@ -135,7 +138,7 @@ fn use_standing(session: SessionHandle) -> Signal<Standing> {
     let reload = use_reload(session);
     let timer = use_timer();
     let lifetime = session.lifetime();
-    let over = session.over();
+    let gone = move || session.over().get_untracked() || session.of_another().get_untracked();
     let tick = StoredValue::new(None::<Callback<()>>);
     let look = Callback::new(move |()| {
         let Some(lifetime) = lifetime.get_untracked() else { return };
@@ -144,7 +147,7 @@ fn use_standing(session: SessionHandle) -> Signal<Standing> {
         if standing.get_untracked() != found {
             standing.set(found);
         }
-        if over.get_untracked() {
+        if gone() {
             return;
         }
         let wait = if found == Standing::Over {

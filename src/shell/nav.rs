@@ -102,6 +102,8 @@ fn SignOut() -> impl IntoView {
         let api = api.get_value();
         spawn_local(async move {
             match api.sign_out().await {
+                // The page says whose session it is now: that one is not ours to end.
+                Err(error) if error.is_of_another() => busy.set(false),
                 Err(error) if !error.is_session_over() => {
                     busy.set(false);
                     toasts.error(format!("{}. {}", error.user_message().title, text::NOT_SIGNED_OUT));

@@ -115,6 +115,12 @@ pub const SESSION_OVER: &str = "Your session ended";
 pub const SESSION_OVER_DETAIL: &str = "What you see stays here. Signing in leads away and back to this page: a database that you were setting up is kept, other things you typed are not. To keep those, sign in in another tab.";
 /// The way out.
 pub const SIGN_IN_AGAIN: &str = "Sign in again";
+/// Somebody else signed in while a page was open.
+pub const OF_ANOTHER: &str = "Somebody else signed in here";
+/// What that means.
+pub const OF_ANOTHER_DETAIL: &str = "Another account was signed in to in another tab of this browser, so this page, which is of the account before, sent nothing more. Loading it again goes on in the new account; what you typed here is not kept.";
+/// The way out.
+pub const LOAD_ANEW: &str = "Load the page again";
 /// Leaves the page as it is.
 pub const NOT_NOW: &str = "Not now";
 /// Puts the idle end off.

@@ -104,6 +104,44 @@ async fn nothing_of_one_account_is_left_on_the_page_when_another_signs_in_meanwh
 }
 
 #[wasm_bindgen_test]
+async fn a_page_whose_browser_signed_somebody_else_in_says_so_and_sends_nothing_more_as_them() {
+    let app = open("/settings/connection");
+    settle().await;
+    app.answer("/api/config", 200, config_json());
+    app.answer("/api/session", 200, session_json("connected"));
+    settle().await;
+    app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"acme-77","since":1}"#.to_owned());
+    settle().await;
+    let named = |path: &str| app.queue.sent()[app.index_of(path)].account.clone();
+    assert_eq!(named("/api/connection").as_deref(), Some("a1"), "each call says whose page it is");
+    app.press("Disconnect");
+    settle().await;
+    let confirm = app.root.query_selector("dialog[open] [data-variant=danger]").expect("a valid selector");
+    confirm.expect("the act of the dialog").unchecked_into::<HtmlElement>().click();
+    settle().await;
+    app.answer("/api/connection", 409, problem_json("session_of_another"));
+    settle().await;
+    let said = "Another account was signed in to in another tab";
+    assert!(app.text().contains(said), "{}", app.text());
+    assert!(app.text().contains("acme-77"), "what is on the page stays until it is loaded again");
+    assert!(!app.text().contains("Your session ended"), "{}", app.text());
+    app.press("Load the page again");
+    settle().await;
+    assert_eq!(app.left_for(), ["/settings/connection"]);
+
+    // The reader comes back: still somebody else's, and then, after another sign-in, the page's own again.
+    look_again().await;
+    assert_eq!(named("/api/session").as_deref(), Some("a1"));
+    app.answer("/api/session", 409, problem_json("session_of_another"));
+    settle().await;
+    assert!(app.text().contains(said), "{}", app.text());
+    look_again().await;
+    app.answer("/api/session", 200, session_json("connected"));
+    settle().await;
+    assert!(!app.text().contains(said), "{}", app.text());
+}
+
+#[wasm_bindgen_test]
 async fn a_code_leaves_the_address_before_the_server_is_asked_for_anything() {
     let app = open("/callback?code=c&state=s");
     let search = || web_sys::window().and_then(|window| window.location().search().ok());

@@ -7,7 +7,8 @@ use wasm_bindgen_test::*;
 use web_sys::{Request, RequestCredentials, RequestMode, RequestRedirect};
 
 fn request(method: &'static str) -> HttpRequest {
-    HttpRequest { method, path: "/api/nothing-here".to_owned(), body: None, limit_ms: TIME_LIMIT_MS }
+    let path = "/api/nothing-here".to_owned();
+    HttpRequest { method, path, body: None, account: Some("acc_1".to_owned()), limit_ms: TIME_LIMIT_MS }
 }
 
 /// Stands in for the network until it is dropped.
@@ -67,6 +68,7 @@ async fn a_request_can_reach_no_other_origin_and_follows_no_redirect() {
     assert_eq!(seen.credentials(), RequestCredentials::SameOrigin);
     assert_eq!(seen.redirect(), RequestRedirect::Error);
     assert_eq!(seen.headers().get("x-pd").expect("readable").as_deref(), Some("top"));
+    assert_eq!(seen.headers().get("x-pd-account").expect("readable").as_deref(), Some("acc_1"));
 }
 
 #[wasm_bindgen_test]

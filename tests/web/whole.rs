@@ -1,9 +1,9 @@
 //! The whole app on a queue, opened at an address.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use leptos::{mount::UnmountHandle, prelude::*, tachys::view::any_view::AnyViewState};
-use partner_dashboard::{api::queued::Queued, app::App};
+use partner_dashboard::{api::queued::Queued, app::App, connect::start::Leave};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -13,6 +13,7 @@ use crate::stage::{config, settle, until};
 pub struct Opened {
     pub root: HtmlElement,
     pub queue: Queued,
+    left: Arc<Mutex<Vec<String>>>,
     _mounted: UnmountHandle<AnyViewState>,
     before: String,
 }
@@ -30,17 +31,26 @@ pub fn open(path: &str) -> Opened {
     let root: HtmlElement = document.create_element("div").expect("a div").unchecked_into();
     document.body().expect("a body").append_child(&root).expect("appended");
     let queue = Queued::default();
+    let left: Arc<Mutex<Vec<String>>> = Arc::default();
     let mounted = {
-        let queue = queue.clone();
-        mount_to(root.clone(), move || view! { <App transport=Arc::new(queue) /> }.into_any())
+        let (queue, left) = (queue.clone(), Arc::clone(&left));
+        mount_to(root.clone(), move || {
+            provide_context(Leave(Callback::new(move |to| left.lock().expect("not poisoned").push(to))));
+            view! { <App transport=Arc::new(queue) /> }.into_any()
+        })
     };
-    Opened { root, queue, _mounted: mounted, before }
+    Opened { root, queue, left, _mounted: mounted, before }
 }
 
 impl Opened {
     /// The text a reader sees.
     pub fn text(&self) -> String {
         self.root.inner_text()
+    }
+
+    /// Where the app wanted to go.
+    pub fn left_for(&self) -> Vec<String> {
+        self.left.lock().expect("not poisoned").clone()
     }
 
     /// The newest call to `path`.

@@ -164,7 +164,8 @@ const fn status_of(code: ProblemCode) -> StatusCode {
         P::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         P::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         P::TooManyRequests | P::UpstreamRateLimited => StatusCode::TOO_MANY_REQUESTS,
-        P::ReconnectNeeded
+        P::SessionOfAnother
+        | P::ReconnectNeeded
         | P::ExplorerUnavailable
         | P::BrowseUnavailable
         | P::TeamKeyNeeded

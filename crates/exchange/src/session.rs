@@ -7,7 +7,7 @@ pub use cookie::Jar;
 pub use routes::{describe, logout, show};
 
 use axum::http::HeaderMap;
-use upstash_api::exchange::{ProblemCode, SessionKind};
+use upstash_api::exchange::{ACCOUNT_HEADER, ProblemCode, SessionKind};
 
 use crate::random;
 use crate::refusal::Refusal;
@@ -83,7 +83,8 @@ pub async fn create(state: &State, account: &str, kind: SessionKind) -> Result<F
 /// The session that the cookie of `jar` names; no other cookie is looked at.
 ///
 /// # Errors
-/// `session_missing` or `session_expired`, each with that cookie cleared.
+/// `session_missing` or `session_expired`, each with that cookie cleared; `session_of_another` when the page that asks
+/// was loaded for another account, which is not a use of the session.
 pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Current, Refusal> {
     let refuse = |code| Refusal::new(code).cookie(jar.clear());
     let id = jar.read(headers).ok_or_else(|| Refusal::new(ProblemCode::SessionMissing))?;
@@ -97,6 +98,10 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
     if now >= row.expires_at || now >= row.last_seen + idle {
         state.store.delete_session(hash).await?;
         return Err(refuse(ProblemCode::SessionExpired));
+    }
+    let page = headers.get_all(ACCOUNT_HEADER);
+    if page.iter().any(|page| page.as_bytes() != row.account_id.as_bytes()) {
+        return Err(Refusal::new(ProblemCode::SessionOfAnother));
     }
     let mut last_seen = row.last_seen;
     if now - last_seen >= TOUCH_EVERY {

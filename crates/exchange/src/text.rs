@@ -12,6 +12,10 @@ pub const fn sentence(code: ProblemCode) -> &'static str {
         P::WrongHost => "This server does not answer for that host name.",
         P::SessionMissing => "You are not signed in. Connect Upstash to go on.",
         P::SessionExpired => "Your session ended. Connect Upstash again; nothing was changed.",
+        P::SessionOfAnother => {
+            "Somebody else signed in to this browser in another tab. Nothing was done: load this page again to go on in \
+             their account."
+        }
         P::NotAllowed => "This session may not do that. Open the dashboard in a tab of its own.",
         P::BadRequest => "The request could not be understood. Nothing was changed.",
         P::Invalid => "Something in the request needs another value. Nothing was changed.",

@@ -20,6 +20,11 @@ use serde::{Deserialize, Serialize};
 /// Says which session cookie a request means, and cannot be sent cross-site without a preflight (which always fails).
 pub const GUARD_HEADER: &str = "x-pd";
 
+/// Says which account ([`Account::id`]) the page was loaded for, once it knows. The cookie is the whole browser's: when
+/// somebody else signs in in another tab, a page of before must not go on in their account. A request with another
+/// account's id is refused as [`ProblemCode::SessionOfAnother`]; one without the header is not asked.
+pub const ACCOUNT_HEADER: &str = "x-pd-account";
+
 /// Paths of the exchange's own routes.
 pub mod routes {
     pub const CONFIG: &str = "/api/config";

@@ -1,5 +1,6 @@
 //! What a request must show before a handler sees it, in this order: the header that no other site can send, where it
-//! comes from, that its body is JSON, that it means us, whose session it is, and that this session may do it.
+//! comes from, that its body is JSON, that it means us, whose session it is, that its page is that one's too, and that this session
+//! may do it.
 //!
 //! SameSite cookies are not the defence here: a partner's own page can make the browser send the partitioned cookie.
 
@@ -199,10 +200,13 @@ async fn run(state: &Arc<State>, request: Request, next: Next) -> Response {
     }
 }
 
-/// Refusals that somebody may want to read about later. An ended session is everyday life.
+/// Refusals that somebody may want to read about later. An ended session is everyday life, and so is a tab of before.
 async fn note(state: &State, ctx: &Context, refusal: &Refusal) {
     let action = match refusal.code {
-        ProblemCode::SessionMissing | ProblemCode::SessionExpired | ProblemCode::Internal => return,
+        ProblemCode::SessionMissing
+        | ProblemCode::SessionExpired
+        | ProblemCode::SessionOfAnother
+        | ProblemCode::Internal => return,
         ProblemCode::TooManyRequests => Action::LimitHit,
         _ => Action::GuardRefused,
     };

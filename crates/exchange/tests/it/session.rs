@@ -1,11 +1,13 @@
 //! SES: what a session is, and how it ends.
 
+use exchange::app::{Need, table};
 use exchange::session;
 use exchange::store::SessionHash;
 use serde_json::json;
 use upstash_api::exchange::{ProblemCode as P, SessionKind};
 
-use crate::world::{World, delete, exchange, get, post};
+use crate::samples::filled;
+use crate::world::{Call, World, call, delete, exchange, get, post};
 
 #[tokio::test]
 async fn ses_01_the_cookie_has_exactly_the_decided_attributes() {
@@ -142,6 +144,63 @@ async fn ses_07_the_twenty_first_session_ends_the_oldest() {
     }
     let id = account(&world, &cookies[1]).await;
     assert_eq!(world.state.store.count_sessions(&id).await.expect("counted"), session::MAX_PER_ACCOUNT);
+}
+
+/// Every route of the table but those that need no session, with its parameters filled in.
+fn routes_with_a_session() -> Vec<Call> {
+    let routes = table().into_iter().filter(|route| route.need != Need::Nothing);
+    routes.map(|route| call(route.method, &filled(&route.path))).collect()
+}
+
+#[tokio::test]
+async fn a_page_of_another_account_gets_nothing_from_any_route_and_changes_nothing() {
+    let (world, cookie) = World::with_tenant().await;
+    let own = account(&world, &cookie).await;
+    let before = (world.upstream_calls().await, world.trail().await);
+    let routes = routes_with_a_session();
+    assert!(routes.len() > 100, "the table is being walked");
+    assert!(routes.iter().any(|call| call.clone().build().uri().path().starts_with("/api/sub/")));
+    // More often than any bucket would allow: none is taken from.
+    for other in ["acc_0123456789abcdef", "", &own.to_uppercase(), &format!("{own}, {own}")] {
+        for request in &routes {
+            let request = request.clone().set("x-pd-account", other).cookie(&cookie);
+            let answer = world.send(request.clone()).await;
+            let name = format!("{other:?}: {:?}", request.build());
+            assert_eq!(answer.problem(), (409, P::SessionOfAnother), "{name}");
+            assert!(!answer.headers.contains_key("set-cookie"), "{name}: the session lives on");
+            assert!(!answer.text.contains(&own), "{name}: {}", answer.text);
+        }
+    }
+    let twice = get("/api/session").set("x-pd-account", &own).add("x-pd-account", "acc_0123456789abcdef");
+    assert_eq!(world.send(twice.cookie(&cookie)).await.problem(), (409, P::SessionOfAnother));
+    assert_eq!((world.upstream_calls().await, world.trail().await), before);
+    let list = get("/api/sub/db1/redis/databases").set("x-pd-account", &own).cookie(&cookie);
+    assert_eq!(world.send(list).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_page_of_before_does_not_keep_the_session_of_the_next_one_alive() {
+    let (world, cookie) = World::signed_in().await;
+    world.state.clock.advance(2 * 3600 - 1);
+    let stale = get("/api/session").set("x-pd-account", "acc_0123456789abcdef").cookie(&cookie);
+    assert_eq!(world.send(stale.clone()).await.problem(), (409, P::SessionOfAnother));
+    world.state.clock.advance(1);
+    assert_eq!(world.send(stale).await.problem(), (401, P::SessionExpired));
+}
+
+#[tokio::test]
+async fn whoever_signs_in_in_another_tab_is_not_served_to_the_page_of_before() {
+    let (world, first) = World::signed_in().await;
+    let before = account(&world, &first).await;
+    // One browser: the second sign-in presents the first one's cookie and replaces it.
+    let flow = world.fake.authorize("somebody else");
+    let cookie = world.send(exchange(&flow).set("x-pd-account", &before).cookie(&first)).await.cookie();
+    let page = |call: Call| call.set("x-pd-account", &before).cookie(&cookie);
+    for call in [get("/api/session"), delete("/api/session"), delete("/api/connection")] {
+        assert_eq!(world.send(page(call)).await.problem(), (409, P::SessionOfAnother));
+    }
+    let now = world.send(get("/api/connection").cookie(&cookie)).await.json();
+    assert_eq!(now["state"], json!("connected"));
 }
 
 #[tokio::test]

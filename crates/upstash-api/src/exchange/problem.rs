@@ -37,9 +37,11 @@ pub enum ProblemCode {
     CsrfOrigin,
     UnsupportedMediaType,
     WrongHost,
-    // The session (401, 403).
+    // The session (401, 403, 409).
     SessionMissing,
     SessionExpired,
+    /// The session in the cookie is alive, but of another account than the page that asks was loaded for.
+    SessionOfAnother,
     NotAllowed,
     // The request (400, 404, 405, 413, 429).
     BadRequest,

@@ -44,6 +44,7 @@ pub fn trouble(error: &ApiError) -> Trouble {
         Code::UpstreamTimeout | Code::UpstreamBroken | Code::Internal | Code::Unknown => Trouble::Unclear,
         Code::SessionMissing
         | Code::SessionExpired
+        | Code::SessionOfAnother
         | Code::NotAllowed
         | Code::CsrfHeader
         | Code::CsrfSite
