@@ -217,7 +217,8 @@ impl Browse {
         if is_judged { scan.sure(prefix) } else { Sure::AtLeast }
     }
 
-    /// Brings the rows up to date. A unit of `budget` is about 100 ns in wasm.
+    /// Brings the rows up to date. A unit of `budget` is about 100 ns in wasm, and several times that where much has to be
+    /// looked up: look at the clock between steps of a few thousand.
     ///
     /// While names come in, rows are made anew when there is a sizeable part of new ones, and not for each page: call
     /// [`refresh`](Self::refresh) when no more are coming, or now and then.
@@ -266,7 +267,7 @@ impl Browse {
     fn list(&mut self, at: usize, mut list: Vec<u32>, most: usize) {
         let keys = self.by_name.keys();
         let to = keys.len().min(at.saturating_add(most));
-        let is_descending = layout(&self.view).order.descending;
+        let is_descending = self.view.sort.name_order().descending;
         let range = if is_descending { keys.len() - to..keys.len() - at } else { at..to };
         let some = keys.get(range).unwrap_or_default();
         if at == 0 {

@@ -213,6 +213,20 @@ impl Judge {
         verdict
     }
 
+    /// Whether every key whose name has the hint in it is meant.
+    fn is_hint_alone(&self) -> bool {
+        self.hint_is_all
+            && self.not.is_empty()
+            && self.types.is_empty()
+            && self.ttl.is_none()
+            && self.size.is_none()
+    }
+
+    /// What there is to say of a key whose name has the hint in it.
+    fn judge_found(&self, store: &Store, id: KeyId) -> Verdict {
+        if self.hint_is_all && store.contains(id) { self.rest(store, id) } else { self.judge(store, id) }
+    }
+
     fn name_holds(&self, name: &[u8]) -> bool {
         self.name.as_ref().is_none_or(|test| test.holds(name))
     }

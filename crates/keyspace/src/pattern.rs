@@ -13,6 +13,8 @@ pub struct Glob {
     /// Letters A to Z match in either case. Redis never does that for keys; a filter may.
     fold: bool,
     only_star: bool,
+    /// Where the last star is: what is behind it fits the end of a name or nothing.
+    last_star: Option<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,11 +51,23 @@ impl Glob {
                 _ => Token::Byte(folded(byte, fold)),
             });
         }
-        Self { tokens, fold, only_star: pattern == b"*" }
+        let last_star = tokens.iter().rposition(|token| *token == Token::Star);
+        Self { tokens, fold, only_star: pattern == b"*", last_star }
     }
 
     /// Whether Redis would say that the pattern matches the name.
+    #[inline]
     pub fn matches(&self, name: &[u8]) -> bool {
+        // Most names are seen not to match by their first byte.
+        if let (Some(Token::Byte(byte)), Some(first)) = (self.tokens.first(), name.first())
+            && *byte != folded(*first, self.fold)
+        {
+            return false;
+        }
+        self.matches_all(name)
+    }
+
+    fn matches_all(&self, name: &[u8]) -> bool {
         if name.is_empty() {
             return self.tokens.is_empty() || self.only_star;
         }
@@ -63,6 +77,14 @@ impl Glob {
         loop {
             let fits = match (self.tokens.get(token), name.get(at)) {
                 (None, None) => return true,
+                (Some(Token::Star), _) if self.last_star == Some(token) => {
+                    let behind = self.tokens.get(token + 1..).unwrap_or_default();
+                    let end = name.len().checked_sub(behind.len()).filter(|end| *end >= at);
+                    let end = end.and_then(|end| name.get(end..)).map(|end| end.iter().zip(behind));
+                    return end.is_some_and(|mut end| {
+                        end.all(|(byte, token)| token.fits(folded(*byte, self.fold)))
+                    });
+                }
                 (Some(Token::Star), _) => {
                     star = Some((token, at));
                     token += 1;

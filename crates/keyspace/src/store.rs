@@ -130,6 +130,11 @@ impl Store {
         id.0 < self.end() && !self.gone.contains(id.0)
     }
 
+    /// Whether some numbers below [`end`](Self::end) are those of deleted keys.
+    pub const fn has_gaps(&self) -> bool {
+        !self.gone.is_empty()
+    }
+
     /// The key of this name.
     pub fn find(&self, name: &[u8]) -> Option<KeyId> {
         self.index.find(&self.names, name).map(KeyId)

@@ -67,7 +67,10 @@ impl Needle {
         let far = one.at.max(two.at);
         let mut at = from;
         while at + far + 8 <= hay.len() {
-            let mut places = one.places(hay, at) & two.places(hay, at);
+            let mut places = one.places(hay, at);
+            if two.at != one.at && places != 0 {
+                places &= two.places(hay, at);
+            }
             while places != 0 {
                 let place = at + (places.trailing_zeros() / 8) as usize;
                 if place <= last && self.is_at(hay, place) {

@@ -15,6 +15,8 @@ pub struct Run {
     judged: u32,
     /// What an earlier, wider filter left of the keys below a number.
     wider: Option<(Bits, u32)>,
+    /// Memory for keys that were found, to be used again.
+    found: Vec<u32>,
 }
 
 /// Keys looked for at once while their names lie side by side.
@@ -24,7 +26,15 @@ impl Run {
     /// Begins with a filter; `now_ms` is the moment for which ends of keys are judged.
     pub fn new(filter: Filter, store: &Store, now_ms: i64) -> Self {
         let judge = Judge::new(&filter, store, now_ms);
-        Self { filter, judge, yes: Bits::default(), unknown: Bits::default(), judged: 0, wider: None }
+        Self {
+            filter,
+            judge,
+            yes: Bits::default(),
+            unknown: Bits::default(),
+            judged: 0,
+            wider: None,
+            found: Vec::new(),
+        }
     }
 
     /// Goes on with another filter. Where it only narrows the one before (a letter was added), what that one excluded is
@@ -118,7 +128,9 @@ impl Run {
             }
             return self.advance(to);
         };
-        let mut found = Vec::new();
+        // Where the text alone decides, there is nothing to be looked up.
+        let is_decided = self.judge.is_hint_alone() && !store.has_gaps();
+        let mut found = std::mem::take(&mut self.found);
         let mut from = self.judged;
         while from < to {
             let stretch = store.stretch(from, to);
@@ -126,13 +138,15 @@ impl Run {
             while let Some(hit) = needle.find(stretch.bytes, at) {
                 let next =
                     |index: usize| stretch.starts.get(index + 1).map(|start| (start - stretch.base) as usize);
-                while next(index).is_some_and(|start| start <= hit) {
+                let mut name_end = next(index);
+                while name_end.is_some_and(|end| end <= hit) {
                     index += 1;
+                    name_end = next(index);
                 }
-                let name_end = next(index).unwrap_or(stretch.bytes.len());
+                let name_end = name_end.unwrap_or(stretch.bytes.len());
                 if hit + needle.len() <= name_end {
                     // An index within the stretch: there are no more names than 32 bits can count.
-                    found.push(KeyId(from + index as u32));
+                    found.push(from + index as u32);
                     at = name_end;
                 } else {
                     at = hit + 1;
@@ -140,13 +154,14 @@ impl Run {
             }
             from += stretch.starts.len().max(1) as u32;
         }
-        for id in found {
-            let is_meant =
-                store.contains(id) && (self.judge.hint_is_all || self.judge.name_holds(store.name(id)));
-            if is_meant {
-                self.keep(id, self.judge.rest(store, id));
+        for id in found.drain(..) {
+            if is_decided {
+                self.yes.insert(id);
+            } else {
+                self.keep(KeyId(id), self.judge.judge_found(store, KeyId(id)));
             }
         }
+        self.found = found;
         self.advance(to)
     }
 

@@ -6,7 +6,7 @@ use crate::Progress;
 use crate::store::{KeyId, Store};
 
 /// Keys taken in together: sorted among themselves, then merged.
-const AT_ONCE: u32 = 8192;
+const AT_ONCE: u32 = 4096;
 
 /// The keys of a store by name, deleted ones included. What has come since is taken in by [`step`](Self::step), in place:
 /// two lists of a million would be one too many.

@@ -5,7 +5,7 @@ use crate::Progress;
 use crate::store::{Expiry, KeyId, Store};
 
 /// Keys sorted at once before merging begins.
-const RUN: usize = 2048;
+const RUN: usize = 8192;
 
 /// A list being sorted. Keys that are alike keep the order in which they were given.
 pub struct ByValue {

@@ -19,7 +19,7 @@ pub fn sort_names(keys: &mut [u32], store: &Store, natural: bool) {
             let name = store.name(KeyId(*id));
             *head = if natural {
                 scratch.clear();
-                encode(name, &mut scratch);
+                encode(name, &mut scratch, depth + BYTES + 1);
                 head_of(&scratch, depth)
             } else {
                 head_of(name, depth)
@@ -51,10 +51,10 @@ fn head_of(name: &[u8], depth: usize) -> u64 {
 }
 
 /// A name such that comparing bytes compares digits as numbers: a number becomes the byte of a digit, how many digits it
-/// has, the digits, and how many zeros were before them.
-fn encode(name: &[u8], out: &mut Vec<u8>) {
+/// has, the digits, and how many zeros were before them. Ends when there are `enough` bytes.
+fn encode(name: &[u8], out: &mut Vec<u8>, enough: usize) {
     let mut rest = name;
-    while let Some((&byte, tail)) = rest.split_first() {
+    while let Some((&byte, tail)) = rest.split_first().filter(|_| out.len() < enough) {
         let digits = digits(rest);
         if digits == 0 {
             out.push(byte);
@@ -65,9 +65,20 @@ fn encode(name: &[u8], out: &mut Vec<u8>) {
         let zeros = number.iter().take_while(|digit| **digit == b'0').count();
         let number = number.get(zeros..).unwrap_or_default();
         out.push(b'0');
-        out.extend_from_slice(&(number.len() as u32).to_be_bytes());
+        encode_length(number.len(), out);
         out.extend_from_slice(number);
-        out.extend_from_slice(&(zeros as u32).to_be_bytes());
+        encode_length(zeros, out);
         rest = behind;
+    }
+}
+
+/// A length in one byte, or in five when it is large; in the order of lengths.
+fn encode_length(length: usize, out: &mut Vec<u8>) {
+    match u8::try_from(length) {
+        Ok(small) if small < u8::MAX => out.push(small),
+        _ => {
+            out.push(u8::MAX);
+            out.extend_from_slice(&(length as u32).to_be_bytes());
+        }
     }
 }

@@ -48,6 +48,9 @@ fn digit_names() -> impl Strategy<Value = Vec<u8>> {
 /// Names that differ late or only in length.
 fn long_name() -> impl Strategy<Value = Vec<u8>> {
     let begin = prop::sample::select(vec!["", "user:1234567:", "user:00000000000000000000000000"]);
+    let many = (prop::sample::select(vec![1usize, 250, 254, 255, 256, 300]), any::<bool>());
+    let many = many.prop_map(|(digits, zeros)| if zeros { "0" } else { "9" }.repeat(digits));
+    let begin = prop_oneof![4 => begin.prop_map(str::to_owned), 1 => many];
     let end = prop::collection::vec(prop::sample::select(b"019a:\0\xff".to_vec()), 0..12);
     (begin, end).prop_map(|(begin, end)| [begin.as_bytes(), &end].concat())
 }
@@ -67,11 +70,11 @@ fn store_of(names: &[Vec<u8>]) -> Store {
 #[test]
 fn a_sort_by_value_of_many_runs_is_the_sort() {
     let mut store = Store::new(1);
-    for number in 0..10_000_u64 {
+    for number in 0..40_000_u64 {
         store.insert(&number.to_le_bytes());
         store.set_size(KeyId(number as u32), Measure::Length, number * 7919 % 1000);
     }
-    for (keys, budget) in [(10_000, 1), (10_000, 777), (2048, 100), (4096, 5000), (1, 1), (0, 1)] {
+    for (keys, budget) in [(40_000, 1), (40_000, 777), (8192, 100), (16_384, 20_000), (1, 1), (0, 1)] {
         let by = SortBy::Size { measure: Measure::Length, descending: false };
         let mut sort = ByValue::new(by, (0..keys).collect());
         while !sort.step(&store, budget).is_done() {}

@@ -1,7 +1,7 @@
 //! Finding a name: a hash table of indices, without a second copy of the names.
 //!
-//! The table is in shards, because a table grows by moving all it holds: sixty-four small moves at different times are
-//! not seen, one move of a million names is.
+//! The table is in shards, because a table grows by moving all it holds: many small moves at different times are not seen,
+//! one move of a million names is.
 
 use foldhash::SharedSeed;
 use foldhash::fast::FoldHasher;
@@ -10,7 +10,7 @@ use std::hash::Hasher;
 
 use super::names::Names;
 
-const SHARDS: usize = 64;
+const SHARDS: usize = 1024;
 
 /// Indices of names, found by name.
 pub struct Index {
