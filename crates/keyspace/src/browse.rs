@@ -47,6 +47,7 @@ pub struct Browse {
     pub selection: Selection,
     /// Whether `rows` are not what `store`, `run` and `view` say.
     is_stale: bool,
+    more_to_come: bool,
     making: Making,
 }
 
@@ -81,6 +82,7 @@ impl Browse {
             placed: 0,
             selection: Selection::default(),
             is_stale: true,
+            more_to_come: false,
             making: Making::Nothing,
         }
     }
@@ -169,6 +171,12 @@ impl Browse {
         self.start_over();
     }
 
+    /// Says whether more names are about to come, as they do while a scan runs. While they are, rows are made anew when a
+    /// sizeable part of the names is not among them, and not for each page; afterwards [`step`](Self::step) shows all.
+    pub const fn expect_more(&mut self, more: bool) {
+        self.more_to_come = more;
+    }
+
     fn start_over(&mut self) {
         self.is_stale = true;
         self.making = Making::Nothing;
@@ -219,13 +227,10 @@ impl Browse {
 
     /// Brings the rows up to date. A unit of `budget` is about 100 ns in wasm, and several times that where much has to be
     /// looked up: look at the clock between steps of a few thousand.
-    ///
-    /// While names come in, rows are made anew when there is a sizeable part of new ones, and not for each page: call
-    /// [`refresh`](Self::refresh) when no more are coming, or now and then.
     pub fn step(&mut self, budget: usize) -> Progress {
         let budget = budget.max(1);
         let behind = self.by_name.behind(&self.store);
-        self.is_stale |= behind > self.store.end() / NEW_PART;
+        self.is_stale |= behind > if self.more_to_come { self.store.end() / NEW_PART } else { 0 };
         if !self.rows.step(&self.store, budget / 2).is_done() || !self.is_stale {
             return if self.is_stale { Progress::More } else { self.rows.step(&self.store, budget / 2) };
         }

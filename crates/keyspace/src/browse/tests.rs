@@ -37,7 +37,6 @@ fn folders_stay_open_while_names_come_in_and_filters_change() {
     finish(&mut browse, 10);
     browse.insert(b"user:3", Some(b"hash"));
     browse.insert(b"user:1", Some(b"hash"));
-    browse.refresh();
     assert_eq!(labels(&browse), ["cart 1", "user 2", "1", "2"], "until the next list is complete");
     finish(&mut browse, 10);
     assert_eq!(labels(&browse), ["cart 1", "user 3", "1", "2", "3"]);
@@ -49,6 +48,23 @@ fn folders_stay_open_while_names_come_in_and_filters_change() {
     browse.set_filter(Filter::default(), 0);
     finish(&mut browse, 10);
     assert_eq!(labels(&browse), ["cart 1", "user 3", "1", "2", "3"]);
+}
+
+#[test]
+fn a_page_of_many_is_shown_with_the_next_ones_or_when_no_more_come() {
+    let mut browse = Browse::new(1, View::default());
+    browse.expect_more(true);
+    for name in 0..100_u8 {
+        browse.insert(&[name], None);
+    }
+    finish(&mut browse, 1000);
+    assert_eq!(browse.rows().len(), 100);
+    browse.insert(b"one more", None);
+    finish(&mut browse, 1000);
+    assert_eq!(browse.rows().len(), 100, "one in a hundred can wait");
+    browse.expect_more(false);
+    finish(&mut browse, 1000);
+    assert_eq!(browse.rows().len(), 101);
 }
 
 #[test]
@@ -157,13 +173,17 @@ proptest! {
                 Event::View(view) => browse.set_view(view),
                 Event::Toggle(row) if !browse.rows().is_empty() => browse.toggle_row(row.index(browse.rows().len())),
                 Event::Toggle(_) => {}
-                Event::Step(budget) => drop(browse.step(budget)),
+                Event::Step(budget) => {
+                    browse.expect_more(budget.is_multiple_of(3));
+                    let _ = browse.step(budget);
+                }
             }
             // Every row that there is can be shown.
             let shown = (0..browse.rows().len()).filter(|row| browse.rows().row(browse.store(), *row).is_some());
             prop_assert_eq!(shown.count(), browse.rows().len());
         }
         browse.refresh();
+        browse.expect_more(false);
         finish(&mut browse, budget);
 
         let mut fresh = Browse::new(2, browse.view().clone());
