@@ -3,11 +3,9 @@
 //! What is shown is one consistent list at any time. A new one (more names, another filter, another order) is made beside it
 //! and takes its place when it is complete, with the same folders open.
 
-use std::collections::BTreeSet;
-
 use crate::Progress;
 use crate::filter::{Filter, Run};
-use crate::rows::{Layout, Rows, What};
+use crate::rows::{Folders, Layout, Rows, What};
 use crate::scan::{Scan, Sure};
 use crate::select::Selection;
 use crate::sort::{ByName, ByValue, SortBy};
@@ -76,7 +74,7 @@ impl Browse {
         Self {
             by_name: ByName::new(layout.order.natural),
             run: Run::new(Filter::default(), &store, 0),
-            rows: Rows::new(Vec::new(), layout, BTreeSet::new()),
+            rows: Rows::new(Vec::new(), layout, Folders::default()),
             store,
             view,
             placed: 0,

@@ -6,11 +6,11 @@
 
 mod build;
 mod find;
+mod folders;
 mod node;
 
-use std::collections::BTreeSet;
-
 pub use self::find::{Place, TypeAhead};
+pub use self::folders::Folders;
 
 use self::build::Building;
 use self::node::Node;
@@ -36,7 +36,7 @@ pub struct Rows {
     keys: Box<[u32]>,
     /// The first one is the root. A node's parent is before it.
     nodes: Vec<Node>,
-    open: BTreeSet<Box<[u8]>>,
+    open: Folders,
     building: Building,
 }
 
@@ -76,7 +76,7 @@ pub enum What<'a> {
 impl Rows {
     /// Rows of `keys`, which must be in the order that `layout` names (a flat list in any). [`step`](Self::step) makes
     /// them; `open` are the prefixes of open folders.
-    pub fn new(keys: Vec<u32>, layout: Layout, open: BTreeSet<Box<[u8]>>) -> Self {
+    pub fn new(keys: Vec<u32>, layout: Layout, open: Folders) -> Self {
         let mut rows = Self {
             layout,
             keys: keys.into_boxed_slice(),
@@ -109,7 +109,7 @@ impl Rows {
     }
 
     /// Prefixes of the folders that are open, also of those that are out of sight.
-    pub const fn open_folders(&self) -> &BTreeSet<Box<[u8]>> {
+    pub const fn open_folders(&self) -> &Folders {
         &self.open
     }
 
@@ -159,7 +159,7 @@ impl Rows {
 
     /// Opens the folder with this prefix, now or when it comes into sight. Its rows come with [`step`](Self::step).
     pub fn open(&mut self, prefix: &[u8]) {
-        if self.open.insert(prefix.into()) {
+        if self.open.insert(prefix) {
             self.building.look_again();
         }
     }

@@ -100,10 +100,8 @@ impl Selection {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-    use crate::rows::Layout;
+    use crate::rows::{Folders, Layout};
     use crate::tree::Delimiters;
 
     #[test]
@@ -113,7 +111,9 @@ mod tests {
             store.insert(name.as_bytes());
         }
         let layout = Layout { delimiters: Delimiters::new([":"]), ..Layout::default() };
-        let mut rows = Rows::new((0..5).collect(), layout, BTreeSet::from([(*b"a:").into()]));
+        let mut open = Folders::default();
+        open.insert(b"a:");
+        let mut rows = Rows::new((0..5).collect(), layout, open);
         assert!(rows.step(&store, 100).is_done());
         // a:, its 1, 2 and 3:, b, c:
         let mut selection = Selection::default();

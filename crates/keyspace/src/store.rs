@@ -4,8 +4,6 @@ mod column;
 mod index;
 mod names;
 
-use std::collections::BTreeMap;
-
 pub use self::names::Stretch;
 
 use self::column::Column;
@@ -240,7 +238,8 @@ impl Store {
 /// Sizes in four bytes each; the few that need more are kept apart.
 struct Sizes {
     small: Column<u32>,
-    large: BTreeMap<u32, u64>,
+    /// By index.
+    large: Vec<(u32, u64)>,
 }
 
 const SIZE_UNKNOWN: u32 = u32::MAX;
@@ -248,15 +247,20 @@ const SIZE_LARGE: u32 = u32::MAX - 1;
 
 impl Sizes {
     const fn new() -> Self {
-        Self { small: Column::new(SIZE_UNKNOWN), large: BTreeMap::new() }
+        Self { small: Column::new(SIZE_UNKNOWN), large: Vec::new() }
     }
 
     fn set(&mut self, index: u32, size: u64) {
         let small = u32::try_from(size).unwrap_or(SIZE_LARGE).min(SIZE_LARGE);
-        if small == SIZE_LARGE {
-            self.large.insert(index, size);
-        } else if self.small.get(index) == SIZE_LARGE {
-            self.large.remove(&index);
+        match self.large.binary_search_by_key(&index, |(known, _)| *known) {
+            Err(at) if small == SIZE_LARGE => self.large.insert(at, (index, size)),
+            Ok(at) => {
+                self.large.remove(at);
+                if small == SIZE_LARGE {
+                    self.large.insert(at, (index, size));
+                }
+            }
+            Err(_) => {}
         }
         self.small.set(index, small);
     }
@@ -264,13 +268,16 @@ impl Sizes {
     fn get(&self, index: u32) -> Option<u64> {
         match self.small.get(index) {
             SIZE_UNKNOWN => None,
-            SIZE_LARGE => self.large.get(&index).copied(),
+            SIZE_LARGE => {
+                let at = self.large.binary_search_by_key(&index, |(known, _)| *known).ok()?;
+                self.large.get(at).map(|(_, size)| *size)
+            }
             size => Some(u64::from(size)),
         }
     }
 
     fn bytes_used(&self) -> usize {
-        self.small.bytes_used() + self.large.len() * 16
+        self.small.bytes_used() + self.large.capacity() * size_of::<(u32, u64)>()
     }
 }
 

@@ -36,15 +36,19 @@ impl Needle {
                 of(byte)
             }
         };
-        let mut places: Vec<usize> = (0..bytes.len()).collect();
-        places.sort_by_key(|at| bytes.get(*at).map(|byte| occurs(*byte)));
-        let rare = |nth: usize| {
-            let at = places.get(nth).or(places.first()).copied().unwrap_or(0);
+        // The place whose byte is the rarest, one of them left out.
+        let rarest = |without: Option<usize>| {
+            let places = bytes.iter().enumerate().filter(|(at, _)| Some(*at) != without);
+            places.min_by_key(|(_, byte)| occurs(**byte)).map(|(at, _)| at)
+        };
+        let first = rarest(None).unwrap_or(0);
+        let second = rarest(Some(first)).unwrap_or(first);
+        let rare = |at: usize| {
             let byte = bytes.get(at).copied().unwrap_or(0);
             let mask = if fold && byte.is_ascii_lowercase() { 0x20 } else { 0 };
             Rare { at, byte: u64::from(byte) * ONES, mask: mask * ONES }
         };
-        Self { rare: [rare(0), rare(1)], fold, bytes }
+        Self { rare: [rare(first), rare(second)], fold, bytes }
     }
 
     /// Bytes of the text.

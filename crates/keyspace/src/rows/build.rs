@@ -1,7 +1,5 @@
 //! Making the nodes of open folders, in slices.
 
-use std::ops::Bound;
-
 use super::Rows;
 use super::node::Node;
 use crate::Progress;
@@ -94,10 +92,8 @@ impl Rows {
     /// Begins the node of the next open folder that is in sight; false if there is none.
     fn next_node(&mut self, store: &Store) -> bool {
         loop {
-            let after = self.building.after.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
-            let Some(prefix) = self.open.range::<[u8], _>((after, Bound::Unbounded)).next().cloned() else {
-                return false;
-            };
+            let next = self.open.after(self.building.after.as_deref());
+            let Some(prefix) = next.map(Box::<[u8]>::from) else { return false };
             self.building.after = Some(prefix.clone());
             if let Some(found) = self.find_folder(store, &prefix)
                 && found.node.is_none()

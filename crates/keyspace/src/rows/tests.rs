@@ -11,8 +11,11 @@ fn store_of<N: AsRef<[u8]>>(names: &[N]) -> Store {
 }
 
 fn rows_of(store: &Store, layout: Layout, open: &[&str]) -> Rows {
-    let open = open.iter().map(|prefix| prefix.as_bytes().into()).collect();
-    let mut rows = Rows::new(in_order(store, layout.order), layout, open);
+    let mut folders = Folders::default();
+    for prefix in open {
+        assert!(folders.insert(prefix.as_bytes()));
+    }
+    let mut rows = Rows::new(in_order(store, layout.order), layout, folders);
     while !rows.step(store, 3).is_done() {}
     rows
 }
@@ -100,11 +103,11 @@ fn a_chain_of_only_folders_is_one_row_if_one_likes() {
 #[test]
 fn a_flat_list_is_the_list() {
     let store = store_of(&["b:1", "a:1", "c"]);
-    let mut rows = Rows::new(vec![2, 0, 1], Layout::default(), BTreeSet::new());
+    let mut rows = Rows::new(vec![2, 0, 1], Layout::default(), Folders::default());
     assert!(rows.step(&store, 1).is_done());
     assert_eq!(shown(&store, &rows), [r#""c" 1/3"#, r#""b:1" 2/3"#, r#""a:1" 3/3"#]);
     assert_eq!(rows.place_of(&store, KeyId(1)), Some(Place::Row(2)));
-    assert!(Rows::new(Vec::new(), Layout::default(), BTreeSet::new()).is_empty());
+    assert!(Rows::new(Vec::new(), Layout::default(), Folders::default()).is_empty());
 }
 
 #[test]
@@ -173,7 +176,7 @@ fn layout() -> impl Strategy<Value = Layout> {
 type Expected = (u32, Vec<u8>, usize, usize, usize);
 
 /// All rows, made anew from the names by walking down.
-fn naive(names: &[Vec<u8>], layout: &Layout, open: &BTreeSet<Box<[u8]>>) -> Vec<Expected> {
+fn naive(names: &[Vec<u8>], layout: &Layout, open: &Folders) -> Vec<Expected> {
     let mut rows = Vec::new();
     walk(names, 0, 1, layout, open, &mut rows);
     rows
@@ -184,7 +187,7 @@ fn walk(
     from: usize,
     level: u32,
     layout: &Layout,
-    open: &BTreeSet<Box<[u8]>>,
+    open: &Folders,
     rows: &mut Vec<Expected>,
 ) {
     struct Group {
@@ -211,7 +214,7 @@ fn walk(
             prefix = members[0][..end].to_vec();
         }
         rows.push((level, prefix.clone(), members.len(), position, size));
-        if open.contains(&*prefix) {
+        if open.contains(&prefix) {
             walk(&members, prefix.len(), level + 1, layout, open, rows);
         }
     }

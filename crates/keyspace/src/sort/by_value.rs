@@ -57,8 +57,15 @@ impl ByValue {
             return Some(1);
         };
         let by = self.by;
-        run.sort_by_cached_key(|id| rank(by, store, *id));
-        self.placed += run.iter().filter(|id| rank(by, store, **id) != UNKNOWN).count();
+        // With their places, so that keys that are alike stay in order.
+        let mut ranked: Vec<(u64, u32)> =
+            run.iter().zip(0..).map(|(id, place)| (rank(by, store, *id), place)).collect();
+        ranked.sort_unstable();
+        self.placed += ranked.iter().filter(|(rank, _)| *rank != UNKNOWN).count();
+        let before = run.to_vec();
+        for (place, (_, from)) in run.iter_mut().zip(ranked) {
+            *place = before.get(from as usize).copied().unwrap_or(*place);
+        }
         self.pair = end;
         // Sorting a run costs about as much as merging it a few times.
         Some(run.len() * 2)
