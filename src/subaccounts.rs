@@ -19,6 +19,7 @@ pub mod looks;
 mod page;
 pub mod reveal;
 pub mod slug_form;
+mod tenants;
 pub mod text;
 
 pub use self::bulk_desk::{Bulk, provide_bulk, use_bulk};

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use upstash_api::{
-    developer::Operation,
+    developer::{Endpoint, Operation},
     exchange::{
         BrowseToken, Connection, Disconnected, EmailBody, ExchangeBody, ExplorerToken, ProblemCode,
         PublicConfig, Session, routes,
@@ -77,10 +77,34 @@ impl Api {
         args: &[&str],
         body: Option<&O::Body>,
     ) -> Result<O::Answer, ApiError> {
-        let path = O::ENDPOINT.path_with(args).map_err(|_| ApiError::Malformed)?;
-        let path = format!("{}{}", account.api_prefix(), path.strip_prefix("/v2").unwrap_or(&path));
         let body = body.map(to_json).transpose()?;
-        parse(&self.send(O::ENDPOINT.method.as_str(), path, body).await?)
+        parse(&self.operate(O::ENDPOINT, account, args, body).await?)
+    }
+
+    /// An operation of which only matters whether Upstash took it. `body` is that of the operation, in JSON.
+    ///
+    /// # Errors
+    /// Those of [`Api::call`].
+    pub async fn act(
+        &self,
+        endpoint: Endpoint,
+        account: &AccountPath,
+        args: &[&str],
+        body: Option<String>,
+    ) -> Result<(), ApiError> {
+        self.operate(endpoint, account, args, body).await.map(drop)
+    }
+
+    async fn operate(
+        &self,
+        endpoint: Endpoint,
+        account: &AccountPath,
+        args: &[&str],
+        body: Option<String>,
+    ) -> Result<HttpAnswer, ApiError> {
+        let path = endpoint.path_with(args).map_err(|_| ApiError::Malformed)?;
+        let path = format!("{}{}", account.api_prefix(), path.strip_prefix("/v2").unwrap_or(&path));
+        self.send(endpoint.method.as_str(), path, body).await
     }
 
     /// A token that can only read one database, for the explorer.
@@ -281,6 +305,19 @@ mod tests {
             assert_eq!(refused, Err(ApiError::Malformed), "{id:?}");
         }
         assert_eq!(queue.sent(), []);
+    }
+
+    #[test]
+    fn what_is_answered_to_a_deed_is_not_read() {
+        let queue = Queued::default();
+        queue.push(200, "<!doctype html>");
+        let (api, _) = api(&queue);
+        let done = now(api.act(DeleteDatabase::ENDPOINT, &AccountPath::SelfAccount, &["a b"], None));
+        assert_eq!(done, Ok(()));
+        let sent = queue.sent();
+        assert_eq!((sent[0].method, sent[0].path.as_str()), ("DELETE", "/api/self/redis/database/a%20b"));
+        let refused = now(api.act(DeleteDatabase::ENDPOINT, &AccountPath::SelfAccount, &[".."], None));
+        assert_eq!((refused, queue.sent().len()), (Err(ApiError::Malformed), 1));
     }
 
     #[test]

@@ -10,6 +10,9 @@ use super::{
     transport::{HttpAnswer, TransportError},
 };
 
+/// Seconds to hold still where somebody asks to slow down without saying for how long.
+const USUAL_WAIT: u32 = 10;
+
 /// Why a call has no answer to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
@@ -32,6 +35,15 @@ pub enum Attempt {
     Read,
     /// Creating, changing, deleting.
     Write,
+}
+
+/// What is known of a write that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// It was not done: it was refused, or never left this computer.
+    NotDone,
+    /// Perhaps it was done. Only a look tells.
+    Unknown,
 }
 
 /// A failure in words.
@@ -96,6 +108,29 @@ impl ApiError {
         self.code() == Some(ProblemCode::SessionOfAnother)
     }
 
+    /// For how many seconds to hold still, where that was asked for; at least one. Nothing was done then.
+    #[must_use]
+    pub fn wait_seconds(&self) -> Option<u32> {
+        let problem = self.problem()?;
+        let is_slow_down =
+            matches!(problem.code, ProblemCode::TooManyRequests | ProblemCode::UpstreamRateLimited);
+        is_slow_down.then(|| problem.retry_after.unwrap_or(USUAL_WAIT).max(1))
+    }
+
+    /// What is known of a write that failed like this.
+    #[must_use]
+    pub fn certainty(&self) -> Certainty {
+        use ProblemCode as Code;
+        match (self, self.code()) {
+            (Self::Network | Self::Timeout | Self::Malformed, _)
+            | (_, Some(Code::UpstreamTimeout | Code::UpstreamBroken | Code::Internal | Code::Unknown)) => {
+                Certainty::Unknown
+            }
+            // Offline: there was no network to send it to; see `super::transport`.
+            _ => Certainty::NotDone,
+        }
+    }
+
     /// The exchange's reason, where it gave one.
     #[must_use]
     pub fn code(&self) -> Option<ProblemCode> {
@@ -149,6 +184,36 @@ mod tests {
         assert!(error.is_session_over());
         assert_eq!(error.user_message().request_id.as_deref(), Some("r7"));
         assert_eq!(error.user_message().remedy, Remedy::SignIn);
+    }
+
+    fn refusal(code: &str, retry_after: &str) -> ApiError {
+        let body = format!(r#"{{"error":{{"code":"{code}","message":"m","request_id":"r"{retry_after}}}}}"#);
+        ApiError::of_answer(&answer(429, &body))
+    }
+
+    #[test]
+    fn who_asks_to_slow_down_is_given_time_and_nobody_else() {
+        for code in ["too_many_requests", "upstream_rate_limited"] {
+            assert_eq!(refusal(code, r#","retry_after":7"#).wait_seconds(), Some(7));
+            assert_eq!(refusal(code, r#","retry_after":0"#).wait_seconds(), Some(1), "never at once");
+            assert_eq!(refusal(code, "").wait_seconds(), Some(USUAL_WAIT));
+        }
+        assert_eq!(refusal("internal", r#","retry_after":7"#).wait_seconds(), None);
+        assert_eq!(ApiError::Timeout.wait_seconds(), None);
+    }
+
+    #[test]
+    fn a_lost_answer_is_never_taken_for_a_no() {
+        for error in [ApiError::Network, ApiError::Timeout, ApiError::Malformed] {
+            assert_eq!(error.certainty(), Certainty::Unknown, "{error:?}");
+        }
+        for code in ["upstream_timeout", "upstream_broken", "internal", "made_tomorrow"] {
+            assert_eq!(refusal(code, "").certainty(), Certainty::Unknown, "{code}");
+        }
+        for code in ["upstream_refused", "upstream_unreachable", "session_expired", "too_many_requests"] {
+            assert_eq!(refusal(code, "").certainty(), Certainty::NotDone, "{code}");
+        }
+        assert_eq!(ApiError::Offline.certainty(), Certainty::NotDone);
     }
 
     #[test]

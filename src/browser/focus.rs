@@ -18,6 +18,17 @@ pub fn give(element: &HtmlElement) {
     }
 }
 
+/// The same without moving the page: for what took the focus in place of something that is gone.
+pub fn give_quietly(element: &HtmlElement) {
+    // `FocusOptions` by hand: one more feature of web-sys for one field.
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"preventScroll".into(), &true.into());
+    let focus = js_sys::Reflect::get(element, &"focus".into()).ok();
+    if let Some(focus) = focus.and_then(|focus| focus.dyn_into::<js_sys::Function>().ok()) {
+        let _ = focus.call1(element, &options);
+    }
+}
+
 /// Whether typing at this moment goes into a field, so that a one-letter shortcut must stay quiet.
 #[must_use]
 pub fn is_typing() -> bool {

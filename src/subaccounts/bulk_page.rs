@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use self::draft::Draft;
 use self::progress::Progress;
 use super::bulk_desk::use_bulk;
-use super::page::{Shown, TeamKeyNeeded, use_tenants};
+use super::tenants::{Shown, TeamKeyNeeded, use_tenants};
 use super::text;
 use crate::listing::Failed;
 use crate::routes::paths;

@@ -11,9 +11,9 @@ use upstash_api::exchange::{NewTenant, ProblemCode};
 
 use super::desk::use_keys;
 use super::list::List;
-use super::page::{TeamKeyNeeded, use_tenants};
 use super::reveal::Pass;
 use super::slug_form::{Failure, SlugForm, Wrong, failure};
+use super::tenants::{TeamKeyNeeded, use_tenants};
 use super::text;
 use crate::api::client::use_api;
 use crate::api::error::{ApiError, Attempt, Remedy};

@@ -53,7 +53,7 @@ mod tests {
         let mut looks = Looks::default();
         looks.want(["acme".to_owned()]);
         let errands = looks.start();
-        let owned = Owned { id: "d".into(), name: "cache".into(), blocks: true };
+        let owned = Owned { id: "d".into(), name: "cache".into(), blocks: true, booked: None };
         let usage = Usage { redis: vec![owned], last_activity: Some(9), ..Usage::default() };
         looks.settle(&errands[0], Ok(&usage));
         let text = table(&list, &list.order(Sort::default()), &looks, |at| format!("t{at}"));

@@ -12,9 +12,6 @@ use crate::api::error::ApiError;
 /// Looks under way at once.
 pub const AT_ONCE: usize = 3;
 
-/// Seconds to hold still when Upstash or the exchange asks to slow down without saying for how long.
-const USUAL_WAIT: u32 = 10;
-
 /// What a sub-account owns, in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -118,17 +115,18 @@ impl Looks {
         }
         let look = match outcome {
             Ok(usage) => Look::Known(usage.into()),
-            Err(error) => match error.code() {
-                Some(ProblemCode::SubKeyRefused) => Look::KeyRefused,
-                Some(ProblemCode::TooManyRequests | ProblemCode::UpstreamRateLimited) => {
+            Err(error) => {
+                if let Some(seconds) = error.wait_seconds() {
                     self.known.remove(&errand.slug);
                     self.wanted.insert(0, errand.slug.clone());
                     let first = !std::mem::replace(&mut self.held, true);
-                    let told = error.problem().and_then(|problem| problem.retry_after);
-                    return first.then(|| told.unwrap_or(USUAL_WAIT).max(1));
+                    return first.then_some(seconds);
                 }
-                _ => Look::Failed,
-            },
+                match error.code() {
+                    Some(ProblemCode::SubKeyRefused) => Look::KeyRefused,
+                    _ => Look::Failed,
+                }
+            }
         };
         self.known.insert(errand.slug.clone(), (errand.round, look));
         None
@@ -161,7 +159,7 @@ mod tests {
     }
 
     fn owned(blocks: bool) -> Owned {
-        Owned { id: "i".into(), name: "n".into(), blocks }
+        Owned { id: "i".into(), name: "n".into(), blocks, booked: None }
     }
 
     #[test]
@@ -231,12 +229,5 @@ mod tests {
         assert!(looks.start().is_empty());
         looks.go_on();
         assert_eq!(slugs(&looks.start()), ["b", "a"]);
-        let mut looks = Looks::default();
-        want(&mut looks, &["a"]);
-        let errands = looks.start();
-        assert_eq!(
-            looks.settle(&errands[0], Err(&problem(ProblemCode::UpstreamRateLimited, None))),
-            Some(USUAL_WAIT)
-        );
     }
 }

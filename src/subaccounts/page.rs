@@ -1,7 +1,6 @@
 //! The list of sub-accounts. Search, key state and order live in the URL.
 
 mod looking;
-mod prerequisites;
 mod rows;
 
 use std::sync::Arc;
@@ -9,18 +8,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::query_signal_with_options;
-use upstash_api::exchange::{KeyState, ProblemCode};
+use upstash_api::exchange::KeyState;
 
 use self::looking::use_looks;
-use self::prerequisites::NoneYet;
-pub(super) use self::prerequisites::TeamKeyNeeded;
 use self::rows::Rows;
 use super::desk::use_keys;
 use super::list::{self, Found, List, STATES, Sort, state_id};
 use super::reveal::Stage;
+use super::tenants::{NoneYet, Shown, TeamKeyNeeded, Tenants, tone, use_tenants};
 use super::{export, text};
-use crate::api::client::use_api;
-use crate::api::query::{Query, QueryState, use_query};
 use crate::browser::timer::now_ms;
 use crate::browser::{file, intl};
 use crate::listing::{Failed, Freshness, SortSelect, Stale, slot, use_url_text};
@@ -29,21 +25,6 @@ use crate::ui::{
     Banner, Bind, Button, EmptyState, IconName, LinkButton, PageHeader, SearchBox, Select, SelectOption,
     Skeleton, SkeletonShape, StatusDot, Tone, Variant, use_toasts,
 };
-
-/// A running read of the list.
-type Tenants = Query<Arc<List>>;
-
-/// Reads the list of sub-accounts.
-pub(super) fn use_tenants() -> Tenants {
-    let api = use_api();
-    use_query(
-        || (),
-        move |()| {
-            let api = api.clone();
-            async move { api.sub_accounts().await.map(List::new).map(Arc::new) }
-        },
-    )
-}
 
 /// The page `/sub-accounts`.
 #[component]
@@ -89,33 +70,6 @@ pub fn SubAccountsPage() -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// Which of its faces the page shows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
-    Loading,
-    /// The account's key cannot manage sub-accounts.
-    TeamKeyNeeded,
-    Failed,
-    Empty,
-    List,
-}
-
-impl Shown {
-    pub(super) fn of(state: &QueryState<Arc<List>>) -> Self {
-        match state {
-            QueryState::Failed { error, .. } if error.code() == Some(ProblemCode::TeamKeyNeeded) => {
-                Self::TeamKeyNeeded
-            }
-            _ => match (state.value(), state) {
-                (Some(list), _) if list.rows.is_empty() => Self::Empty,
-                (Some(_), _) => Self::List,
-                (None, QueryState::Failed { .. }) => Self::Failed,
-                (None, _) => Self::Loading,
-            },
-        }
-    }
 }
 
 #[component]
@@ -271,7 +225,7 @@ fn Notes(all: Memo<Arc<List>>) -> impl IntoView {
         let (states, flawed) = states.get();
         let mut notes: Vec<_> = states
             .into_iter()
-            .filter_map(|state| Some(note(rows::tone(state), text::state(state), text::state_means(state)?)))
+            .filter_map(|state| Some(note(tone(state), text::state(state), text::state_means(state)?)))
             .collect();
         notes.extend(flawed.then(|| note(Tone::Warn, text::FLAWED, text::FLAWED_MEANS)));
         (!notes.is_empty()).then(|| view! { <dl class="list-notes">{notes}</dl> })

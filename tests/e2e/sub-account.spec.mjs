@@ -167,6 +167,48 @@ test("a key that nobody has seen waits for whoever comes back, once", async ({ p
   expect(status).toBe(410);
 });
 
+test("a key that Upstash refused before anybody saw it can be looked at, and is tried again", async ({ page, context }) => {
+  await sandbox.reset("demo");
+  await sub.asTeam(page);
+  await sub.create(page, "weary");
+  await expect(sub.keysDialog(page)).toBeVisible();
+  const later = await context.newPage();
+  await page.close();
+  await sandbox.fault({ area: "api", operation: "ListDatabases", count: 2, kind: "status", status: 401 });
+  await later.goto("/sub-accounts/weary");
+  const main = later.getByRole("main");
+  await expect(main).toContainText("Upstash refused the stored key");
+  await press(later, "Show the key once");
+  expect(await sub.shownKey(later)).toBe((await sub.atSandbox("weary")).api_key);
+  await press(sub.keysDialog(later), "Close without a copy");
+  await expect(later.getByRole("button", { name: "Show the key once" })).toHaveCount(0);
+  await expect(main).toContainText("Upstash refused the stored key");
+  await press(later, "Try it again");
+  await expect(main).toContainText("It cannot be shown again.");
+  await expect(main).toContainText("It owns nothing yet");
+  await expect(later.getByRole("link", { name: "Open as this sub-account" })).toBeVisible();
+});
+
+test("one that was asked for and never came into being can be forgotten", async ({ page }) => {
+  await sandbox.reset("demo");
+  await sub.asTeam(page);
+  await sandbox.fault({ area: "api", operation: "CreateSubAccount", count: 1, kind: "status", status: 500 });
+  await sub.create(page, "phantom");
+  await page.getByRole("link", { name: "Look into the list" }).click();
+  await sub.rowOf(page, "phantom").getByRole("link", { name: "phantom" }).click();
+  const main = page.getByRole("main");
+  await expect(main).toContainText("Upstash does not list this sub-account");
+  await expect(main).not.toContainText("Customer id");
+  await press(page, "Look again");
+  await press(page, "Forget it");
+  await expect(page.getByRole("status").filter({ hasText: /^“phantom” is forgotten/ })).toBeVisible();
+  await expect(page).toHaveURL(/\/sub-accounts$/);
+  await expect(sub.rowOf(page, "globex")).toBeVisible();
+  await expect(sub.rowOf(page, "phantom")).toHaveCount(0);
+  await sub.create(page, "phantom");
+  await expect(sub.keysDialog(page)).toBeVisible();
+});
+
 test("an answer that got lost with the key in it leaves a doubt, then a visible orphan that can be deleted", async ({ page }) => {
   await sandbox.reset("demo");
   await sub.asTeam(page);

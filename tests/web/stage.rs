@@ -56,12 +56,16 @@ impl Stage {
 
     /// Presses the button with these words.
     pub fn press(&self, words: &str) {
+        self.button(words).click();
+    }
+
+    /// The button with these words.
+    pub fn button(&self, words: &str) -> HtmlElement {
         let buttons = self.root.query_selector_all("button").expect("a valid selector");
-        let button = (0..buttons.length())
+        (0..buttons.length())
             .filter_map(|index| buttons.item(index)?.dyn_into::<HtmlElement>().ok())
             .find(|button| button.inner_text().trim() == words)
-            .unwrap_or_else(|| panic!("no button {words:?} in {}", self.text()));
-        button.click();
+            .unwrap_or_else(|| panic!("no button {words:?} in {}", self.text()))
     }
 
     /// Where the app wanted to go.

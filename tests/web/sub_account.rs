@@ -10,6 +10,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 use partner_dashboard::api::transport::HttpAnswer;
 use partner_dashboard::subaccounts::{KeysDialog, SubAccountPage, provide_keys};
+use partner_dashboard::ui::{LiveRegion, provide_announcer};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, EventInit, HtmlInputElement, HtmlTextAreaElement};
 
@@ -25,8 +26,10 @@ async fn open_at(path: &str) -> Stage {
     let history = web_sys::window().and_then(|window| window.history().ok()).expect("a history");
     history.push_state_with_url(&true.into(), "", Some(path)).expect("same origin");
     let stage = mount(|| {
+        provide_announcer();
         provide_keys();
         view! {
+            <LiveRegion />
             <KeysDialog />
             <Router>
                 <Routes fallback=|| "nothing is here">
@@ -90,6 +93,24 @@ fn calls(stage: &Stage) -> Vec<String> {
 /// How often something was called.
 fn times(stage: &Stage, call: &str) -> usize {
     calls(stage).iter().filter(|sent| *sent == call).count()
+}
+
+/// What was said last to whoever does not see the page.
+fn said(stage: &Stage) -> String {
+    stage.find(".sr-only[role=status]").and_then(|region| region.text_content()).unwrap_or_default()
+}
+
+/// The words of what has the focus.
+fn focused() -> String {
+    let active = web_sys::window().and_then(|window| window.document()?.active_element());
+    active.and_then(|active| active.text_content()).unwrap_or_default().trim().to_owned()
+}
+
+/// Presses a button as a keyboard does: it has the focus then.
+fn press_focused(stage: &Stage, words: &str) {
+    let button = stage.button(words);
+    button.focus().expect("focused");
+    button.click();
 }
 
 /// Types into the field of the open dialog.

@@ -11,8 +11,8 @@ mod tenants;
 pub use browse::{BROWSE_RULES, BROWSE_USER, BrowseToken};
 pub use problem::{Problem, ProblemBody, ProblemCode};
 pub use tenants::{
-    ConsoleLink, Event, EventKind, History, ImportKeyBody, KeyState, Keys, MintedKey, MintedState, NewTenant,
-    Owned, Reveal, SubAccounts, TeamKey, TeamKeyBody, Tenant, Ticket, Usage,
+    Booked, ConsoleLink, Event, EventKind, History, ImportKeyBody, KeyState, Keys, MintedKey, MintedState,
+    NewTenant, Owned, Reveal, SubAccounts, TeamKey, TeamKeyBody, Tenant, Ticket, Usage,
 };
 
 use serde::{Deserialize, Serialize};

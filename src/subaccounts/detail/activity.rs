@@ -8,7 +8,9 @@ use super::{Subject, text};
 use crate::api::client::use_api;
 use crate::api::query::{Query, use_query};
 use crate::listing::{Failed, Freshness, Stale};
-use crate::ui::{Button, EmptyState, IconName, ShowMore, Skeleton, SkeletonShape, Table, Th, Time};
+use crate::ui::{
+    Button, EmptyState, IconName, ShowMore, Skeleton, SkeletonShape, Table, Th, Time, use_kept_focus,
+};
 
 /// So many entries at a time.
 const PAGE: usize = 50;
@@ -17,6 +19,7 @@ const PAGE: usize = 50;
 pub fn Activity(subject: Subject) -> impl IntoView {
     let open = RwSignal::new(false);
     let works = Memo::new(move |_| subject.key.get().works());
+    let heading = use_kept_focus(move || open.track());
     let body = move || {
         if !works.get() {
             view! { <p class="dim">{text::ACTIVITY_NO_KEY}</p> }.into_any()
@@ -37,7 +40,7 @@ pub fn Activity(subject: Subject) -> impl IntoView {
     view! {
         <section class="sub-activity" aria-labelledby="activity-title">
             <div class="section-head">
-                <h2 id="activity-title">{text::ACTIVITY}</h2>
+                <h2 id="activity-title" tabindex="-1" node_ref=heading>{text::ACTIVITY}</h2>
             </div>
             {body}
         </section>

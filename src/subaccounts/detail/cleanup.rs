@@ -9,6 +9,7 @@
 //! - One call is under way at a time. Somebody else may delete the same things at the same moment: that is no failure.
 
 pub mod blocker;
+mod parts;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -16,8 +17,9 @@ mod trouble;
 use upstash_api::exchange::{ProblemCode, Usage};
 
 pub use self::blocker::{Blocker, What};
+pub use self::parts::{Entry, EntryState, Errand, Next, Outcome, Reason, Stage, Stop};
 use self::trouble::{Trouble, trouble};
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, Certainty};
 
 /// How long one can change one's mind before the first call is sent.
 pub const GRACE_MS: i64 = 10_000;
@@ -46,119 +48,12 @@ pub struct Cleanup {
     trouble: Option<ApiError>,
 }
 
-/// One thing of the clean-up.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    pub blocker: Blocker,
-    pub state: EntryState,
-    /// Whether Upstash was asked to remove it.
-    asked: bool,
-    looks: u8,
-    trouble: Option<ApiError>,
-}
-
-/// How one thing fares.
-#[derive(Clone, Debug, PartialEq)]
-pub enum EntryState {
-    /// Its turn comes.
-    Waiting,
-    /// Upstash was asked to remove it, and it is not confirmed yet.
-    Going,
-    /// A fresh look no longer lists it, and it was us who asked.
-    Deleted,
-    /// A fresh look no longer lists it: somebody else was quicker.
-    Vanished,
-    /// It is still there.
-    Left(Reason),
-}
-
-/// Why something is still there.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reason {
-    /// Upstash said no, or nobody knows what it said.
-    Refused(ApiError),
-    /// Upstash said it was gone, and lists it all the same.
-    StillListed,
-}
-
-/// Where the deletion is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Stage {
-    /// Nothing was sent yet, and nothing is until then.
-    Grace { until_ms: i64 },
-    /// Something is to be done, or under way.
-    Working { errand: Errand, is_flying: bool },
-    /// The next thing is done later.
-    Holding {
-        errand: Errand,
-        until_ms: i64,
-        /// Somebody asked us to slow down; otherwise Upstash is given time to catch up with itself.
-        was_told: bool,
-    },
-    /// It can go on from here.
-    Stopped(Stop),
-    /// Everything was tried. What is left, and why, is in the entries, the newcomers and [`Cleanup::trouble`].
-    Left,
-    /// The sub-account is no more.
-    Done {
-        /// Whether it was us.
-        is_ours: bool,
-    },
-}
-
-/// Why it stands still.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Stop {
-    /// Somebody pressed the button.
-    Asked,
-    /// Nothing more can be done or seen until that is better.
-    Failed(ApiError),
-}
-
-/// One thing to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Errand {
-    /// Read what the sub-account owns.
-    Look,
-    /// Remove the entry of this number.
-    Remove(usize),
-    /// Delete the sub-account itself.
-    Delete,
-    /// Read the list of sub-accounts: is this one still in it?
-    Find,
-}
-
-/// What came of an errand.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// Of [`Errand::Look`].
-    Seen(Usage),
-    /// Of [`Errand::Remove`] and [`Errand::Delete`].
-    Accepted,
-    /// Of [`Errand::Find`].
-    Listed(bool),
-    Failed(ApiError),
-}
-
-/// What the page does now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// This, and nothing else until it is settled.
-    Do(Errand),
-    /// Asks again after so many milliseconds.
-    Wait(i64),
-    /// Nothing.
-    Rest,
-}
-
 impl Cleanup {
     /// Begins to count down. `blockers` is what the person saw; `None` where nothing can be seen, for want of a key.
     pub fn confirmed(blockers: Option<Vec<Blocker>>, now_ms: i64) -> Self {
         let sees = blockers.is_some();
-        let entry =
-            |blocker| Entry { blocker, state: EntryState::Waiting, asked: false, looks: 0, trouble: None };
         Self {
-            entries: blockers.unwrap_or_default().into_iter().map(entry).collect(),
+            entries: blockers.unwrap_or_default().into_iter().map(Entry::new).collect(),
             newcomers: Vec::new(),
             stage: Stage::Grace { until_ms: now_ms.saturating_add(GRACE_MS) },
             sees,
@@ -179,6 +74,11 @@ impl Cleanup {
 
     pub const fn stage(&self) -> &Stage {
         &self.stage
+    }
+
+    /// How many things Upstash was asked to remove without anybody knowing what came of it.
+    pub fn unconfirmed(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.state == EntryState::Asked).count()
     }
 
     /// Why the sub-account itself is still there, where Upstash said it.
@@ -273,7 +173,7 @@ impl Cleanup {
         (self.deletes, self.trouble) = (0, None);
         for entry in &mut self.entries {
             (entry.looks, entry.trouble) = (0, None);
-            if entry.state == EntryState::Going {
+            if matches!(entry.state, EntryState::Going | EntryState::Asked) {
                 entry.state = EntryState::Waiting;
             }
         }
@@ -300,6 +200,16 @@ impl Cleanup {
         self.stage = Stage::Holding { errand, until_ms, was_told };
     }
 
+    /// Stands still. What was asked for and not confirmed is not watched any more.
+    fn halt(&mut self, why: Stop) {
+        for entry in &mut self.entries {
+            if entry.state == EntryState::Going {
+                entry.state = EntryState::Asked;
+            }
+        }
+        self.stage = Stage::Stopped(why);
+    }
+
     /// What was asked for already is looked at before it stops, so that the list it stops at is true.
     fn hold_or_stop(&mut self, errand: Errand) {
         let wants_look = matches!(errand, Errand::Look | Errand::Find)
@@ -307,7 +217,7 @@ impl Cleanup {
             && !matches!(self.stage, Stage::Holding { .. });
         self.is_stopping = wants_look;
         if !wants_look {
-            self.stage = Stage::Stopped(Stop::Asked);
+            self.halt(Stop::Asked);
         }
     }
 
@@ -330,22 +240,22 @@ impl Cleanup {
                 self.trouble = Some(error);
                 self.stage = Stage::Left;
             }
-            Some(error) => self.stage = Stage::Stopped(Stop::Failed(error)),
+            Some(error) => self.halt(Stop::Failed(error)),
             None => self.go(self.first()),
         }
     }
 
     /// A fresh look: it alone says what is gone.
     fn seen(&mut self, usage: &Usage, now_ms: i64) {
-        let is_there = |blocker: &Blocker| blocker.is_in(usage);
         let mut wants_look = false;
         for entry in &mut self.entries {
-            if !is_there(&entry.blocker) {
+            let Some(left) = entry.blocker.left_in(usage) else {
                 if !entry.is_gone() {
                     entry.state = if entry.asked { EntryState::Deleted } else { EntryState::Vanished };
                 }
                 continue;
-            }
+            };
+            entry.left = left;
             match entry.state {
                 EntryState::Going => {
                     entry.looks = entry.looks.saturating_add(1);
@@ -357,13 +267,14 @@ impl Cleanup {
                     }
                 }
                 EntryState::Deleted | EntryState::Vanished => {
-                    entry.state = EntryState::Left(Reason::StillListed);
+                    entry.state = EntryState::Left(Reason::CameBack);
                 }
-                EntryState::Waiting | EntryState::Left(_) => {}
+                EntryState::Waiting | EntryState::Asked | EntryState::Left(_) => {}
             }
         }
-        let known = |blocker: &Blocker| self.entries.iter().any(|entry| entry.blocker.is_same(blocker));
-        self.newcomers = blocker::of(usage, &[]).into_iter().filter(|blocker| !known(blocker)).collect();
+        let confirmed = || self.entries.iter().map(|entry| &entry.blocker);
+        self.newcomers =
+            blocker::of(usage).into_iter().filter_map(|blocker| blocker.beside(confirmed())).collect();
         if wants_look {
             self.hold(Errand::Look, now_ms.saturating_add(LOOK_AGAIN_MS), false);
         } else {
@@ -388,7 +299,8 @@ impl Cleanup {
     fn failed(&mut self, errand: Errand, error: ApiError, now_ms: i64) {
         let kind = trouble(&error);
         // The answer may have been lost on its way back to us.
-        if kind == Trouble::Unclear || error == ApiError::Network {
+        let is_unknown = error.certainty() == Certainty::Unknown;
+        if is_unknown {
             self.note_asked(errand);
         }
         match (kind, errand) {
@@ -419,8 +331,8 @@ impl Cleanup {
                 self.advance(now_ms);
             }
             (Trouble::Halt, Errand::Remove(number)) => {
-                self.put(number, EntryState::Waiting);
-                self.stage = Stage::Stopped(Stop::Failed(error));
+                self.put(number, if is_unknown { EntryState::Asked } else { EntryState::Waiting });
+                self.halt(Stop::Failed(error));
             }
             (Trouble::Unclear, Errand::Delete) => {
                 self.trouble = Some(error);
@@ -434,9 +346,9 @@ impl Cleanup {
             }
             (_, Errand::Find) => {
                 let before = self.trouble.take();
-                self.stage = Stage::Stopped(Stop::Failed(before.unwrap_or(error)));
+                self.halt(Stop::Failed(before.unwrap_or(error)));
             }
-            (_, Errand::Look | Errand::Delete) => self.stage = Stage::Stopped(Stop::Failed(error)),
+            (_, Errand::Look | Errand::Delete) => self.halt(Stop::Failed(error)),
         }
     }
 
@@ -457,12 +369,5 @@ impl Cleanup {
         if let Some(entry) = self.entries.get_mut(number) {
             entry.state = state;
         }
-    }
-}
-
-impl Entry {
-    /// Whether a fresh look no longer listed it.
-    pub const fn is_gone(&self) -> bool {
-        matches!(self.state, EntryState::Deleted | EntryState::Vanished)
     }
 }

@@ -10,17 +10,21 @@ use crate::api::client::use_api;
 use crate::api::session::use_config;
 use crate::browser::timer::now_ms;
 use crate::browser::{intl, tab};
-use crate::ui::{Banner, Button, CopyButton, IconName, Size, Tone, Variant, use_now};
+use crate::ui::{Banner, Button, CopyButton, IconName, Size, Tone, Variant, use_kept_focus, use_now};
 
 #[component]
 pub fn Console(subject: Subject) -> impl IntoView {
     let link = RwSignal::new(Link::default());
+    // Only what is shown: the words of the expiry change as little as the link does.
+    let now = use_now();
+    let face = Memo::new(move |_| link.with(|link| Face::of(link, now.get() / 1000)));
+    let heading = use_kept_focus(move || face.track());
     let body = move || match subject.key.get() {
         KeyState::Missing | KeyState::Lost | KeyState::Unknown => {
             view! { <p class="dim">{text::CONSOLE_NO_KEY}</p> }.into_any()
         }
         KeyState::Refused => view! { <p class="dim">{text::CONSOLE_REFUSED}</p> }.into_any(),
-        KeyState::Unseen | KeyState::Held => view! { <Access subject link /> }.into_any(),
+        KeyState::Unseen | KeyState::Held => view! { <Access subject link face /> }.into_any(),
     };
     // A link of a key that was replaced may have ended with it.
     Effect::new(move |_| {
@@ -30,7 +34,7 @@ pub fn Console(subject: Subject) -> impl IntoView {
     });
     view! {
         <section class="panel sub-console" aria-labelledby="console-title">
-            <h2 class="panel-title" id="console-title">
+            <h2 class="panel-title" id="console-title" tabindex="-1" node_ref=heading>
                 {text::CONSOLE}
             </h2>
             {body}
@@ -40,26 +44,10 @@ pub fn Console(subject: Subject) -> impl IntoView {
 }
 
 #[component]
-fn Access(subject: Subject, link: RwSignal<Link>) -> impl IntoView {
+fn Access(subject: Subject, link: RwSignal<Link>, face: Memo<Face>) -> impl IntoView {
     let not_here = subject.not_here(text::CONSOLE_NOT_HERE);
     let want = use_link(subject, link);
     let making = Signal::derive(move || link.with(Link::is_making));
-    let now = use_now();
-    // Only what is shown: the words of the expiry change as little as the link does.
-    let ready = Memo::new(move |_| {
-        link.with(|link| match link {
-            Link::Ready { link, is_open } => {
-                Some((link.url.clone(), link.expires_at, *is_open, now.get() / 1000 >= link.expires_at))
-            }
-            _ => None,
-        })
-    });
-    let failed = Memo::new(move |_| {
-        link.with(|link| match link {
-            Link::Failed(error) => Some(text::deletion::said(error)),
-            _ => None,
-        })
-    });
     let offer = move || {
         view! {
             <p class="dim">{text::CONSOLE_LEAD}</p>
@@ -79,8 +67,8 @@ fn Access(subject: Subject, link: RwSignal<Link>) -> impl IntoView {
         }
         .into_any()
     };
-    move || match ready.get() {
-        Some((url, expires_at, is_open, false)) => {
+    move || match face.get() {
+        Face::Ready { url, expires_at, is_open } => {
             let until = text::link_until(&intl::date_time(expires_at.saturating_mul(1000)));
             view! {
                 <div class="stack" data-gap="small">
@@ -104,12 +92,40 @@ fn Access(subject: Subject, link: RwSignal<Link>) -> impl IntoView {
             }
             .into_any()
         }
-        over => view! {
-            {over.map(|_| view! { <p role="status">{text::LINK_OVER}</p> })}
-            {failed.get().map(|words| view! { <Banner tone=Tone::Danger>{words}</Banner> })}
+        Face::Offer { is_over, failed } => view! {
+            {is_over.then(|| view! { <p role="status">{text::LINK_OVER}</p> })}
+            {failed.map(|words| view! { <Banner tone=Tone::Danger>{words}</Banner> })}
             {offer()}
         }
         .into_any(),
+    }
+}
+
+/// What is shown of a link.
+#[derive(Clone, PartialEq, Eq)]
+enum Face {
+    Ready {
+        url: String,
+        expires_at: i64,
+        /// Whether a tab was opened with it.
+        is_open: bool,
+    },
+    Offer {
+        is_over: bool,
+        failed: Option<String>,
+    },
+}
+
+impl Face {
+    /// `now` in Unix seconds.
+    fn of(link: &Link, now: i64) -> Self {
+        match link {
+            Link::Ready { link, is_open } if now < link.expires_at => {
+                Self::Ready { url: link.url.clone(), expires_at: link.expires_at, is_open: *is_open }
+            }
+            Link::Failed(error) => Self::Offer { is_over: false, failed: Some(text::deletion::said(error)) },
+            _ => Self::Offer { is_over: matches!(link, Link::Ready { .. }), failed: None },
+        }
     }
 }
 

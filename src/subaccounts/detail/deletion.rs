@@ -3,17 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use upstash_api::developer::qstash::ListQStashUsers;
-use upstash_api::exchange::ProblemCode;
+use upstash_api::exchange::{KeyState, ProblemCode};
 
 use super::cleanup::{Blocker, Cleanup, blocker};
 use super::deletion_run::{Running, use_run};
 use super::text::deletion as text;
 use super::{Subject, leave};
-use crate::api::client::{Api, use_api};
-use crate::api::error::ApiError;
+use crate::api::client::use_api;
 use crate::browser::timer::now_ms;
-use crate::routes::AccountPath;
 use crate::ui::{Banner, Button, ConfirmDialog, IconName, Tone, Variant};
 
 #[component]
@@ -51,7 +48,7 @@ fn Zone(subject: Subject, came_back: bool, #[prop(into)] on_confirm: Callback<Pl
     let ask = use_look(subject, plan, open, error, looking);
     let not_here = subject.not_here(text::NOT_HERE);
     let lead = move || {
-        let count = |usage: &Option<_>| usage.as_ref().map(|usage| blocker::of(usage, &[]).len());
+        let count = |usage: &Option<_>| usage.as_ref().map(|usage| blocker::of(usage).len());
         match subject.usage.state.with(|state| state.value().and_then(count)) {
             Some(count) => text::lead(count),
             None if !subject.key.get().works() => text::LEAD_UNSEEN.to_owned(),
@@ -126,21 +123,22 @@ fn use_look(
             return;
         }
         error.set(None);
-        if !subject.key.get_untracked().works() {
+        // A key that was refused is tried once more: with it one sees what goes.
+        if matches!(subject.key.get_untracked(), KeyState::Missing | KeyState::Lost | KeyState::Unknown) {
             plan.set(None);
             open.set(true);
             return;
         }
         looking.set(true);
-        let (api, account, slug) = (api.clone(), subject.account(), subject.slug());
+        let (api, slug) = (api.clone(), subject.slug());
         spawn_local(async move {
-            let found = look(&api, &account, &slug).await;
+            let found = api.sub_account_usage(&slug).await;
             if looking.try_set(false).is_some() {
                 return;
             }
             match found {
-                Ok(blockers) => {
-                    plan.set(Some(blockers));
+                Ok(usage) => {
+                    plan.set(Some(blocker::of(&usage)));
                     open.set(true);
                 }
                 Err(refusal) => match refusal.code() {
@@ -155,14 +153,4 @@ fn use_look(
             }
         });
     })
-}
-
-async fn look(api: &Api, account: &AccountPath, slug: &str) -> Result<Vec<Blocker>, ApiError> {
-    let usage = api.sub_account_usage(slug).await?;
-    let users = if blocker::wants_users(&usage) {
-        api.call::<ListQStashUsers>(account, &[], None).await?
-    } else {
-        Vec::new()
-    };
-    Ok(blocker::of(&usage, &users))
 }

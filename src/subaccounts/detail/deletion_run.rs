@@ -6,13 +6,13 @@ mod panel;
 use leptos::prelude::*;
 
 pub use self::panel::Running;
-use super::cleanup::{Cleanup, Errand, Next, Outcome, Stage, Stop};
+use super::cleanup::{Cleanup, Errand, Next, Outcome, Stage};
 use super::{Subject, leave, text::deletion as text};
 use crate::api::cancel;
 use crate::api::client::{Api, use_api};
 use crate::browser::event::use_window_listener;
 use crate::browser::timer::{TimerSlot, now_ms, use_timer};
-use crate::ui::use_announcer;
+use crate::ui::{Announcer, use_announcer};
 
 /// How often a countdown is drawn anew.
 const TICK_MS: i64 = 200;
@@ -28,6 +28,7 @@ pub struct Run {
     timer: TimerSlot,
     call: StoredValue<Option<cancel::Running>, LocalStorage>,
     leave: Callback<String>,
+    announcer: Announcer,
 }
 
 /// Makes room for a deletion on this page.
@@ -40,15 +41,15 @@ pub fn use_run(subject: Subject) -> Run {
         timer: use_timer(),
         call: StoredValue::new_local(None),
         leave: leave(subject),
+        announcer: use_announcer(),
     };
     on_cleanup(move || drop(run.call.try_update_value(Option::take)));
-    let announcer = use_announcer();
     let is_counting = Memo::new(move |_| run.cleanup.with(|cleanup| is_grace(cleanup.as_ref())));
     Effect::new(move |before: Option<bool>| {
         let now = is_counting.get();
         if now && before != Some(true) {
             let seconds = super::cleanup::GRACE_MS / 1000;
-            announcer.say(text::counting_said(&subject.slug(), seconds));
+            run.announcer.say(text::counting_said(&subject.slug(), seconds));
         }
         now
     });
@@ -59,7 +60,6 @@ pub fn use_run(subject: Subject) -> Run {
         if is_escape && is_counting.try_get_untracked() == Some(true) {
             event.prevent_default();
             run.undo();
-            announcer.say(text::UNDONE);
         }
     });
     // A page that a browser keeps for the way back was left all the same.
@@ -89,14 +89,19 @@ impl Run {
 
     /// Takes it back before anything was sent.
     pub fn undo(self) {
-        self.timer.cancel();
-        self.cleanup.set(None);
+        self.end();
+        self.announcer.say(text::UNDONE);
     }
 
     /// Ends it where it is; the page looks at what is there now.
     pub fn close(self) {
-        self.undo();
+        self.end();
         self.subject.read_again();
+    }
+
+    fn end(self) {
+        self.timer.cancel();
+        self.cleanup.set(None);
     }
 
     pub fn stop(self) {
@@ -139,7 +144,7 @@ impl Run {
         let blocker = match errand {
             Errand::Remove(number) => self
                 .cleanup
-                .with_untracked(|cleanup| Some(cleanup.as_ref()?.entries().get(number)?.blocker.clone())),
+                .with_untracked(|cleanup| Some(cleanup.as_ref()?.entries().get(number)?.left.clone())),
             Errand::Look | Errand::Delete | Errand::Find => None,
         };
         let (api, account, slug) = (self.api.get_value(), self.subject.account(), self.subject.slug());
@@ -167,10 +172,10 @@ impl Run {
         match stage.flatten() {
             Some(Stage::Done { is_ours }) => {
                 let slug = self.subject.slug();
-                self.leave.run(if is_ours { text::deleted(&slug) } else { text::vanished(&slug) });
+                self.leave.run(text::ended(&slug, is_ours));
             }
-            // What is listed above it on the page has become less.
-            Some(Stage::Left | Stage::Stopped(Stop::Asked)) => self.subject.usage.refresh.run(()),
+            // What is listed above it on the page has become less, whyever it stopped.
+            Some(Stage::Left | Stage::Stopped(_)) => self.subject.read_again(),
             _ => {}
         }
     }

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::pasted::{self, Failure};
 use super::{Subject, text};
 use crate::api::client::use_api;
-use crate::ui::{Banner, Button, Dialog, Field, TextInput, Tone, Variant, use_toasts};
+use crate::ui::{Banner, Button, Dialog, Field, InputKind, TextInput, Tone, Variant, use_toasts};
 
 #[component]
 pub fn Import(subject: Subject, open: RwSignal<bool>) -> impl IntoView {
@@ -92,7 +92,7 @@ pub fn Import(subject: Subject, open: RwSignal<bool>) -> impl IntoView {
         >
             <div class="stack">
                 <Field label=text::IMPORT_FIELD hint=Some(text::IMPORT_HINT.to_owned()) error=wrong required=true>
-                    <TextInput value mono=true on_enter=send node_ref=input />
+                    <TextInput value kind=InputKind::Secret mono=true on_enter=send node_ref=input />
                 </Field>
                 {move || failed.get().map(|words| view! { <Banner tone=Tone::Danger>{words}</Banner> })}
             </div>

@@ -7,6 +7,7 @@ use super::{Subject, text};
 use crate::api::query::QueryState;
 use crate::listing::{Failed, Freshness, Stale};
 use crate::routes::{AccountPath, paths};
+use crate::subaccounts::text::number;
 use crate::ui::{Badge, Button, EmptyState, IconName, Skeleton, SkeletonShape};
 
 /// So many of a product are listed at first.
@@ -93,10 +94,10 @@ fn products(account: &AccountPath, usage: &Usage) -> AnyView {
     });
     view! {
         {empty}
-        {product(text::REDIS, &usage.redis, database, |_| None)}
-        {product(text::VECTOR, &usage.vector, nowhere, |_| None)}
-        {product(text::SEARCH, &usage.search, nowhere, |_| None)}
-        {product(text::QSTASH, &usage.qstash, nowhere, |owned| {
+        {product(text::REDIS, &usage.redis, &database, |_| None)}
+        {product(text::VECTOR, &usage.vector, &nowhere, |_| None)}
+        {product(text::SEARCH, &usage.search, &nowhere, |_| None)}
+        {product(text::QSTASH, &usage.qstash, &nowhere, |owned| {
             Some(if owned.blocks { text::QSTASH_IN_USE } else { text::QSTASH_IDLE })
         })}
     }
@@ -107,7 +108,7 @@ fn products(account: &AccountPath, usage: &Usage) -> AnyView {
 fn product(
     title: &'static str,
     all: &[Owned],
-    href: impl Fn(&Owned) -> Option<String>,
+    href: &dyn Fn(&Owned) -> Option<String>,
     note: fn(&Owned) -> Option<&'static str>,
 ) -> Option<AnyView> {
     if all.is_empty() {
@@ -131,7 +132,7 @@ fn product(
         view! {
             <div class="sub-product">
                 <h3>
-                    {title} " " <span class="tab-count">{text::number(count)}</span>
+                    {title} " " <span class="tab-count">{number(count)}</span>
                 </h3>
                 <ul class="sub-owned">{items}</ul>
                 {more}

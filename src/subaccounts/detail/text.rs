@@ -5,7 +5,7 @@ pub mod deletion;
 use upstash_api::exchange::{Event, EventKind, KeyState};
 use upstash_api::validate::SlugError;
 
-use crate::numbers::grouped;
+use crate::subaccounts::text::number;
 
 pub const SUB_ACCOUNTS: &str = "Sub-accounts";
 pub const WHAT: &str = "sub-account";
@@ -35,8 +35,37 @@ pub fn unusable(error: &SlugError) -> String {
 }
 
 pub const ACT_AS: &str = "Open as this sub-account";
+
 /// Why one cannot act as it.
-pub const ACT_AS_NOT: &str = "That takes a key that works; import one below.";
+pub const fn act_as_not(key: KeyState) -> &'static str {
+    match key {
+        KeyState::Refused => "That takes a key that works; try the stored one again, or import one below.",
+        KeyState::Unknown => UNKNOWN_STATE,
+        _ => "That takes a key that works; import one below.",
+    }
+}
+
+const UNKNOWN_STATE: &str = "This page is older than the server. Reload it.";
+
+// Asked for, and not made
+
+pub const NEVER_MADE: &str = "Upstash does not list this sub-account";
+pub const LOOK_AGAIN: &str = "Look again";
+pub const FORGET: &str = "Forget it";
+pub const FORGET_NOT_HERE: &str = "Forgetting is only possible in a tab of its own, not in a frame.";
+
+/// `age` comes in words, such as "2 minutes ago".
+pub fn never_made(age: Option<&str>) -> String {
+    let asked =
+        age.map_or_else(|| "It was asked for here".to_owned(), |age| format!("It was asked for here {age}"));
+    format!(
+        "{asked}, and no answer said that it was made. Look again in a minute; if it stays away, forget it, and its slug can be used for another one."
+    )
+}
+
+pub fn forgotten(slug: &str) -> String {
+    format!("“{slug}” is forgotten: Upstash has none of this slug")
+}
 
 // Overview
 
@@ -63,7 +92,6 @@ pub const UNSEEN_TITLE: &str = "What it owns cannot be seen";
 pub const UNSEEN_DETAIL: &str = "Upstash shows the resources of a sub-account to its own key alone. Nothing of them is affected; import the key to see them.";
 pub const QSTASH_IN_USE: &str = "booked";
 pub const QSTASH_IDLE: &str = "nothing booked";
-pub const NO_PAGE_YET: &str = "Upstash console";
 
 pub fn show_all(count: usize) -> String {
     format!("Show all {}", number(count))
@@ -76,11 +104,15 @@ pub const KEY_SINCE: &str = "Stored";
 pub const SHOW_KEY: &str = "Show the key once";
 pub const SHOW_NOT_HERE: &str = "A key is only shown in a tab of its own, not in a frame.";
 pub const IMPORT: &str = "Import a key";
+pub const TRY_KEY_AGAIN: &str = "Try it again";
+pub const KEY_TAKEN_AGAIN: &str = "Upstash takes the stored key again";
+pub const STILL_REFUSED: &str = "Tried again: Upstash still refuses it.";
+/// Beside a key that was refused.
+pub const NOBODY_LOOKED: &str =
+    "Nobody has looked at it as far as is remembered here: it may be shown a single time.";
 pub const HISTORY: &str = "What was done with it";
-pub const HISTORY_WHAT: &str = "history of the key";
 pub const HISTORY_EMPTY: &str = "Nothing in the last 90 days.";
 pub const HISTORY_FAILED: &str = "This could not be read.";
-pub const AGAIN: &str = "Try again";
 
 /// The state of the key in a sentence.
 pub const fn key_means(state: KeyState) -> &'static str {
@@ -90,7 +122,7 @@ pub const fn key_means(state: KeyState) -> &'static str {
         }
         KeyState::Held => "It is sealed here and worked when it was last used. It cannot be shown again.",
         KeyState::Refused => {
-            "Upstash refused the stored key when it was last used. What the sub-account owns is not affected. Import a key that works."
+            "Upstash refused the stored key when it was last used. What the sub-account owns is not affected. Try it again, or import a key that works."
         }
         KeyState::Missing => {
             "This dashboard has no key: the sub-account was made elsewhere. Import the key it was made with; Upstash shows no key twice."
@@ -98,7 +130,7 @@ pub const fn key_means(state: KeyState) -> &'static str {
         KeyState::Lost => {
             "It was made here, but its key never arrived, and Upstash shows no key twice. If somebody has it, import it; otherwise delete the sub-account and make it again."
         }
-        KeyState::Unknown => "This page is older than the server. Reload it.",
+        KeyState::Unknown => UNKNOWN_STATE,
     }
 }
 
@@ -167,8 +199,7 @@ pub const LINK_OVER: &str = "The link has expired.";
 pub const OPENED: &str = "If no tab opened, the browser held it back: open it again.";
 pub const CONSOLE_NO_KEY: &str =
     "A sign-in link is made with the sub-account's own key, and there is none here. Import it first.";
-pub const CONSOLE_REFUSED: &str =
-    "Upstash refuses the stored key, so no sign-in link can be made with it. Import a key that works.";
+pub const CONSOLE_REFUSED: &str = "Upstash refuses the stored key, so no sign-in link can be made with it. Try the key again, or import one that works.";
 pub const CONSOLE_NOT_HERE: &str = "Sign-in links are only made in a tab of its own, not in a frame.";
 
 /// `moment` is in the reader's own time, with its zone.
@@ -200,11 +231,6 @@ pub fn shown_of(shown: usize, all: usize) -> String {
     }
 }
 
-/// A count as people read it.
-pub fn number(count: usize) -> String {
-    grouped(count as u64)
-}
-
 #[cfg(test)]
 mod tests {
     use upstash_api::validate::usable_slug;
@@ -225,6 +251,13 @@ mod tests {
         for state in [KeyState::Refused, KeyState::Missing, KeyState::Lost] {
             assert!(key_means(state).contains("mport"), "{state:?}");
         }
+    }
+
+    #[test]
+    fn why_one_cannot_act_as_it_names_what_can_be_done() {
+        assert!(act_as_not(KeyState::Missing).contains("import one below"));
+        assert!(act_as_not(KeyState::Refused).contains("again"));
+        assert!(!act_as_not(KeyState::Unknown).contains("import"), "nothing is offered then");
     }
 
     #[test]

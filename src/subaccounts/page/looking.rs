@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::Tenants;
 use crate::api::cancel::{self, Running};
 use crate::api::client::{Api, use_api};
 use crate::api::query::QueryState;
 use crate::browser::timer::{TimerSlot, use_timer};
 use crate::subaccounts::list::{Found, List};
 use crate::subaccounts::looks::{Errand, Looks};
+use crate::subaccounts::tenants::Tenants;
 
 /// A wheel that is still turning asks for nothing.
 const SETTLE_MS: u32 = 150;

@@ -12,8 +12,9 @@ use crate::listing::SortColumn;
 use crate::routes::paths;
 use crate::subaccounts::list::{Column, Found, List, Row, Sort};
 use crate::subaccounts::looks::{Counts, Look, Looks};
+use crate::subaccounts::tenants::tone;
 use crate::subaccounts::text;
-use crate::ui::{CopyButton, Icon, IconName, StatusDot, Time, Tone, VirtualList};
+use crate::ui::{CopyButton, Icon, IconName, StatusDot, Time, VirtualList};
 
 /// Heights of a row in px, side by side and stacked; also in `style/subaccounts.css`.
 const ROW: u32 = 52;
@@ -231,15 +232,4 @@ fn activity(look: Option<Look>) -> AnyView {
 /// A moment in Unix seconds.
 fn moment(at: i64) -> AnyView {
     view! { <Time at_ms=Signal::stored(at.saturating_mul(1000)) /> }.into_any()
-}
-
-/// The colour beside the word.
-pub const fn tone(state: KeyState) -> Tone {
-    match state {
-        KeyState::Held => Tone::Ok,
-        KeyState::Unseen => Tone::Accent,
-        KeyState::Missing => Tone::Neutral,
-        KeyState::Unknown => Tone::Warn,
-        KeyState::Refused | KeyState::Lost => Tone::Danger,
-    }
 }

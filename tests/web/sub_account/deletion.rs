@@ -4,7 +4,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::*;
 use web_sys::{EventInit, KeyboardEvent, KeyboardEventInit};
 
-use super::{Clock, LIST, USAGE, answer, calls, databases, fill, listed, open, open_with, times};
+use super::{
+    Clock, LIST, USAGE, answer, calls, databases, fill, focused, listed, open, open_with, press_focused,
+    said, times,
+};
 use crate::stage::{Stage, problem_json, settle, sleep};
 
 const ITSELF: &str = "DELETE /api/sub-accounts/acme";
@@ -55,7 +58,8 @@ fn press_escape() {
 async fn everything_that_blocks_is_named_in_order_and_the_slug_has_to_be_typed() {
     let usage = r#"{"redis":[{"id":"d1","name":"orders","blocks":true}],"vector":[{"id":"v1","name":"docs","blocks":true}],
         "search":[{"id":"s1","name":"shop","blocks":true}],
-        "qstash":[{"id":"q1","name":"eu-central-1","blocks":true},{"id":"q2","name":"us-east-1","blocks":false}],
+        "qstash":[{"id":"q1","name":"eu-central-1","blocks":true,"booked":{"pack":true,"plan":"qstash_fixed_1m"}},
+            {"id":"q2","name":"us-east-1","blocks":false}],
         "last_activity":null}"#;
     let stage = open_with(usage).await;
     assert!(stage.text().contains("4 things in it have to go first"), "{}", stage.text());
@@ -63,14 +67,6 @@ async fn everything_that_blocks_is_named_in_order_and_the_slug_has_to_be_typed()
     settle().await;
     assert!(stage.find("dialog[open]").is_none(), "it looks first");
     answer(&stage, USAGE, 200, usage);
-    settle().await;
-    answer(
-        &stage,
-        "/api/sub/acme/qstash/users",
-        200,
-        r#"[{"id":"q1","region":"eu-central-1","reserved_type":"qstash_fixed_1m","prod_pack_enabled":true},
-            {"id":"q2","region":"us-east-1"}]"#,
-    );
     settle().await;
     let list = stage.find("dialog[open] ol").and_then(|list| list.text_content()).expect("a list");
     let places: Vec<_> = [
@@ -98,16 +94,14 @@ async fn nothing_is_sent_for_ten_seconds_and_escape_takes_it_back() {
     let stage = confirmed(&["d1"]).await;
     let before = calls(&stage).len();
     assert!(stage.text().contains("“acme” is deleted in 10 seconds"), "{}", stage.text());
-    let focused = web_sys::window().and_then(|window| window.document()?.active_element());
-    assert_eq!(focused.and_then(|focused| focused.text_content()).as_deref().map(str::trim), Some("Undo"));
+    assert_eq!(focused(), "Undo");
     sleep(1_300).await;
     assert!(stage.text().contains("is deleted in 9 seconds"), "{}", stage.text());
     press_escape();
     settle().await;
     assert!(stage.text().contains("Delete this sub-account"), "{}", stage.text());
-    let focused = web_sys::window().and_then(|window| window.document()?.active_element());
-    let focused = focused.and_then(|focused| focused.text_content());
-    assert_eq!(focused.as_deref().map(str::trim), Some("Delete sub-account"), "where one began");
+    assert_eq!(focused(), "Delete sub-account", "where one began");
+    assert_eq!(said(&stage), "Nothing was deleted");
     let _clock = later().await;
     assert_eq!(since(&stage, before), Vec::<String>::new());
 }
@@ -116,8 +110,9 @@ async fn nothing_is_sent_for_ten_seconds_and_escape_takes_it_back() {
 async fn the_button_takes_it_back_too_and_what_was_typed_is_not_typed_for_the_next_time() {
     let stage = confirmed(&["d1"]).await;
     let before = calls(&stage).len();
-    stage.press("Undo");
+    press_focused(&stage, "Undo");
     settle().await;
+    assert_eq!((said(&stage).as_str(), focused().as_str()), ("Nothing was deleted", "Delete sub-account"));
     let clock = later().await;
     assert_eq!(since(&stage, before), Vec::<String>::new());
     drop(clock);
@@ -185,39 +180,57 @@ async fn each_database_goes_and_is_looked_for_and_then_the_sub_account_itself() 
 }
 
 #[wasm_bindgen_test]
-async fn qstash_gives_back_what_is_booked_when_its_turn_comes() {
-    let usage = |blocks: bool| {
+async fn of_qstash_no_more_is_given_back_than_was_confirmed() {
+    let usage = |booked: &str| {
+        let blocks = !booked.is_empty();
+        let booked = if blocks { format!(r#","booked":{{{booked}}}"#) } else { String::new() };
         format!(
-            r#"{{"redis":[],"vector":[],"search":[],"qstash":[{{"id":"q1","name":"eu-central-1","blocks":{blocks}}}],"last_activity":null}}"#
+            r#"{{"redis":[],"vector":[],"search":[],"qstash":[{{"id":"q1","name":"eu-central-1","blocks":{blocks}{booked}}}],"last_activity":null}}"#
         )
     };
-    let booked =
-        r#"{"id":"q1","region":"eu-central-1","reserved_type":"qstash_fixed_1m","prod_pack_enabled":true}"#;
-    let stage = open_with(&usage(true)).await;
-    stage.press("Delete sub-account");
-    settle().await;
-    answer(&stage, USAGE, 200, &usage(true));
-    settle().await;
-    answer(&stage, "/api/sub/acme/qstash/users", 200, &format!("[{booked}]"));
-    settle().await;
-    fill(&stage, "acme").await;
-    press_in_dialog(&stage);
-    settle().await;
-    let before = calls(&stage).len();
-    let _clock = later().await;
-    answer(&stage, USAGE, 200, &usage(true));
-    settle().await;
-    answer(&stage, "/api/sub/acme/qstash/user/q1", 200, booked);
-    settle().await;
-    answer(&stage, "/api/sub/acme/qstash/disable-prodpack/q1", 200, r#""OK""#);
-    settle().await;
-    let plan = stage.queue.sent().pop().expect("a call");
-    assert_eq!(plan.body.as_deref(), Some(r#"{"plan_name":"paid"}"#));
-    answer(&stage, "/api/sub/acme/qstash/set-plan/q1", 200, r#""OK""#);
-    settle().await;
-    answer(&stage, USAGE, 200, &usage(false));
-    settle().await;
-    assert_eq!(since(&stage, before).last().map(String::as_str), Some(ITSELF));
+    const PACK: &str = r#""pack":true"#;
+    const BOTH: &str = r#""pack":true,"plan":"qstash_fixed_1m""#;
+    const PLAN: &str = r#""plan":"qstash_fixed_1m""#;
+    for (confirmed, found, given_back, rest) in [
+        (BOTH, BOTH, &["disable-prodpack", "set-plan"][..], ""),
+        // The plan was booked after somebody confirmed that the pack goes.
+        (PACK, BOTH, &["disable-prodpack"], PLAN),
+    ] {
+        let stage = open_with(&usage(confirmed)).await;
+        stage.press("Delete sub-account");
+        settle().await;
+        answer(&stage, USAGE, 200, &usage(confirmed));
+        settle().await;
+        fill(&stage, "acme").await;
+        press_in_dialog(&stage);
+        settle().await;
+        let before = calls(&stage).len();
+        let _clock = later().await;
+        answer(&stage, USAGE, 200, &usage(found));
+        settle().await;
+        for deed in given_back {
+            answer(&stage, &format!("/api/sub/acme/qstash/{deed}/q1"), 200, r#""OK""#);
+            settle().await;
+        }
+        if given_back.contains(&"set-plan") {
+            let plan = stage.queue.sent().into_iter().find(|sent| sent.path.contains("set-plan"));
+            assert_eq!(plan.and_then(|sent| sent.body).as_deref(), Some(r#"{"plan_name":"paid"}"#));
+        }
+        answer(&stage, USAGE, 200, &usage(rest));
+        settle().await;
+        let sent = since(&stage, before);
+        assert_eq!(
+            sent.iter().filter(|call| call.contains("/qstash/")).count(),
+            given_back.len(),
+            "{sent:?}"
+        );
+        assert_eq!(times(&stage, ITSELF), usize::from(rest.is_empty()), "{sent:?}");
+        if !rest.is_empty() {
+            let text = stage.text();
+            assert!(text.contains("QStash in eu-central-1: fixed plan qstash_fixed_1m"), "{text}");
+            assert!(text.contains("was not touched"), "{text}");
+        }
+    }
 }
 
 #[wasm_bindgen_test]
@@ -250,13 +263,22 @@ async fn it_can_be_stopped_and_goes_on_from_a_fresh_look() {
     let _clock = later().await;
     answer(&stage, USAGE, 200, &databases(&["d1", "d2"]));
     settle().await;
-    stage.press("Stop");
+    sleep(20).await;
+    assert_eq!(focused(), "Deleting “acme”", "the countdown's button is gone");
+    press_focused(&stage, "Stop");
     settle().await;
     answer(&stage, "/api/sub/acme/redis/database/d1", 200, r#""OK""#);
     settle().await;
     answer(&stage, USAGE, 200, &databases(&["d2"]));
     settle().await;
     assert!(stage.text().contains("You stopped it"), "{}", stage.text());
+    assert!(
+        said(&stage).contains("You stopped it") && said(&stage).contains("1 of 2 removed"),
+        "{}",
+        said(&stage)
+    );
+    sleep(20).await;
+    assert_eq!(focused(), "The clean-up stands still");
     let before = calls(&stage).len();
     sleep(300).await;
     assert_eq!(since(&stage, before), Vec::<String>::new());
@@ -275,6 +297,66 @@ async fn a_session_that_ends_in_the_middle_stops_it_where_it_is() {
     settle().await;
     assert!(stage.text().contains("Your session ended in the middle"), "{}", stage.text());
     assert_eq!(times(&stage, "DELETE /api/sub/acme/redis/database/d1"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn whyever_it_stops_the_page_shows_what_is_left_and_nothing_turns() {
+    let stage = confirmed(&["d1", "d2"]).await;
+    let _clock = later().await;
+    answer(&stage, USAGE, 200, &databases(&["d1", "d2"]));
+    settle().await;
+    answer(&stage, "/api/sub/acme/redis/database/d1", 200, r#""OK""#);
+    settle().await;
+    assert!(stage.find(".sub-entries .spinner").is_some());
+    answer(&stage, USAGE, 502, &problem_json("upstream_broken"));
+    settle().await;
+    let text = stage.text();
+    assert!(text.contains("asked for, not confirmed") && text.contains("is not confirmed"), "{text}");
+    assert!(stage.find(".sub-entries .spinner").is_none(), "nothing is under way");
+    // The page has asked anew for what is listed above.
+    answer(&stage, USAGE, 200, &databases(&["d2"]));
+    settle().await;
+    assert!(stage.find(r#"a[href="/sub/acme/redis/d1"]"#).is_none(), "{}", stage.text());
+    assert!(stage.find(r#"a[href="/sub/acme/redis/d2"]"#).is_some(), "{}", stage.text());
+}
+
+#[wasm_bindgen_test]
+async fn whoever_is_elsewhere_on_the_page_stays_there_when_it_stops() {
+    let stage = confirmed(&["d1"]).await;
+    let _clock = later().await;
+    let elsewhere = stage.button("Read the audit log");
+    elsewhere.focus().expect("focused");
+    answer(&stage, USAGE, 401, &problem_json("session_expired"));
+    settle().await;
+    sleep(20).await;
+    assert!(said(&stage).contains("Your session ended in the middle"), "{}", said(&stage));
+    assert_eq!(focused(), "Read the audit log");
+}
+
+#[wasm_bindgen_test]
+async fn how_far_it_is_can_be_read_aloud() {
+    let stage = confirmed(&["d1", "d2"]).await;
+    let _clock = later().await;
+    let region = stage.find(".sub-now[role=status]").and_then(|region| region.text_content());
+    assert!(region.is_some_and(|words| words.contains("0 of 2 removed")));
+    let bar = stage.find(".sub-run progress").expect("a bar");
+    assert_eq!(
+        (bar.get_attribute("aria-hidden"), bar.get_attribute("aria-label").as_deref()),
+        (None, Some("Removed so far"))
+    );
+}
+
+#[wasm_bindgen_test]
+async fn with_a_refused_key_it_looks_once_more_before_it_asks() {
+    let stage = open("refused").await;
+    answer(&stage, USAGE, 409, &problem_json("sub_key_refused"));
+    settle().await;
+    stage.press("Delete sub-account");
+    settle().await;
+    answer(&stage, USAGE, 200, &databases(&["d1"]));
+    settle().await;
+    let dialog = stage.find("dialog[open]").and_then(|dialog| dialog.text_content()).expect("a dialog");
+    assert!(dialog.contains("Redis database “name-d1”"), "{dialog}");
 }
 
 #[wasm_bindgen_test]

@@ -2,8 +2,11 @@
 
 use wasm_bindgen_test::*;
 
-use super::{HISTORY, KEY, LIST, USAGE, answer, attributes, fill, listed, open, open_at, times};
-use crate::stage::{problem_json, settle};
+use super::{
+    HISTORY, KEY, LIST, USAGE, answer, attributes, databases, fill, focused, listed, open, open_at,
+    press_focused, times,
+};
+use crate::stage::{problem_json, settle, sleep};
 
 const IMPORT: &str = "PUT /api/sub-accounts/acme/key";
 
@@ -33,6 +36,58 @@ async fn a_key_that_nobody_has_seen_is_shown_by_a_new_ticket_and_then_never_agai
     assert!(stage.text().contains("It cannot be shown again"), "{}", stage.text());
     assert!(!stage.text().contains("Show the key once"));
     assert_eq!(times(&stage, &format!("GET {HISTORY}")), 2, "the look is a line of the history");
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_key_is_tried_again_and_may_be_good_after_all() {
+    let stage = open("refused").await;
+    answer(&stage, USAGE, 409, &problem_json("sub_key_refused"));
+    settle().await;
+    assert!(stage.text().contains("Upstash refused the stored key"), "{}", stage.text());
+    assert!(stage.text().contains("What it owns cannot be seen"), "{}", stage.text());
+    stage.press("Try it again");
+    settle().await;
+    assert_eq!(times(&stage, &format!("GET {USAGE}")), 2);
+    answer(&stage, USAGE, 409, &problem_json("sub_key_refused"));
+    settle().await;
+    assert!(stage.text().contains("Tried again: Upstash still refuses it."), "{}", stage.text());
+    press_focused(&stage, "Try it again");
+    settle().await;
+    assert!(!stage.text().contains("still refuses"), "not while it is tried: {}", stage.text());
+    answer(&stage, USAGE, 200, &databases(&["d1"]));
+    settle().await;
+    answer(&stage, LIST, 200, &listed("held"));
+    settle().await;
+    let text = stage.text();
+    assert!(text.contains("name-d1") && text.contains("It cannot be shown again"), "{text}");
+    assert!(!text.contains("Try it again"), "{text}");
+    sleep(20).await;
+    assert_eq!(focused(), "API key", "the button is gone, its part of the page is not");
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_key_that_nobody_has_seen_can_be_looked_at_and_one_that_was_seen_cannot() {
+    for (history, is_offered) in [
+        (r#"{"at":3,"what":"key_refused","done":true},{"at":1,"what":"created","done":true}"#, true),
+        (r#"{"at":3,"what":"revealed","done":true},{"at":1,"what":"created","done":true}"#, false),
+    ] {
+        let stage = open_at("/sub-accounts/acme").await;
+        answer(&stage, LIST, 200, &listed("refused"));
+        settle().await;
+        answer(&stage, USAGE, 409, &problem_json("sub_key_refused"));
+        settle().await;
+        assert!(!stage.text().contains("Show the key once"), "not before it is known: {}", stage.text());
+        answer(&stage, HISTORY, 200, &format!(r#"{{"events":[{history}]}}"#));
+        settle().await;
+        assert_eq!(stage.text().contains("Show the key once"), is_offered, "{history}: {}", stage.text());
+        if is_offered {
+            stage.press("Show the key once");
+            settle().await;
+            stage.press("Show the key");
+            settle().await;
+            assert_eq!(times(&stage, "POST /api/sub-accounts/acme/ticket"), 1);
+        }
+    }
 }
 
 #[wasm_bindgen_test]
@@ -70,6 +125,7 @@ async fn a_key_that_upstash_refuses_is_an_error_of_the_field_with_the_focus_in_i
     let error = stage.find("dialog[open] .field-error").and_then(|error| error.text_content());
     assert!(error.is_some_and(|error| error.contains("does not accept this key")), "{}", stage.text());
     let field = stage.find("dialog[open] input").expect("a field");
+    assert!(field.has_attribute("data-masked"), "it is not shown to whoever looks over a shoulder");
     assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
     let focused = web_sys::window().and_then(|window| window.document()?.active_element());
     assert!(focused.is_some_and(|focused| focused.is_same_node(Some(&field))));

@@ -3,7 +3,7 @@
 use wasm_bindgen_test::*;
 
 use super::{LIST, USAGE, answer, calls, databases, listed, open, open_at, open_with, times};
-use crate::stage::{problem_json, settle};
+use crate::stage::{problem_json, settle, sleep};
 
 #[wasm_bindgen_test]
 async fn what_it_owns_is_named_and_databases_are_opened_as_it() {
@@ -25,11 +25,7 @@ async fn what_it_owns_is_named_and_databases_are_opened_as_it() {
 
 #[wasm_bindgen_test]
 async fn without_a_key_nothing_is_asked_as_it_and_the_page_says_so() {
-    for (state, words) in [
-        ("missing", "This dashboard has no key"),
-        ("lost", "its key never arrived"),
-        ("refused", "Upstash refused the stored key"),
-    ] {
+    for (state, words) in [("missing", "This dashboard has no key"), ("lost", "its key never arrived")] {
         let stage = open(state).await;
         assert!(stage.text().contains(words), "{state}: {}", stage.text());
         assert!(stage.text().contains("What it owns cannot be seen"), "{state}");
@@ -66,6 +62,52 @@ async fn a_slug_that_upstash_does_not_list_leads_back_to_the_list() {
     settle().await;
     assert!(stage.text().contains("There is no sub-account with this slug"), "{}", stage.text());
     assert!(stage.find(r#"a[href="/sub-accounts"]"#).is_some());
+}
+
+const NEVER_MADE: &str =
+    r#"{"sub_accounts":[{"slug":"acme","customer_id":"","key":"lost","since":1}],"limit":100}"#;
+
+#[wasm_bindgen_test]
+async fn one_that_was_asked_for_and_never_made_offers_to_look_again_and_to_forget_it() {
+    let stage = open_at("/sub-accounts/acme").await;
+    answer(&stage, LIST, 200, NEVER_MADE);
+    settle().await;
+    let text = stage.text();
+    assert!(
+        text.contains("Upstash does not list this sub-account") && text.contains("asked for here"),
+        "{text}"
+    );
+    for untrue in ["Customer id", "made here", "Import a key", "Delete sub-account", "Console access"] {
+        assert!(!text.contains(untrue), "{untrue:?} in {text}");
+    }
+    stage.press("Look again");
+    settle().await;
+    answer(&stage, LIST, 200, NEVER_MADE);
+    settle().await;
+    stage.press("Forget it");
+    settle().await;
+    assert_eq!(times(&stage, "DELETE /api/sub-accounts/acme"), 0, "it may have come into being");
+    answer(&stage, LIST, 200, NEVER_MADE);
+    settle().await;
+    answer(&stage, "/api/sub-accounts/acme", 404, &problem_json("sub_account_unknown"));
+    sleep(30).await;
+    settle().await;
+    assert_eq!(stage.heading(), "The list");
+}
+
+#[wasm_bindgen_test]
+async fn one_that_came_into_being_meanwhile_is_shown_and_not_deleted_in_place_of_the_note() {
+    let stage = open_at("/sub-accounts/acme").await;
+    answer(&stage, LIST, 200, NEVER_MADE);
+    settle().await;
+    stage.press("Forget it");
+    settle().await;
+    answer(&stage, LIST, 200, &listed("lost"));
+    settle().await;
+    answer(&stage, LIST, 200, &listed("lost"));
+    settle().await;
+    assert!(stage.text().contains("sub_t1_acme"), "{}", stage.text());
+    assert_eq!(times(&stage, "DELETE /api/sub-accounts/acme"), 0);
 }
 
 #[wasm_bindgen_test]

@@ -9,7 +9,7 @@ use upstash_api::developer::qstash::{ListQStashUsers, QStashUser};
 use upstash_api::developer::redis::ListDatabases;
 use upstash_api::developer::search::ListSearchIndexes;
 use upstash_api::developer::vector::ListIndices;
-use upstash_api::exchange::{Owned, ProblemCode, Usage};
+use upstash_api::exchange::{Booked, Owned, ProblemCode, Usage};
 
 use super::find;
 use crate::acting;
@@ -34,7 +34,7 @@ pub(super) async fn show(
         key.ask::<ListQStashUsers>(&state, &ctx),
         key.ask::<ListAuditLogs>(&state, &ctx),
     );
-    let owned = |id, name| Owned { id, name, blocks: true };
+    let owned = |id, name| Owned { id, name, blocks: true, booked: None };
     Ok(Json(Usage {
         redis: redis?.into_iter().map(|it| owned(it.database_id, it.database_name)).collect(),
         vector: vector?.into_iter().map(|it| owned(it.id, it.name)).collect(),
@@ -52,8 +52,9 @@ pub(super) async fn show(
 /// There is one in every region whether it is used or not. That a fixed plan or the production pack keeps a sub-account
 /// from being deleted, and nothing else of QStash does, is a guess: Upstash documents only that QStash can.
 fn user(user: QStashUser) -> Owned {
-    let blocks = !user.reserved_type.is_empty() || user.prod_pack_enabled;
-    Owned { id: user.id, name: user.region, blocks }
+    let plan = Some(user.reserved_type).filter(|plan| !plan.is_empty());
+    let booked = Some(Booked { pack: user.prod_pack_enabled, plan }).filter(|booked| !booked.is_nothing());
+    Owned { id: user.id, name: user.region, blocks: booked.is_some(), booked }
 }
 
 #[cfg(test)]
@@ -61,10 +62,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_qstash_user_blocks_only_with_something_that_is_paid_for() {
+    fn a_qstash_user_blocks_only_with_something_that_is_paid_for_and_that_is_named() {
         let idle = QStashUser { region: "us-east-1".into(), plan: "paid".into(), ..QStashUser::default() };
-        assert!(!user(idle.clone()).blocks);
-        assert!(user(QStashUser { reserved_type: "qstash_fixed_1m".into(), ..idle.clone() }).blocks);
-        assert!(user(QStashUser { prod_pack_enabled: true, ..idle }).blocks);
+        let booked = |it: QStashUser| {
+            let owned = user(it);
+            assert_eq!(owned.blocks, owned.booked.is_some());
+            owned.booked
+        };
+        assert_eq!(booked(idle.clone()), None);
+        let plan = Some("qstash_fixed_1m".to_owned());
+        assert_eq!(
+            booked(QStashUser { reserved_type: "qstash_fixed_1m".into(), ..idle.clone() }),
+            Some(Booked { pack: false, plan })
+        );
+        assert_eq!(
+            booked(QStashUser { prod_pack_enabled: true, ..idle }),
+            Some(Booked { pack: true, plan: None })
+        );
     }
 }

@@ -177,6 +177,26 @@ pub struct Owned {
     pub name: String,
     /// Whether the sub-account cannot be deleted because of it.
     pub blocks: bool,
+    /// Of a QStash user: what of it is booked. It cannot be deleted, but this can be given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked: Option<Booked>,
+}
+
+/// What a QStash user pays for by the month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Booked {
+    /// The production pack.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pack: bool,
+    /// The fixed plan's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+}
+
+impl Booked {
+    pub const fn is_nothing(&self) -> bool {
+        !self.pack && self.plan.is_none()
+    }
 }
 
 /// PUT `/api/connection/team`: the pair that manages sub-accounts, proven by a call before it is kept. Answers the
@@ -237,6 +257,21 @@ pub enum MintedState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_booked_is_told_where_there_is_something() {
+        let owned = |booked| Owned { id: "q".into(), name: "eu".into(), blocks: true, booked };
+        let said = |owned| serde_json::to_string(&owned).expect("serialises");
+        assert_eq!(said(owned(None)), r#"{"id":"q","name":"eu","blocks":true}"#);
+        let pack = Booked { pack: true, plan: None };
+        assert_eq!(
+            said(owned(Some(pack.clone()))),
+            r#"{"id":"q","name":"eu","blocks":true,"booked":{"pack":true}}"#
+        );
+        assert!(!pack.is_nothing() && Booked::default().is_nothing());
+        let plan: Booked = serde_json::from_str(r#"{"plan":"qstash_fixed_1m"}"#).expect("parses");
+        assert_eq!(plan, Booked { pack: false, plan: Some("qstash_fixed_1m".into()) });
+    }
 
     #[test]
     fn a_state_of_a_newer_exchange_is_no_working_key() {

@@ -1,6 +1,6 @@
-use std::collections::BTreeSet;
+mod every_answer;
 
-use upstash_api::exchange::{Owned, Problem};
+use upstash_api::exchange::{Booked, Owned, Problem};
 
 use super::*;
 
@@ -16,7 +16,7 @@ fn failed(code: ProblemCode) -> Outcome {
 
 /// A sub-account that owns these databases.
 fn usage(ids: &[&str]) -> Usage {
-    let owned = |id: &&str| Owned { id: (*id).into(), name: format!("n-{id}"), blocks: true };
+    let owned = |id: &&str| Owned { id: (*id).into(), name: format!("n-{id}"), blocks: true, booked: None };
     Usage { redis: ids.iter().map(owned).collect(), ..Usage::default() }
 }
 
@@ -26,7 +26,7 @@ fn seen(ids: &[&str]) -> Outcome {
 
 /// After the grace, with the first errand handed out.
 fn begun(ids: &[&str]) -> Cleanup {
-    let mut cleanup = Cleanup::confirmed(Some(blocker::of(&usage(ids), &[])), 0);
+    let mut cleanup = Cleanup::confirmed(Some(blocker::of(&usage(ids))), 0);
     assert_eq!(cleanup.next(GRACE_MS), Next::Do(Errand::Look));
     cleanup
 }
@@ -41,11 +41,11 @@ fn states(cleanup: &Cleanup) -> Vec<EntryState> {
     cleanup.entries().iter().map(|entry| entry.state.clone()).collect()
 }
 
-use EntryState::{Deleted, Going, Vanished, Waiting};
+use EntryState::{Asked, Deleted, Going, Vanished, Waiting};
 
 #[test]
 fn nothing_is_handed_out_before_the_ten_seconds_are_over() {
-    let mut cleanup = Cleanup::confirmed(Some(blocker::of(&usage(&["a"]), &[])), 1_000);
+    let mut cleanup = Cleanup::confirmed(Some(blocker::of(&usage(&["a"]))), 1_000);
     assert_eq!(cleanup.next(1_000), Next::Wait(10_000));
     assert_eq!(cleanup.next(10_999), Next::Wait(1));
     assert!(!cleanup.is_running());
@@ -153,7 +153,8 @@ fn what_ends_everything_stops_it_where_it_is_and_it_goes_on_from_a_fresh_look() 
         step(&mut cleanup, seen(&["a", "b"]));
         assert_eq!(step(&mut cleanup, Outcome::Failed(error.clone())), Next::Rest, "{error:?}");
         assert_eq!(*cleanup.stage(), Stage::Stopped(Stop::Failed(error.clone())));
-        assert_eq!(states(&cleanup), [Waiting, Waiting]);
+        let expected = if error == ApiError::Network { Asked } else { Waiting };
+        assert_eq!(states(&cleanup), [expected, Waiting]);
         cleanup.resume();
         assert_eq!(cleanup.next(0), Next::Do(Errand::Look));
         // Nobody knows whether a call that found no server was carried out: then it was ours.
@@ -315,120 +316,65 @@ fn what_comes_back_after_it_was_gone_is_said() {
     step(&mut cleanup, seen(&["b"]));
     step(&mut cleanup, Outcome::Accepted);
     assert_eq!(step(&mut cleanup, seen(&["a"])), Next::Rest);
-    assert_eq!(states(&cleanup), [EntryState::Left(Reason::StillListed), Deleted]);
+    assert_eq!(states(&cleanup), [EntryState::Left(Reason::CameBack), Deleted]);
+    // Also of what nobody was asked to remove.
+    let mut cleanup = begun(&["a", "b"]);
+    step(&mut cleanup, seen(&["b"]));
+    step(&mut cleanup, Outcome::Accepted);
+    assert_eq!(step(&mut cleanup, seen(&["a"])), Next::Rest);
+    assert_eq!(states(&cleanup), [EntryState::Left(Reason::CameBack), Deleted]);
 }
 
-/// Every run of six answers, each one of everything that can be answered, keeps the three rules.
 #[test]
-fn whatever_is_answered_the_rules_hold() {
-    let confirmed = ["a", "b"];
-    let mut runs = Vec::new();
-    let mut cleanup = Cleanup::confirmed(Some(blocker::of(&usage(&confirmed), &[])), 0);
-    assert_eq!(cleanup.next(GRACE_MS), Next::Do(Errand::Look));
-    runs.push(Run { cleanup, errand: Errand::Look, listed: None, looked_since: false });
-    let mut ends = BTreeSet::new();
-    for _ in 0..6 {
-        runs = runs.into_iter().flat_map(|run| run.every_next(&mut ends)).collect();
+fn what_was_asked_for_and_never_confirmed_is_said_when_it_stands_still() {
+    // Upstash still lists it in the last look before the stop.
+    let mut cleanup = begun(&["a", "b"]);
+    step(&mut cleanup, seen(&["a", "b"]));
+    cleanup.stop();
+    step(&mut cleanup, Outcome::Accepted);
+    assert_eq!(step(&mut cleanup, seen(&["a", "b"])), Next::Rest);
+    assert_eq!(*cleanup.stage(), Stage::Stopped(Stop::Asked));
+    assert_eq!((states(&cleanup), cleanup.unconfirmed()), (vec![Asked, Waiting], 1));
+    // The look fails.
+    for error in [problem(ProblemCode::SessionExpired), ApiError::Offline, ApiError::Timeout] {
+        let mut failed = begun(&["a", "b"]);
+        step(&mut failed, seen(&["a", "b"]));
+        step(&mut failed, Outcome::Accepted);
+        step(&mut failed, Outcome::Failed(error.clone()));
+        assert_eq!(
+            (failed.stage(), states(&failed)),
+            (&Stage::Stopped(Stop::Failed(error)), vec![Asked, Waiting])
+        );
     }
-    assert_eq!(ends, BTreeSet::from(["done", "left", "stopped"]), "every end was reached");
+    cleanup.resume();
+    assert_eq!(cleanup.next(0), Next::Do(Errand::Look));
+    assert_eq!(step(&mut cleanup, seen(&["b"])), Next::Do(Errand::Remove(1)));
+    assert_eq!(states(&cleanup), [Deleted, Going]);
 }
 
-/// One run so far: what is under way, and what a look has shown.
-#[derive(Clone)]
-struct Run {
-    cleanup: Cleanup,
-    errand: Errand,
-    /// What the newest look listed.
-    listed: Option<Vec<&'static str>>,
-    /// Whether that look was taken after the newest removal.
-    looked_since: bool,
+/// A sub-account of whose one QStash user this is booked.
+fn qstash(pack: bool, plan: Option<&str>) -> Usage {
+    let booked = Booked { pack, plan: plan.map(str::to_owned) };
+    let (id, name, blocks) = ("q".into(), "eu".into(), !booked.is_nothing());
+    Usage { qstash: vec![Owned { id, name, blocks, booked: Some(booked) }], ..Usage::default() }
 }
 
-impl Run {
-    fn every_next(self, ends: &mut BTreeSet<&'static str>) -> Vec<Self> {
-        let failures = [
-            ApiError::Timeout,
-            ApiError::Network,
-            problem(ProblemCode::SessionExpired),
-            problem(ProblemCode::TooManyRequests),
-            problem(ProblemCode::UpstreamRefused),
-            problem(ProblemCode::UpstreamNotFound),
-            problem(ProblemCode::SubKeyRefused),
-            problem(ProblemCode::SubAccountNotEmpty),
-            problem(ProblemCode::SubAccountUnknown),
-        ];
-        const LISTS: [&[&str]; 5] = [&["a", "b"], &["b"], &["a"], &[], &["b", "new"]];
-        let mut outcomes: Vec<(Outcome, Option<&'static [&'static str]>)> =
-            failures.into_iter().map(|error| (Outcome::Failed(error), None)).collect();
-        match self.errand {
-            Errand::Look => outcomes.extend(LISTS.map(|list| (seen(list), Some(list)))),
-            Errand::Find => outcomes.extend([true, false].map(|is| (Outcome::Listed(is), None))),
-            Errand::Remove(_) | Errand::Delete => outcomes.push((Outcome::Accepted, None)),
-        }
-        let next = outcomes.into_iter().filter_map(|(outcome, list)| self.after(outcome, list, ends));
-        next.collect()
-    }
-
-    /// `None` where the run has come to an end.
-    fn after(
-        &self,
-        outcome: Outcome,
-        list: Option<&'static [&'static str]>,
-        ends: &mut BTreeSet<&'static str>,
-    ) -> Option<Self> {
-        let mut run = self.clone();
-        run.cleanup.settle(outcome.clone(), 0);
-        if let Some(list) = list {
-            (run.listed, run.looked_since) = (Some(list.to_vec()), true);
-        }
-        run.check(&outcome);
-        let now = match run.cleanup.stage() {
-            Stage::Holding { until_ms, .. } => *until_ms,
-            _ => 0,
-        };
-        match run.cleanup.next(now) {
-            Next::Do(errand) => {
-                if let Errand::Remove(number) = errand {
-                    let listed = run.listed.as_ref().expect("never before a look");
-                    let id = run.cleanup.entries()[number].blocker.id.as_str();
-                    assert!(listed.contains(&id), "{id} was not there any more");
-                    run.looked_since = false;
-                }
-                if errand == Errand::Delete {
-                    assert!(run.looked_since && run.listed.as_ref().is_some_and(Vec::is_empty));
-                }
-                run.errand = errand;
-                Some(run)
-            }
-            Next::Wait(_) => panic!("its time had come"),
-            Next::Rest => {
-                ends.insert(match run.cleanup.stage() {
-                    Stage::Done { .. } => "done",
-                    Stage::Left => "left",
-                    Stage::Stopped(_) => "stopped",
-                    other => panic!("{other:?} with nothing to do"),
-                });
-                None
-            }
-        }
-    }
-
-    fn check(&self, outcome: &Outcome) {
-        let ids: Vec<_> = self.cleanup.entries().iter().map(|entry| entry.blocker.id.as_str()).collect();
-        assert_eq!(ids, ["a", "b"], "nothing is ever added to what was confirmed");
-        let listed = |id: &str| self.listed.as_ref().is_none_or(|listed| listed.contains(&id));
-        for entry in self.cleanup.entries().iter().filter(|entry| entry.is_gone()) {
-            assert!(!listed(&entry.blocker.id), "ticked off although the newest look lists it");
-        }
-        if matches!(self.cleanup.stage(), Stage::Done { .. }) {
-            let said = matches!(outcome, Outcome::Accepted | Outcome::Listed(false))
-                || *outcome == failed(ProblemCode::SubAccountUnknown);
-            assert!(said, "{outcome:?} does not say that it is gone");
-        }
-        if *self.cleanup.stage() == Stage::Left {
-            let entries = self.cleanup.entries();
-            let says_why = entries.iter().any(|entry| matches!(entry.state, EntryState::Left(_)));
-            assert!(says_why || !self.cleanup.newcomers().is_empty() || self.cleanup.trouble().is_some());
-        }
-    }
+#[test]
+fn of_qstash_only_what_was_confirmed_is_given_back_and_what_was_booked_since_is_named() {
+    let mut cleanup = Cleanup::confirmed(Some(blocker::of(&qstash(true, Some("a")))), 0);
+    cleanup.next(GRACE_MS);
+    // Another plan was booked after the confirmation: the pack is all there is to give back.
+    let now = || Outcome::Seen(qstash(true, Some("b")));
+    assert_eq!(step(&mut cleanup, now()), Next::Do(Errand::Remove(0)));
+    let what = |pack, plan: Option<&str>| What::QStash(Booked { pack, plan: plan.map(str::to_owned) });
+    assert_eq!(cleanup.entries()[0].left.what, what(true, None));
+    assert_eq!(
+        cleanup.entries()[0].blocker.what,
+        what(true, Some("a")),
+        "what was confirmed stays what it was"
+    );
+    step(&mut cleanup, Outcome::Accepted);
+    assert_eq!(step(&mut cleanup, Outcome::Seen(qstash(false, Some("b")))), Next::Rest);
+    assert_eq!((cleanup.stage(), states(&cleanup)), (&Stage::Left, vec![Deleted]));
+    assert_eq!(cleanup.newcomers().iter().map(|it| &it.what).collect::<Vec<_>>(), [&what(false, Some("b"))]);
 }

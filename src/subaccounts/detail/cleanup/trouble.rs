@@ -2,10 +2,7 @@
 
 use upstash_api::exchange::ProblemCode;
 
-use crate::api::error::ApiError;
-
-/// Seconds to wait where nobody told how long.
-const USUAL_WAIT: u32 = 5;
+use crate::api::error::{ApiError, Certainty};
 
 /// A failed call, by what is to be done about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,19 +26,19 @@ pub enum Trouble {
 /// Sorts a failed call.
 pub fn trouble(error: &ApiError) -> Trouble {
     use ProblemCode as Code;
-    let problem = match error {
-        ApiError::Offline | ApiError::Network => return Trouble::Halt,
-        ApiError::Timeout | ApiError::Malformed => return Trouble::Unclear,
-        ApiError::Problem { problem, .. } => problem,
+    if let Some(seconds) = error.wait_seconds() {
+        return Trouble::Slow(seconds);
+    }
+    if matches!(error, ApiError::Offline | ApiError::Network) {
+        return Trouble::Halt;
+    }
+    let Some(code) = error.code().filter(|_| error.certainty() == Certainty::NotDone) else {
+        return Trouble::Unclear;
     };
-    match problem.code {
-        Code::TooManyRequests | Code::UpstreamRateLimited => {
-            Trouble::Slow(problem.retry_after.unwrap_or(USUAL_WAIT).max(1))
-        }
+    match code {
         Code::UpstreamNotFound | Code::NotFound => Trouble::Missing,
         Code::SubAccountUnknown => Trouble::NoAccount,
         Code::SubKeyMissing | Code::SubKeyRefused => Trouble::Key,
-        Code::UpstreamTimeout | Code::UpstreamBroken | Code::Internal | Code::Unknown => Trouble::Unclear,
         Code::SessionMissing
         | Code::SessionExpired
         | Code::SessionOfAnother

@@ -1,11 +1,11 @@
 //! One errand, as calls to the exchange.
 
-use upstash_api::developer::qstash::{
-    DisableQStashProdPack, GetQStashUser, SetQStashPlan, SetQStashPlanBody,
-};
+use upstash_api::developer::qstash::{DisableQStashProdPack, SetQStashPlan, SetQStashPlanBody};
 use upstash_api::developer::redis::DeleteDatabase;
 use upstash_api::developer::search::DeleteSearchIndex;
 use upstash_api::developer::vector::DeleteIndex;
+use upstash_api::developer::{Endpoint, Operation};
+use upstash_api::exchange::Booked;
 
 use crate::api::client::Api;
 use crate::api::error::ApiError;
@@ -15,7 +15,7 @@ use crate::subaccounts::detail::cleanup::{Blocker, Errand, Outcome, What};
 /// The plan without a monthly price. There is no way back to the free one.
 const PAY_AS_YOU_GO: &str = "paid";
 
-/// Does one errand. `blocker` is what [`Errand::Remove`] is about.
+/// Does one errand. `blocker` is what [`Errand::Remove`] removes.
 pub async fn perform(
     api: &Api,
     account: &AccountPath,
@@ -40,26 +40,30 @@ pub async fn perform(
 }
 
 async fn remove(api: &Api, account: &AccountPath, blocker: &Blocker) -> Result<(), ApiError> {
-    let id = [blocker.id.as_str()];
-    match blocker.what {
-        What::Redis => api.call::<DeleteDatabase>(account, &id, None).await.map(drop),
-        What::Vector => api.call::<DeleteIndex>(account, &id, None).await.map(drop),
-        What::Search => api.call::<DeleteSearchIndex>(account, &id, None).await.map(drop),
-        What::QStash { .. } => give_back(api, account, &id).await,
-    }
-}
-
-/// Gives back what is booked now, whatever was booked when it was confirmed.
-async fn give_back(api: &Api, account: &AccountPath, id: &[&str]) -> Result<(), ApiError> {
-    let user = api.call::<GetQStashUser>(account, id, None).await?;
-    if user.prod_pack_enabled {
-        api.call::<DisableQStashProdPack>(account, id, None).await?;
-    }
-    if !user.reserved_type.is_empty() {
-        let body = SetQStashPlanBody { plan_name: PAY_AS_YOU_GO.to_owned() };
-        api.call::<SetQStashPlan>(account, id, Some(&body)).await?;
+    for (endpoint, body) in deeds(&blocker.what)? {
+        api.act(endpoint, account, &[&blocker.id], body).await?;
     }
     Ok(())
+}
+
+/// What is to be done so that this is gone, call by call: no more than was confirmed.
+fn deeds(what: &What) -> Result<Vec<(Endpoint, Option<String>)>, ApiError> {
+    Ok(match what {
+        What::Redis => vec![(DeleteDatabase::ENDPOINT, None)],
+        What::Vector => vec![(DeleteIndex::ENDPOINT, None)],
+        What::Search => vec![(DeleteSearchIndex::ENDPOINT, None)],
+        // Something blocks that nobody has named: what nobody has named, nobody has confirmed.
+        What::QStash(booked) if booked.is_nothing() => return Err(ApiError::Malformed),
+        What::QStash(Booked { pack, plan }) => {
+            let plan = plan.as_ref().map(|_| {
+                let body = SetQStashPlanBody { plan_name: PAY_AS_YOU_GO.to_owned() };
+                serde_json::to_string(&body).map_err(|_| ApiError::Malformed)
+            });
+            let pack = pack.then_some((DisableQStashProdPack::ENDPOINT, None));
+            let plan = plan.transpose()?.map(|body| (SetQStashPlan::ENDPOINT, Some(body)));
+            pack.into_iter().chain(plan).collect()
+        }
+    })
 }
 
 #[cfg(test)]
@@ -67,6 +71,19 @@ mod tests {
     use upstash_api::catalog::qstash::plan;
 
     use super::*;
+
+    #[test]
+    fn of_qstash_no_more_is_given_back_than_was_confirmed() {
+        let names = |pack, plan: Option<&str>| {
+            let booked = Booked { pack, plan: plan.map(str::to_owned) };
+            let deeds = deeds(&What::QStash(booked))?;
+            Ok(deeds.into_iter().map(|(endpoint, _)| endpoint.name).collect::<Vec<_>>())
+        };
+        assert_eq!(names(true, None), Ok(vec!["DisableQStashProdPack"]));
+        assert_eq!(names(false, Some("a")), Ok(vec!["SetQStashPlan"]));
+        assert_eq!(names(true, Some("a")), Ok(vec!["DisableQStashProdPack", "SetQStashPlan"]));
+        assert_eq!(names(false, None), Err(ApiError::Malformed));
+    }
 
     #[test]
     fn pay_as_you_go_is_a_plan_that_can_be_chosen_and_costs_nothing_by_itself() {

@@ -7,7 +7,7 @@ use super::Run;
 use crate::subaccounts::detail::Subject;
 use crate::subaccounts::detail::cleanup::{Cleanup, Entry, EntryState, Stage};
 use crate::subaccounts::detail::text::deletion as text;
-use crate::ui::{Banner, Button, Icon, IconName, Spinner, Tone, Variant};
+use crate::ui::{Banner, Button, Icon, IconName, Spinner, Tone, Variant, use_kept_focus};
 
 /// Which buttons there are; also what is drawn anew.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,17 +15,20 @@ enum Face {
     Grace,
     Running,
     Stopped,
-    Left,
+    Left {
+        /// Whether another attempt makes sense.
+        again: bool,
+    },
     Done,
 }
 
 impl Face {
-    const fn of(stage: &Stage) -> Self {
-        match stage {
+    fn of(cleanup: &Cleanup) -> Self {
+        match cleanup.stage() {
             Stage::Grace { .. } => Self::Grace,
             Stage::Working { .. } | Stage::Holding { .. } => Self::Running,
             Stage::Stopped(_) => Self::Stopped,
-            Stage::Left => Self::Left,
+            Stage::Left => Self::Left { again: cleanup.can_try_again() },
             Stage::Done { .. } => Self::Done,
         }
     }
@@ -33,17 +36,27 @@ impl Face {
 
 #[component]
 pub fn Running(subject: Subject, run: Run) -> impl IntoView {
-    let face = Memo::new(move |_| of(run, |cleanup| Face::of(cleanup.stage())).unwrap_or(Face::Done));
+    let face = Memo::new(move |_| of(run, Face::of).unwrap_or(Face::Done));
     let slug = StoredValue::new(subject.slug());
-    let heading = move || slug.with_value(|slug| of(run, |cleanup| text::heading(cleanup, slug)));
+    let words = Memo::new(move |_| slug.with_value(|slug| of(run, |cleanup| text::heading(cleanup, slug))));
+    let heading = use_kept_focus(move || face.track());
+    Effect::new(move |_| {
+        if matches!(face.get(), Face::Stopped | Face::Left { .. })
+            && let Some(words) = untrack(|| of(run, text::standing))
+        {
+            run.announcer.say(words);
+        }
+    });
     let body = move || match face.get() {
         Face::Grace => view! { <Grace subject run /> }.into_any(),
         Face::Done => ().into_any(),
-        Face::Running | Face::Stopped | Face::Left => view! { <Progress run face /> }.into_any(),
+        Face::Running | Face::Stopped | Face::Left { .. } => view! { <Progress run face /> }.into_any(),
     };
     view! {
         <section class="danger-zone sub-run" aria-labelledby="run-title">
-            <h2 id="run-title">{heading}</h2>
+            <h2 id="run-title" tabindex="-1" node_ref=heading>
+                {words}
+            </h2>
             {body}
         </section>
     }
@@ -95,62 +108,50 @@ fn Grace(subject: Subject, run: Run) -> impl IntoView {
     .into_any()
 }
 
+/// What there is to read beside the list.
+#[derive(Clone, Default, PartialEq)]
+struct Said {
+    all: usize,
+    gone: usize,
+    now: String,
+    why: Option<String>,
+    newcomers: Vec<String>,
+}
+
+impl Said {
+    fn of(cleanup: &Cleanup, seconds: i64) -> Self {
+        Self {
+            all: cleanup.entries().len(),
+            gone: cleanup.gone(),
+            now: text::now(cleanup, seconds),
+            why: text::why(cleanup),
+            newcomers: cleanup.newcomers().iter().map(text::blocker).collect(),
+        }
+    }
+}
+
 #[component]
 fn Progress(run: Run, face: Memo<Face>) -> impl IntoView {
-    let count = Memo::new(move |_| of(run, |cleanup| cleanup.entries().len()).unwrap_or_default());
-    let gone = Memo::new(move |_| of(run, Cleanup::gone).unwrap_or_default());
-    let seconds = Memo::new(move |_| seconds(run));
-    let now = Memo::new(move |_| of(run, |cleanup| text::now(cleanup, seconds.get())).unwrap_or_default());
-    let why = Memo::new(move |_| of(run, why).flatten());
-    let newcomers = Memo::new(move |_| {
-        of(run, |cleanup| cleanup.newcomers().iter().map(text::blocker).collect::<Vec<_>>())
-            .unwrap_or_default()
+    let said = Memo::new(move |_| {
+        let seconds = seconds(run);
+        of(run, |cleanup| Said::of(cleanup, seconds)).unwrap_or_default()
     });
-    let stopping = Memo::new(move |_| of(run, Cleanup::is_stopping).unwrap_or_default());
-    let can_try_again = Memo::new(move |_| of(run, Cleanup::can_try_again).unwrap_or_default());
+    let all = Memo::new(move |_| said.with(|said| said.all));
     let progress = move || {
-        (count.get() > 0).then(|| {
+        (all.get() > 0).then(|| {
+            let gone = move || said.with(|said| said.gone);
             view! {
                 <div class="sub-progress">
-                    <progress max=count.get().to_string() prop:value=move || gone.get().to_string() aria-hidden="true">
+                    <progress aria-label=text::PROGRESS max=all.get().to_string() prop:value=move || gone().to_string()>
                     </progress>
-                    <span class="num">{move || text::progress(gone.get(), count.get())}</span>
+                    <span class="num">{move || text::progress(gone(), all.get())}</span>
                 </div>
             }
         })
     };
-    let buttons = move || {
-        match face.get() {
-        Face::Running => view! {
-            <Button loading=stopping icon=IconName::Pause on_press=move || run.stop()>
-                {move || if stopping.get() { text::STOPPING } else { text::STOP }}
-            </Button>
-        }
-        .into_any(),
-        Face::Stopped => view! {
-            <Button variant=Variant::Danger icon=IconName::Play on_press=move || run.resume()>
-                {text::RESUME}
-            </Button>
-            <Button on_press=move || run.close()>{text::LOOK_ANEW}</Button>
-        }
-        .into_any(),
-        _ => view! {
-            {can_try_again
-                .get()
-                .then(|| {
-                    view! {
-                        <Button variant=Variant::Danger icon=IconName::Refresh on_press=move || run.try_again()>
-                            {text::TRY_AGAIN}
-                        </Button>
-                    }
-                })}
-            <Button on_press=move || run.close()>{text::LOOK_ANEW}</Button>
-        }
-        .into_any(),
-    }
-    };
+    let why = Memo::new(move |_| said.with(|said| said.why.clone()));
     let entries = move || {
-        (0..count.get())
+        (0..all.get())
             .map(|number| {
                 let entry =
                     Memo::new(move |_| of(run, |cleanup| cleanup.entries().get(number).cloned()).flatten());
@@ -158,67 +159,86 @@ fn Progress(run: Run, face: Memo<Face>) -> impl IntoView {
             })
             .collect_view()
     };
+    let newcomers = move || {
+        let lines = said.with(|said| said.newcomers.clone());
+        (!lines.is_empty()).then(|| {
+            let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+            view! {
+                <div>
+                    <p>{text::NEWCOMERS}</p>
+                    <ul class="losses">{lines}</ul>
+                </div>
+            }
+        })
+    };
     view! {
-        <p class="dim" role="status">
-            {move || now.get()}
-        </p>
+        // What changes is said, and no more than that.
+        <div class="sub-now" role="status" aria-atomic="false">
+            <p class="dim">{move || said.with(|said| said.now.clone())}</p>
+            {progress}
+        </div>
         {move || why.get().map(|words| view! { <Banner tone=Tone::Warn>{words}</Banner> })}
-        {progress}
         <ol class="sub-entries" aria-label=text::IN_ORDER>
             {entries}
         </ol>
-        {move || {
-            (!newcomers.with(Vec::is_empty))
-                .then(|| {
-                    let lines = newcomers.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-                    view! {
-                        <div>
-                            <p>{text::NEWCOMERS}</p>
-                            <ul class="losses">{lines}</ul>
-                        </div>
-                    }
-                })
-        }}
+        {newcomers}
         {move || (face.get() == Face::Running).then(|| view! { <p class="dimmer">{text::KEEP_OPEN}</p> })}
-        <div class="cluster">{buttons}</div>
+        <div class="cluster">{move || buttons(run, face.get())}</div>
     }
     .into_any()
 }
 
-/// Why it does not go on by itself.
-fn why(cleanup: &Cleanup) -> Option<String> {
-    match cleanup.stage() {
-        Stage::Stopped(stop) => Some(text::stop(stop)),
-        Stage::Left => cleanup.trouble().map(|error| text::trouble(error, cleanup.sees())),
-        _ => None,
+fn buttons(run: Run, face: Face) -> AnyView {
+    let anew = || view! { <Button on_press=move || run.close()>{text::LOOK_ANEW}</Button> };
+    match face {
+        Face::Running => {
+            let stopping = Memo::new(move |_| of(run, Cleanup::is_stopping).unwrap_or_default());
+            view! {
+                <Button loading=stopping icon=IconName::Pause on_press=move || run.stop()>
+                    {move || if stopping.get() { text::STOPPING } else { text::STOP }}
+                </Button>
+            }
+            .into_any()
+        }
+        Face::Stopped => view! {
+            <Button variant=Variant::Danger icon=IconName::Play on_press=move || run.resume()>
+                {text::RESUME}
+            </Button>
+            {anew()}
+        }
+        .into_any(),
+        Face::Left { again: true } => view! {
+            <Button variant=Variant::Danger icon=IconName::Refresh on_press=move || run.try_again()>
+                {text::TRY_AGAIN}
+            </Button>
+            {anew()}
+        }
+        .into_any(),
+        Face::Grace | Face::Left { .. } | Face::Done => anew().into_any(),
     }
 }
 
 fn line(entry: Memo<Option<Entry>>) -> AnyView {
-    let mark = move || {
+    let state = Memo::new(move |_| {
         entry.with(|entry| match entry.as_ref().map(|entry| &entry.state) {
-            Some(EntryState::Going) => view! { <Spinner /> }.into_any(),
-            Some(EntryState::Deleted | EntryState::Vanished) => {
-                view! { <Icon name=IconName::CheckCircle /> }.into_any()
-            }
-            Some(EntryState::Left(_)) => view! { <Icon name=IconName::Alert /> }.into_any(),
-            Some(EntryState::Waiting) | None => {
-                view! { <span class="sub-waits" aria-hidden="true"></span> }.into_any()
-            }
+            Some(EntryState::Going) => "going",
+            Some(EntryState::Asked) => "asked",
+            Some(EntryState::Deleted | EntryState::Vanished) => "gone",
+            Some(EntryState::Left(_)) => "left",
+            Some(EntryState::Waiting) | None => "waiting",
         })
+    });
+    // The word beside it says the same.
+    let mark = move || match state.get() {
+        "going" => view! { <Spinner /> }.into_any(),
+        "gone" => view! { <Icon name=IconName::CheckCircle /> }.into_any(),
+        "left" => view! { <Icon name=IconName::Alert /> }.into_any(),
+        "asked" => view! { <Icon name=IconName::Info /> }.into_any(),
+        _ => view! { <span class="sub-waits" aria-hidden="true"></span> }.into_any(),
     };
-    let state = move || {
-        entry.with(|entry| {
-            entry.as_ref().map(|entry| match &entry.state {
-                EntryState::Waiting => "waiting",
-                EntryState::Going => "going",
-                EntryState::Deleted | EntryState::Vanished => "gone",
-                EntryState::Left(_) => "left",
-            })
-        })
+    let of_entry = move |what: fn(&Entry) -> String| {
+        move || entry.with(|entry| entry.as_ref().map(what).unwrap_or_default())
     };
-    let name = move || entry.with(|entry| entry.as_ref().map(|entry| text::blocker(&entry.blocker)));
-    let word = move || entry.with(|entry| entry.as_ref().map(|entry| text::state(&entry.state)));
     let reason = move || {
         entry.with(|entry| match entry.as_ref().map(|entry| &entry.state) {
             Some(EntryState::Left(reason)) => Some(view! { <p class="dim">{text::reason(reason)}</p> }),
@@ -226,10 +246,13 @@ fn line(entry: Memo<Option<Entry>>) -> AnyView {
         })
     };
     view! {
-        <li data-state=state>
+        <li data-state=move || state.get()>
             {mark}
             <div>
-                <span>{name}</span> " " <span class="dimmer">{word}</span> {reason}
+                <span>{of_entry(|entry| text::blocker(&entry.blocker))}</span>
+                " "
+                <span class="dimmer">{of_entry(|entry| text::state(&entry.state).to_owned())}</span>
+                {reason}
             </div>
         </li>
     }

@@ -1,10 +1,10 @@
 //! What is said while a sub-account is deleted.
 
-use upstash_api::exchange::ProblemCode;
+use upstash_api::exchange::{Booked, ProblemCode};
 
-use super::number;
 use crate::api::error::ApiError;
-use crate::subaccounts::detail::cleanup::{Blocker, Cleanup, EntryState, Reason, Stage, Stop, What};
+use crate::subaccounts::detail::cleanup::{Blocker, Cleanup, EntryState, Errand, Reason, Stage, Stop, What};
+use crate::subaccounts::text::number;
 
 pub const HEAD: &str = "Delete this sub-account";
 pub const LEAD_EMPTY: &str = "It owns nothing that keeps it from being deleted. Its key ends with it.";
@@ -51,9 +51,9 @@ pub fn blocker(blocker: &Blocker) -> String {
         What::Redis => format!("Redis database “{name}”"),
         What::Vector => format!("Vector index “{name}”"),
         What::Search => format!("Search index “{name}”"),
-        What::QStash { has_pack, plan } => {
+        What::QStash(Booked { pack, plan }) => {
             let plan = plan.as_ref().map(|plan| format!("fixed plan {plan}"));
-            let pack = has_pack.then(|| "production pack".to_owned());
+            let pack = pack.then(|| "production pack".to_owned());
             let booked: Vec<String> = plan.into_iter().chain(pack).collect();
             if booked.is_empty() {
                 format!("QStash in {name}: what is paid for by the month")
@@ -86,11 +86,11 @@ pub const STOP: &str = "Stop";
 pub const STOPPING: &str = "Stopping…";
 pub const RESUME: &str = "Go on";
 pub const TRY_AGAIN: &str = "Try what is left again";
-pub const CLOSE: &str = "Close";
 pub const LOOK_ANEW: &str = "Look at it anew";
 pub const KEEP_OPEN: &str =
     "Stay on this page: leaving it stops the clean-up where it is. What is gone stays gone.";
 pub const IN_ORDER: &str = "What is removed, in order";
+pub const PROGRESS: &str = "Removed so far";
 pub const NEWCOMERS: &str = "This came into being after you confirmed, and was not touched:";
 
 /// The heading of the panel.
@@ -99,7 +99,7 @@ pub fn heading(cleanup: &Cleanup, slug: &str) -> String {
         Stage::Grace { .. } | Stage::Working { .. } | Stage::Holding { .. } => format!("Deleting “{slug}”"),
         Stage::Stopped(_) => "The clean-up stands still".to_owned(),
         Stage::Left => format!("“{slug}” is still there"),
-        Stage::Done { .. } => deleted(slug),
+        Stage::Done { is_ours } => ended(slug, *is_ours),
     }
 }
 
@@ -109,9 +109,7 @@ pub fn progress(gone: usize, all: usize) -> String {
 
 /// What goes on now, in one line.
 pub fn now(cleanup: &Cleanup, seconds: i64) -> String {
-    use crate::subaccounts::detail::cleanup::Errand;
-    let stage = cleanup.stage();
-    match stage {
+    match cleanup.stage() {
         _ if cleanup.is_stopping() => "Waits for what is under way, then stops.".to_owned(),
         Stage::Holding { was_told: true, .. } => {
             let unit = if seconds == 1 { "second" } else { "seconds" };
@@ -136,6 +134,7 @@ pub fn state(state: &EntryState) -> &'static str {
     match state {
         EntryState::Waiting => "waits",
         EntryState::Going => "being removed",
+        EntryState::Asked => "asked for, not confirmed",
         EntryState::Deleted => "gone",
         EntryState::Vanished => "gone; somebody else was quicker",
         EntryState::Left(_) => "still there",
@@ -146,14 +145,45 @@ pub fn state(state: &EntryState) -> &'static str {
 pub fn reason(reason: &Reason) -> String {
     match reason {
         Reason::StillListed => {
-            "Upstash said it was removed, and lists it all the same. Give it a minute.".to_owned()
+            "Upstash took the request, and lists it all the same. Give it a minute.".to_owned()
+        }
+        Reason::CameBack => "Upstash did not list it a moment ago, and lists it now.".to_owned(),
+        Reason::Refused(error) if is_not_found(error) => {
+            "Upstash answered that it is not there, and lists it all the same. Give it a minute.".to_owned()
         }
         Reason::Refused(error) => said(error),
     }
 }
 
+fn is_not_found(error: &ApiError) -> bool {
+    matches!(error.code(), Some(ProblemCode::UpstreamNotFound | ProblemCode::NotFound))
+}
+
+/// Why it does not go on by itself.
+pub fn why(cleanup: &Cleanup) -> Option<String> {
+    match cleanup.stage() {
+        Stage::Stopped(stop) => Some(format!("{}{}", self::stop(stop), unconfirmed(cleanup.unconfirmed()))),
+        Stage::Left => cleanup.trouble().map(|error| trouble(error, cleanup.sees())),
+        _ => None,
+    }
+}
+
+/// Said to whoever does not see where it stands now.
+pub fn standing(cleanup: &Cleanup) -> String {
+    let all = cleanup.entries().len();
+    let progress = (all > 0).then(|| format!("{}.", progress(cleanup.gone(), all)));
+    why(cleanup).into_iter().chain(progress).collect::<Vec<_>>().join(" ")
+}
+
+fn unconfirmed(count: usize) -> &'static str {
+    match count {
+        0 => "",
+        _ => " What was asked for last is not confirmed: it may go yet.",
+    }
+}
+
 /// Why it stands still, and what to do about it.
-pub fn stop(stop: &Stop) -> String {
+fn stop(stop: &Stop) -> String {
     match stop {
         Stop::Asked => "You stopped it. Nothing more is sent until you go on.".to_owned(),
         Stop::Failed(error) => match error.code() {
@@ -175,7 +205,7 @@ pub fn stop(stop: &Stop) -> String {
 }
 
 /// Why the sub-account itself is still there, where that is not about something in it.
-pub fn trouble(error: &ApiError, sees: bool) -> String {
+fn trouble(error: &ApiError, sees: bool) -> String {
     if error.code() != Some(ProblemCode::SubAccountNotEmpty) {
         return said(error);
     }
@@ -213,10 +243,12 @@ fn whole(words: &str) -> String {
     format!("{words}{dot}")
 }
 
-pub fn deleted(slug: &str) -> String {
-    format!("“{slug}” is deleted")
+/// It is no more.
+pub fn ended(slug: &str, is_ours: bool) -> String {
+    if is_ours { format!("“{slug}” is deleted") } else { vanished(slug) }
 }
 
+/// Somebody else was quicker.
 pub fn vanished(slug: &str) -> String {
     format!("“{slug}” is gone: Upstash does not list it any more")
 }
@@ -226,7 +258,7 @@ mod tests {
     use super::*;
 
     fn qstash(has_pack: bool, plan: Option<&str>) -> String {
-        let what = What::QStash { has_pack, plan: plan.map(str::to_owned) };
+        let what = What::QStash(Booked { pack: has_pack, plan: plan.map(str::to_owned) });
         blocker(&Blocker { what, id: "q".into(), name: "eu-central-1".into() })
     }
 
@@ -238,6 +270,20 @@ mod tests {
             "QStash in eu-central-1: fixed plan qstash_fixed_1m and production pack"
         );
         assert_eq!(qstash(false, None), "QStash in eu-central-1: what is paid for by the month");
+    }
+
+    #[test]
+    fn what_is_said_of_something_that_is_still_there_is_no_more_than_is_known() {
+        let refused = |code: &str| {
+            let body = format!(r#"{{"code":"{code}","message":"m","request_id":"r"}}"#);
+            let problem = serde_json::from_str(&body).expect("a problem");
+            reason(&Reason::Refused(ApiError::Problem { status: 404, problem }))
+        };
+        assert!(refused("upstream_not_found").contains("answered that it is not there"));
+        assert!(!refused("upstream_not_found").contains("Nothing was changed"));
+        for reason in [Reason::StillListed, Reason::CameBack].map(|it| self::reason(&it)) {
+            assert!(!reason.contains("said it was removed"), "{reason}");
+        }
     }
 
     #[test]

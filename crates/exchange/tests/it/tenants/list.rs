@@ -85,7 +85,7 @@ async fn usage_is_everything_it_owns_and_no_more_than_names() {
             "search": [],
             "qstash": [
                 { "id": "q1", "name": "eu-central-1", "blocks": false },
-                { "id": "q2", "name": "us-east-1", "blocks": true },
+                { "id": "q2", "name": "us-east-1", "blocks": true, "booked": { "plan": "qstash_fixed_1m" } },
             ],
             "last_activity": 9,
         })

@@ -1,0 +1,27 @@
+//! Where the keyboard goes on when a part of the page changes its face and what had the focus goes with the old one.
+
+use leptos::{html, prelude::*};
+
+use crate::browser::{focus, timer::use_timer};
+
+/// The heading of a part whose faces take turns; give it `tabindex="-1"`. It takes the focus when that was lost with a
+/// face, so that reading goes on from there. Whoever is elsewhere on the page is not disturbed. `faces` reads the signals
+/// that say which face is shown.
+#[must_use]
+pub fn use_kept_focus(faces: impl Fn() + 'static) -> NodeRef<html::H2> {
+    let heading = NodeRef::<html::H2>::new();
+    let timer = use_timer();
+    Effect::new(move |before: Option<()>| {
+        faces();
+        if before.is_some() {
+            // When the old face is off the page.
+            timer.start(0, move || {
+                let heading = heading.try_get_untracked().flatten();
+                if let Some(heading) = heading.filter(|_| focus::active().is_none()) {
+                    focus::give_quietly(&heading);
+                }
+            });
+        }
+    });
+    heading
+}
