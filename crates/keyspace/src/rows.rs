@@ -193,7 +193,8 @@ impl Rows {
         if let Some(root) = self.nodes.first_mut() {
             root.children.clear();
         }
-        self.building.look_again();
+        // A node that was being made is gone with the others.
+        self.building = Building::default();
         self.count();
     }
 

@@ -122,11 +122,17 @@ enum Event {
     Filter(Filter),
     View(View),
     Toggle(prop::sample::Index),
+    CloseAll,
+    Reveal(Vec<u8>),
     Step(usize),
 }
 
+fn any_name() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(prop::sample::select(b"ab1:".to_vec()), 0..7)
+}
+
 fn event() -> impl Strategy<Value = Event> {
-    let name = prop::collection::vec(prop::sample::select(b"ab1:".to_vec()), 0..7);
+    let name = any_name();
     let part = prop::collection::vec(prop::sample::select(b"ab:*".to_vec()), 0..3);
     let filter = (part, any::<bool>(), any::<bool>()).prop_map(|(text, fold, sized)| Filter {
         name: Some(NameTest::Text { text, fold }),
@@ -148,6 +154,8 @@ fn event() -> impl Strategy<Value = Event> {
         3 => prop::collection::vec(name, 0..12).prop_map(Event::Insert),
         1 => (0u32..40).prop_map(Event::Delete),
         2 => (0u32..40, 0u64..8).prop_map(|(id, size)| Event::Learn(id, size)),
+        1 => Just(Event::CloseAll),
+        1 => any_name().prop_map(Event::Reveal),
         2 => filter.prop_map(Event::Filter),
         1 => view.prop_map(Event::View),
         3 => any::<prop::sample::Index>().prop_map(Event::Toggle),
@@ -173,6 +181,8 @@ proptest! {
                 Event::View(view) => browse.set_view(view),
                 Event::Toggle(row) if !browse.rows().is_empty() => browse.toggle_row(row.index(browse.rows().len())),
                 Event::Toggle(_) => {}
+                Event::CloseAll => browse.close_all(),
+                Event::Reveal(name) => browse.reveal(&name),
                 Event::Step(budget) => {
                     browse.expect_more(budget.is_multiple_of(3));
                     let _ = browse.step(budget);

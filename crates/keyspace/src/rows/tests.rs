@@ -134,6 +134,11 @@ fn a_folder_with_a_hundred_thousand_keys_is_made_in_slices_and_takes_little_memo
     rows.close(&store, b"queue:");
     assert!(rows.step(&store, 10).is_done());
     assert_eq!(rows.len(), 1, "closed while it was being opened");
+    rows.open(b"queue:");
+    assert!(!rows.step(&store, 10).is_done());
+    rows.close_all();
+    assert!(rows.step(&store, 10).is_done());
+    assert_eq!(rows.len(), 1, "closed with all others while it was being opened");
 }
 
 #[test]
