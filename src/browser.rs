@@ -16,6 +16,7 @@ pub mod intl;
 pub mod media;
 pub mod network;
 pub mod resize;
+pub mod selection;
 pub mod storage;
 pub mod tab;
 pub mod theme;

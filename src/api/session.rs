@@ -48,6 +48,18 @@ pub fn use_session() -> Signal<SessionState> {
     expect_context::<SessionHandle>().state.into()
 }
 
+/// The account that is signed in; `None` while nobody knows of one. It stays the same however its connection fares.
+#[must_use]
+pub fn use_account_id() -> Memo<Option<String>> {
+    let session = use_session();
+    Memo::new(move |_| {
+        session.with(|state| match state {
+            SessionState::SignedIn(session) => Some(session.account.id.clone()),
+            _ => None,
+        })
+    })
+}
+
 /// What the exchange told everyone: the app's name, where databases live, where to sign in. Known on every page.
 ///
 /// # Panics

@@ -8,8 +8,18 @@ use web_sys::Storage;
 /// How an entry of [`Store::Local`] begins that belongs to an account and not to the browser.
 pub const OF_ACCOUNT: &str = "pd.account.";
 
+/// The event of the window by which [`forget_accounts`] tells this tab to forget as well. The other tabs hear `storage`.
+pub const FORGOTTEN: &str = "pd-forgotten";
+
 /// Forgets what belongs to accounts: somebody signed out or disconnected.
 pub fn forget_accounts() {
+    remove_accounts();
+    if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new(FORGOTTEN)) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+fn remove_accounts() {
     let Some(storage) = Store::Local.open() else { return };
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
     let keys: Vec<_> = keys.filter(|key| key.starts_with(OF_ACCOUNT)).collect();

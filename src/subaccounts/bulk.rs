@@ -7,7 +7,8 @@
 mod plan;
 pub mod store;
 
-use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
 use upstash_api::exchange::{KeyState, ProblemCode};
 
 pub use self::plan::{MAX_TEXT, Plan, Planned, Unreadable, Verdict, plan};
@@ -18,35 +19,32 @@ use crate::api::error::ApiError;
 const USUAL_WAIT: u32 = 10;
 
 /// A run, from its first row to its last.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
+    /// Tells it from the others of a browser.
+    pub id: u32,
     pub jobs: Vec<Job>,
     /// Not kept: a run that is found again stands still until somebody resumes it.
-    #[serde(skip)]
     pub pace: Pace,
 }
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     pub slug: String,
     /// The line of the list it came from.
     pub line: usize,
     pub state: JobState,
     /// Whether its key was shown, or somebody decided not to look.
-    #[serde(default)]
     pub seen: bool,
     /// Whether it was asked for before and nobody knows what came of it.
-    #[serde(default)]
     again: bool,
-    /// Why, where the state alone does not say.
-    #[serde(skip)]
+    /// Why, where the state alone does not say. Not kept.
     pub said: Option<String>,
 }
 
 /// How far a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobState {
     Waiting,
     /// The request is on its way, or its answer never came.
@@ -55,7 +53,7 @@ pub enum JobState {
     Made,
     /// It exists, and its key did not arrive.
     Lost,
-    /// Somebody else has made one with this slug.
+    /// One with this slug exists that this run did not make.
     Taken,
     /// Upstash or the dashboard's server said no to this row.
     Refused,
@@ -112,20 +110,19 @@ impl Tally {
 
 impl Run {
     /// A run of what a dry run found good; the rest stays in the list with its reason.
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(plan: &Plan, id: u32) -> Self {
         let job = |planned: &Planned| {
             let said = planned.verdict.message();
             let state = if said.is_none() { JobState::Waiting } else { JobState::LeftOut };
             Job { slug: planned.slug.clone(), line: planned.line, state, seen: false, again: false, said }
         };
-        Self { jobs: plan.rows.iter().map(job).collect(), pace: Pace::Going }
+        Self { id, jobs: plan.rows.iter().map(job).collect(), pace: Pace::Going }
     }
 
     /// A run that was kept: it stands still, and one in which every row has its result is over.
-    pub fn found(mut self) -> Self {
+    fn find(&mut self) {
         let open = |job: &Job| matches!(job.state, JobState::Waiting | JobState::Asked);
         self.pace = if self.jobs.iter().any(open) { Pace::Found } else { Pace::Over };
-        self
     }
 
     pub fn tally(&self) -> Tally {
@@ -231,7 +228,11 @@ impl Run {
             job.again = job.again || job.state == JobState::Asked;
             job.state = match (job.state, key) {
                 // Asked for before: it arrived after all.
-                (JobState::Waiting, Some(KeyState::Unseen | KeyState::Held)) if job.again => JobState::Made,
+                (JobState::Waiting, Some(KeyState::Unseen | KeyState::Held | KeyState::Refused))
+                    if job.again =>
+                {
+                    JobState::Made
+                }
                 (JobState::Waiting | JobState::Refused, Some(_)) => JobState::Taken,
                 (JobState::Refused, None) => JobState::Waiting,
                 (JobState::Asked | JobState::Lost, None) => JobState::Waiting,
@@ -241,8 +242,9 @@ impl Run {
                 (JobState::Asked | JobState::Lost, Some(_)) => JobState::Made,
                 (state, _) => state,
             };
-            // Somebody has looked at it, here or elsewhere.
-            job.seen = job.seen || matches!(key, Some(KeyState::Held | KeyState::Refused));
+            // Somebody has looked at it, here or elsewhere. One that Upstash refused may be the only copy of a key that
+            // nobody has seen: a look tells.
+            job.seen = job.seen || key == Some(KeyState::Held);
             if job.state != JobState::LeftOut {
                 job.said = None;
             }
@@ -257,6 +259,11 @@ impl Run {
         matches!(self.pace, Pace::Stopped(_) | Pace::Found | Pace::Over) && self.jobs.iter().any(is_left)
     }
 
+    /// Whether something would be forgotten with it that somebody may still want: rows to make, keys to look at.
+    pub fn is_wanted(&self) -> bool {
+        self.is_going() || self.can_resume() || self.unseen().next().is_some()
+    }
+
     /// Whether the run is under way.
     pub const fn is_going(&self) -> bool {
         matches!(self.pace, Pace::Going | Pace::Holding(_))
@@ -268,10 +275,11 @@ impl Run {
         self.jobs.iter().filter(unseen).map(|job| job.slug.as_str())
     }
 
-    /// The key of this row was shown, or declined.
-    pub fn mark_seen(&mut self, slug: &str) {
-        if let Some(job) = self.jobs.iter_mut().find(|job| job.slug == slug && job.state == JobState::Made) {
-            job.seen = true;
+    /// The keys of these rows were shown.
+    pub fn mark_seen(&mut self, slugs: &[String]) {
+        let slugs: HashSet<&str> = slugs.iter().map(String::as_str).collect();
+        for job in self.jobs.iter_mut().filter(|job| job.state == JobState::Made) {
+            job.seen |= slugs.contains(job.slug.as_str());
         }
     }
 

@@ -48,7 +48,8 @@ pub fn NewSubAccountPage() -> impl IntoView {
             };
             view! { <TeamKeyNeeded on_saved=saved /> }.into_any()
         } else {
-            view! { <Form list on_team_key_needed=move |()| needs_team.set(true) /> }.into_any()
+            let needed = move |()| needs_team.set(true);
+            view! { <Form list on_taken=tenants.refresh on_team_key_needed=needed /> }.into_any()
         }
     };
     view! {
@@ -68,6 +69,8 @@ pub fn NewSubAccountPage() -> impl IntoView {
 fn Form(
     /// What exists, once it is known: the form does not wait for it.
     list: Memo<Option<Arc<List>>>,
+    /// Somebody asked for a slug that the list has: it may be old.
+    on_taken: Callback<()>,
     #[prop(into)] on_team_key_needed: Callback<()>,
 ) -> impl IntoView {
     let api = StoredValue::new(use_api());
@@ -106,14 +109,23 @@ fn Form(
         }
         outcome.set(None);
         let sent = list.with_untracked(|list| form.try_update(|form| form.send(list.as_deref())));
-        let Some(Ok(slug)) = sent else { return focus() };
+        let slug = match sent {
+            Some(Ok(slug)) => slug,
+            Some(Err(Wrong::Taken(_))) => {
+                on_taken.run(());
+                return focus();
+            }
+            _ => return focus(),
+        };
         busy.set(true);
+        let whose = keys.whose();
         let api = api.get_value();
         spawn_local(async move {
             let answer = api.create_sub_account(slug).await;
             // A page that was left meanwhile still owes a look at the key.
             let here = busy.try_set(false).is_none();
             match answer {
+                Ok(_) if keys.whose() != whose => {}
                 Ok(new) if here => made(new),
                 Ok(new) => {
                     keys.offer(vec![Pass { slug: new.sub_account.slug, ticket: new.ticket }], None);

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use super::reveal::{Errand, Looking, Pass, Stage};
 use crate::api::client::{Api, use_api};
+use crate::api::session::use_account_id;
 use crate::browser::event::use_window_listener;
 use crate::browser::timer::{TimerSlot, use_timer};
 
@@ -18,6 +19,11 @@ pub struct Keys {
     pub(super) looking: RwSignal<Looking>,
     /// Who wants to know whose keys were shown, or declined, when it is over.
     after: StoredValue<Option<Callback<Vec<String>>>>,
+    /// Whose sub-accounts the keys belong to.
+    owner: StoredValue<Option<String>>,
+    account: Memo<Option<String>>,
+    /// Moves on with every look: what was asked for one is no answer to another.
+    round: StoredValue<u32>,
     api: StoredValue<Api>,
     timer: TimerSlot,
 }
@@ -27,12 +33,22 @@ pub fn provide_keys() {
     let keys = Keys {
         looking: RwSignal::new(Looking::default()),
         after: StoredValue::new(None),
+        owner: StoredValue::new(None),
+        account: use_account_id(),
+        round: StoredValue::new(0),
         api: StoredValue::new(use_api()),
         timer: use_timer(),
     };
     use_window_listener("beforeunload", move |event| {
         if keys.looking.with_untracked(Looking::is_at_risk) {
             event.prevent_default();
+        }
+    });
+    // Another account has nothing to look for in here.
+    Effect::new(move |_| {
+        let now = keys.account.get();
+        if now.is_some() && now != keys.owner.get_value() {
+            keys.abandon();
         }
     });
     provide_context(keys);
@@ -52,7 +68,14 @@ impl Keys {
     pub fn offer(self, passes: Vec<Pass>, after: Option<Callback<Vec<String>>>) {
         if self.looking.try_update(|looking| looking.offer(passes)) == Some(true) {
             self.after.set_value(after);
+            self.owner.set_value(self.whose());
+            self.round.update_value(|round| *round = round.wrapping_add(1));
         }
+    }
+
+    /// Whose page this is: an answer that comes when it is another's is nothing to offer.
+    pub fn whose(self) -> Option<String> {
+        self.account.try_get_untracked().flatten()
     }
 
     /// Somebody wants to see them.
@@ -61,8 +84,15 @@ impl Keys {
         self.go();
     }
 
+    /// Enough of them.
+    pub(super) fn stop(self) {
+        self.timer.cancel();
+        self.looking.update(Looking::stop);
+    }
+
     /// Lets go of everything.
     pub(super) fn close(self) {
+        self.round.update_value(|round| *round = round.wrapping_add(1));
         let shown = self.looking.try_update(Looking::close).unwrap_or_default();
         self.timer.cancel();
         if let Some(Some(after)) = self.after.try_update_value(Option::take) {
@@ -70,16 +100,25 @@ impl Keys {
         }
     }
 
+    /// Lets go of what belongs to somebody else; nobody is told.
+    fn abandon(self) {
+        self.after.try_update_value(Option::take);
+        self.close();
+    }
+
     fn go(self) {
+        let Some(round) = self.round.try_get_value() else { return };
         spawn_local(async move {
-            while let Some(Some(errand)) = self.looking.try_update(Looking::next_errand) {
+            while self.round.try_get_value() == Some(round)
+                && let Some(Some(errand)) = self.looking.try_update(Looking::next_errand)
+            {
                 let Some(api) = self.api.try_get_value() else { return };
                 match errand {
                     Errand::Ticket(slug) => {
                         let outcome = api.reveal_ticket(&slug).await;
                         self.looking.try_update(|looking| match outcome {
-                            Ok(ticket) => looking.ticket(Ok(ticket)),
-                            Err(error) => looking.ticket(Err(&error)),
+                            Ok(ticket) => looking.ticket(&slug, Ok(ticket)),
+                            Err(error) => looking.ticket(&slug, Err(&error)),
                         });
                     }
                     Errand::Redeem { ticket, .. } => {
@@ -91,7 +130,9 @@ impl Keys {
                     }
                 }
             }
-            self.hold();
+            if self.round.try_get_value() == Some(round) {
+                self.hold();
+            }
         });
     }
 

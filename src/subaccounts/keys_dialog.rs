@@ -1,14 +1,15 @@
-//! The dialog of the one look at keys. It closes when they were copied or saved, or when somebody says that no copy is
-//! wanted; never by Escape, a click beside it, or Back.
+//! The dialog of the one look at keys. It closes when they were copied, when somebody has the file, or when somebody
+//! says that no copy is wanted; never by Escape, a click beside it, or Back.
 
 use leptos::children::ViewFn;
 use leptos::prelude::*;
 
 use super::desk::use_keys;
 use super::key_file::Format;
-use super::reveal::{Looking, Stage};
+use super::reveal::{Kept, Looking, Stage};
 use super::text::keys as text;
-use crate::browser::file;
+use crate::api::error::ApiError;
+use crate::browser::{file, selection};
 use crate::ui::{
     Banner, Bind, Button, CopyButton, Dialog, IconName, KeyValue, KeyValueList, Size, Tone, Variant,
     use_toasts,
@@ -29,6 +30,7 @@ pub fn KeysDialog() -> impl IntoView {
     );
     let title = Memo::new(move |_| keys.looking.with(|looking| text::title(&looking.slugs)));
     let face = Memo::new(move |_| Face::of(stage.get()));
+    let number = Signal::derive(move || face.get() as u8);
     let body = move || match face.get() {
         Face::Closed => ().into_any(),
         Face::Offer => {
@@ -39,7 +41,8 @@ pub fn KeysDialog() -> impl IntoView {
         Face::Shown => view! { <Shown /> }.into_any(),
     };
     let actions = move || match face.get() {
-        Face::Closed | Face::Fetching => ().into_any(),
+        Face::Closed => ().into_any(),
+        Face::Fetching => view! { <Enough /> }.into_any(),
         Face::Offer => {
             let count = keys.looking.with_untracked(|looking| looking.slugs.len());
             view! {
@@ -53,7 +56,7 @@ pub fn KeysDialog() -> impl IntoView {
         Face::Shown => view! { <Ends /> }.into_any(),
     };
     view! {
-        <Dialog open title locked=Signal::stored(true) actions=ViewFn::from(move || actions)>
+        <Dialog open title locked=Signal::stored(true) face=number actions=ViewFn::from(move || actions)>
             {body}
         </Dialog>
     }
@@ -94,6 +97,7 @@ fn Fetching() -> impl IntoView {
         <div class="stack" data-gap="small">
             <progress
                 class="sa-progress"
+                aria-label=text::PROGRESS
                 max=move || progress.get().1.to_string()
                 value=move || progress.get().0.to_string()
             ></progress>
@@ -102,35 +106,48 @@ fn Fetching() -> impl IntoView {
     }
 }
 
+/// Many take their time; one is on its way before one could press.
+#[component]
+fn Enough() -> impl IntoView {
+    let keys = use_keys();
+    let many = keys.looking.with_untracked(|looking| looking.slugs.len() > 1);
+    many.then(|| view! { <Button on_press=move || keys.stop()>{text::STOP}</Button> })
+}
+
 #[component]
 fn Shown() -> impl IntoView {
     let looking = use_keys().looking;
-    let safe = Memo::new(move |_| looking.with(|looking| looking.safe));
-    let make_safe = move || {
-        if !safe.get_untracked() {
-            looking.update(|looking| looking.safe = true);
-        }
-    };
+    let kept = Memo::new(move |_| looking.with(|looking| looking.kept));
+    let copied = move || looking.update(|looking| looking.keep(Kept::Yes));
     // Built once for what there is: the words of a key stand in the page as long as this dialog does.
     let count = Memo::new(move |_| looking.with(|looking| looking.keys.len()));
     let content = move || match count.get() {
         0 => ().into_any(),
-        1 => view! { <One on_safe=make_safe /> }.into_any(),
+        1 => view! { <One on_copied=copied /> }.into_any(),
         many => view! { <p>{text::have(many)}</p> }.into_any(),
     };
-    let files = move || (count.get() > 0).then(|| view! { <Files on_safe=make_safe /> });
+    let files = move || (count.get() > 0).then(|| view! { <Files on_copied=copied /> });
     let advice = move || {
         (count.get() > 0).then(|| {
-            let words = match (safe.get(), count.get()) {
-                (true, _) => text::SAVED,
-                (false, 1) => text::SAVE_FIRST,
-                (false, _) => text::SAVE_FIRST_MANY,
+            let words = match (kept.get(), count.get()) {
+                (Kept::Yes, _) => text::COPIED,
+                (Kept::Asked, 1) => text::FILE_ASKED,
+                (Kept::Asked, _) => text::FILE_ASKED_MANY,
+                (Kept::No, 1) => text::SAVE_FIRST,
+                (Kept::No, _) => text::SAVE_FIRST_MANY,
             };
             view! { <p class="dim" role="status">{words}</p> }
         })
     };
+    // Selected by hand and copied is as good as a button, if everything was selected.
+    let by_hand = move |event: web_sys::Event| {
+        let words = selection::copied(&event);
+        if looking.with_untracked(|looking| looking.is_all_in(&words)) {
+            copied();
+        }
+    };
     view! {
-        <div class="stack">
+        <div class="stack" on:copy=move |event| by_hand(event.into())>
             {content}
             {files}
             {advice}
@@ -141,7 +158,7 @@ fn Shown() -> impl IntoView {
 
 /// Everything of one key.
 #[component]
-fn One(#[prop(into)] on_safe: Callback<()>) -> impl IntoView {
+fn One(#[prop(into)] on_copied: Callback<()>) -> impl IntoView {
     let looking = use_keys().looking;
     let first = move |what: fn(&upstash_api::exchange::Reveal) -> &String| {
         Signal::derive(move || {
@@ -156,10 +173,9 @@ fn One(#[prop(into)] on_safe: Callback<()>) -> impl IntoView {
                 <CopyButton text=id what=text::ID_WHAT />
             </KeyValue>
             <KeyValue label=text::KEY>
-                // Selected by hand and copied is as good as the button.
-                <div class="cluster" on:copy=move |_| on_safe.run(())>
+                <div class="cluster">
                     <code class="sa-secret" data-key="">{key}</code>
-                    <CopyButton text=key what=text::KEY_WHAT labelled=true variant=Variant::Plain on_copied=on_safe />
+                    <CopyButton text=key what=text::KEY_WHAT labelled=true variant=Variant::Plain on_copied />
                 </div>
             </KeyValue>
         </KeyValueList>
@@ -168,14 +184,14 @@ fn One(#[prop(into)] on_safe: Callback<()>) -> impl IntoView {
 
 /// The ways to keep them.
 #[component]
-fn Files(#[prop(into)] on_safe: Callback<()>) -> impl IntoView {
+fn Files(#[prop(into)] on_copied: Callback<()>) -> impl IntoView {
     let looking = use_keys().looking;
     let toasts = use_toasts();
     let save = move |format: Format| {
         let (name, words) =
             looking.with_untracked(|looking| (format.file_name(&looking.keys), format.text(&looking.keys)));
         match file::save(&name, format.mime(), &words) {
-            Ok(()) => on_safe.run(()),
+            Ok(()) => looking.update(|looking| looking.keep(Kept::Asked)),
             Err(_) => toasts.error(text::SAVE_FAILED),
         }
     };
@@ -191,8 +207,8 @@ fn Files(#[prop(into)] on_safe: Callback<()>) -> impl IntoView {
         <div class="cluster">
             <span class="dim">{text::SAVE_AS}</span>
             {Format::ALL.map(button).collect_view()}
-            <span class="dim nowrap" on:copy=move |_| on_safe.run(())>
-                {text::OR_COPY} " " <CopyButton text=env what=text::ENV_WHAT on_copied=on_safe />
+            <span class="dim nowrap">
+                {text::OR_COPY} " " <CopyButton text=env what=text::ENV_WHAT on_copied />
             </span>
         </div>
     }
@@ -217,21 +233,25 @@ fn Missed() -> impl IntoView {
             }
         })
     };
-    let broken = Memo::new(move |_| {
+    // What stopped it, and how many are left: a button to go on where there are any.
+    let stopped = Memo::new(move |_| {
         keys.looking.with(|looking| {
-            looking.broken.as_ref().filter(|_| looking.has_more() || looking.keys.is_empty()).map(|error| {
-                let said = error.user_message();
-                (said.title, said.next, looking.has_more())
-            })
+            let left = looking.left();
+            let said = looking.broken.as_ref().filter(|_| left > 0 || looking.keys.is_empty());
+            match said.map(ApiError::user_message) {
+                Some(said) => Some((said.title, said.next, left)),
+                None => (left > 0).then(|| (text::not_fetched(left), String::new(), left)),
+            }
         })
     });
     let rest = move || {
-        let (title, next, has_more) = broken.get()?;
-        let again =
-            move || has_more.then(|| view! { <Button on_press=move || keys.begin()>{text::GO_ON}</Button> });
+        let (title, next, left) = stopped.get()?;
+        let again = move || {
+            (left > 0).then(|| view! { <Button on_press=move || keys.begin()>{text::GO_ON}</Button> })
+        };
         Some(view! {
             <Banner tone=Tone::Warn title=title actions=ViewFn::from(again)>
-                {next} " " {text::LATER}
+                {next} " " {(left > 0).then_some(text::LATER)}
             </Banner>
         })
     };
@@ -243,13 +263,15 @@ fn Missed() -> impl IntoView {
 fn Ends() -> impl IntoView {
     let keys = use_keys();
     let at_risk = Memo::new(move |_| keys.looking.with(Looking::is_at_risk));
-    let reason = Signal::derive(move || at_risk.get().then(|| text::COPY_FIRST.to_owned()));
+    let asked = Memo::new(move |_| keys.looking.with(|looking| looking.kept == Kept::Asked));
+    // That a file is there is said by a person, or not known.
+    let reason = Signal::derive(move || (at_risk.get() && !asked.get()).then(|| text::COPY_FIRST.to_owned()));
     view! {
         <Show when=move || at_risk.get()>
             <Button variant=Variant::Quiet on_press=move || keys.close()>{text::CLOSE_UNSAVED}</Button>
         </Show>
         <Button variant=Variant::Primary disabled_reason=reason on_press=move || keys.close()>
-            {text::CLOSE}
+            {move || if asked.get() { text::HAVE_FILE } else { text::CLOSE }}
         </Button>
     }
 }

@@ -133,7 +133,18 @@ impl List {
 
     /// A sub-account with exactly this slug.
     pub fn get(&self, slug: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.tenant.slug == slug).map(AsRef::as_ref)
+        let lower = slug.to_lowercase();
+        let place = |row: &Arc<Row>| (row.slug.as_str(), row.tenant.slug.as_str()).cmp(&(&lower, slug));
+        let number = self.rows.binary_search_by(place).ok()?;
+        self.rows.get(number).map(AsRef::as_ref)
+    }
+
+    /// One whose slug differs from this in capitals alone.
+    pub fn namesake(&self, slug: &str) -> Option<&Row> {
+        let lower = slug.to_lowercase();
+        let first = self.rows.partition_point(|row| row.slug < lower);
+        let same = self.rows.get(first..)?.iter().take_while(|row| row.slug == lower);
+        same.map(AsRef::as_ref).find(|row| row.tenant.slug != slug)
     }
 
     /// The numbers of all rows in an order. Equal rows keep the order of their slugs.

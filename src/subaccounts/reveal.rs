@@ -32,6 +32,16 @@ pub enum Stage {
     Shown,
 }
 
+/// What is known of a copy outside this page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kept {
+    #[default]
+    No,
+    /// The browser was asked for a file. Whether there is one it does not tell: only a person can.
+    Asked,
+    Yes,
+}
+
 /// One look at one or many keys.
 #[derive(Clone, Default)]
 pub struct Looking {
@@ -42,9 +52,14 @@ pub struct Looking {
     pub keys: Vec<Reveal>,
     /// Whose key did not come, and why.
     pub missed: Vec<(String, String)>,
-    /// Whether the keys were copied or saved as a file.
-    pub safe: bool,
+    /// Those of them whose key somebody has seen before.
+    gone: Vec<String>,
+    pub kept: Kept,
     waiting: Vec<Pass>,
+    /// The ticket that was handed in and whose answer is awaited. An answer to any other belongs to no look.
+    awaited: Option<String>,
+    /// Somebody has enough: what is on its way is still taken.
+    stopping: bool,
     /// Whether the key in turn got another ticket already.
     renewed: bool,
     /// Why it stopped before all were fetched.
@@ -75,7 +90,17 @@ impl Looking {
     pub fn begin(&mut self) {
         if matches!(self.stage, Stage::Offer | Stage::Shown) && !self.waiting.is_empty() {
             self.broken = None;
+            self.stopping = false;
             self.stage = Stage::Fetching;
+        }
+    }
+
+    /// Enough: shows what is here. The key that is on its way is waited for, because its ticket is used up.
+    pub fn stop(&mut self) {
+        match self.stage {
+            Stage::Fetching => self.stopping = true,
+            Stage::Holding(_) => self.stage = Stage::Shown,
+            Stage::Closed | Stage::Offer | Stage::Shown => {}
         }
     }
 
@@ -84,37 +109,44 @@ impl Looking {
         if self.stage != Stage::Fetching {
             return None;
         }
-        match self.waiting.last_mut() {
+        match self.waiting.last_mut().filter(|_| !self.stopping) {
             None => {
                 self.stage = Stage::Shown;
                 None
             }
             Some(pass) => Some(match pass.ticket.take() {
-                Some(ticket) => Errand::Redeem { slug: pass.slug.clone(), ticket: ticket.ticket },
+                Some(ticket) => {
+                    self.awaited = Some(ticket.ticket.clone());
+                    Errand::Redeem { slug: pass.slug.clone(), ticket: ticket.ticket }
+                }
                 None => Errand::Ticket(pass.slug.clone()),
             }),
         }
     }
 
-    /// The answer about a ticket.
-    pub fn ticket(&mut self, outcome: Result<Ticket, &ApiError>) {
+    /// The answer about a ticket for `slug`.
+    pub fn ticket(&mut self, slug: &str, outcome: Result<Ticket, &ApiError>) {
+        let in_turn = self.waiting.last_mut().filter(|pass| pass.slug == slug && pass.ticket.is_none());
+        let Some(pass) = in_turn.filter(|_| self.stage == Stage::Fetching) else { return };
         match outcome {
             Ok(ticket) => {
                 self.renewed = true;
-                if let Some(pass) = self.waiting.last_mut() {
-                    pass.ticket = Some(ticket);
-                }
+                pass.ticket = Some(ticket);
             }
             Err(error) => self.failed(error, false),
         }
     }
 
-    /// The answer that holds a key, or should. `ticket` is the one that was handed in.
+    /// The answer that holds a key, or should. `ticket` is the one that was handed in; an answer that comes after the
+    /// look is over is let go.
     pub fn redeemed(&mut self, ticket: String, outcome: Result<Reveal, &ApiError>) {
+        if self.awaited.take_if(|awaited| *awaited == ticket).is_none() {
+            return;
+        }
         match outcome {
             Ok(key) => {
                 self.take_turn();
-                self.safe = false;
+                self.kept = Kept::No;
                 self.keys.push(key);
             }
             // Too old: there may be another one, as long as nobody has seen the key.
@@ -133,7 +165,8 @@ impl Looking {
     fn failed(&mut self, error: &ApiError, was_redeemed: bool) {
         if is_slow_down(error) {
             let told = error.problem().and_then(|problem| problem.retry_after);
-            self.stage = Stage::Holding(told.unwrap_or(USUAL_WAIT).max(1));
+            let wait = Stage::Holding(told.unwrap_or(USUAL_WAIT).max(1));
+            self.stage = if self.stopping { Stage::Shown } else { wait };
             return;
         }
         let unheard = matches!(error, ApiError::Network | ApiError::Timeout | ApiError::Malformed);
@@ -153,6 +186,9 @@ impl Looking {
                 None => text::MAYBE_SEEN.to_owned(),
             };
             if let Some(pass) = self.take_turn() {
+                if error.code() == Some(ProblemCode::RevealGone) {
+                    self.gone.push(pass.slug.clone());
+                }
                 self.missed.push((pass.slug, why));
             }
         }
@@ -183,9 +219,21 @@ impl Looking {
         (self.slugs.len() - self.waiting.len(), self.slugs.len())
     }
 
-    /// Whether some were not fetched.
-    pub fn has_more(&self) -> bool {
-        !self.waiting.is_empty()
+    /// How many were not fetched.
+    pub fn left(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// A way to keep all keys was taken. That the browser was asked for a file makes nothing less certain.
+    pub fn keep(&mut self, kept: Kept) {
+        if self.kept != Kept::Yes {
+            self.kept = kept;
+        }
+    }
+
+    /// Whether a text that somebody copied has every key in it.
+    pub fn is_all_in(&self, copied: &str) -> bool {
+        !self.keys.is_empty() && self.keys.iter().all(|key| copied.contains(&key.api_key))
     }
 
     /// Whether leaving the page now would lose what somebody asked to see.
@@ -193,14 +241,14 @@ impl Looking {
         match self.stage {
             Stage::Closed | Stage::Offer => false,
             Stage::Fetching | Stage::Holding(_) => true,
-            Stage::Shown => !self.safe && !self.keys.is_empty(),
+            Stage::Shown => self.kept != Kept::Yes && !self.keys.is_empty(),
         }
     }
 
-    /// Lets go of everything. Returns whose keys were shown.
+    /// Lets go of everything. Returns whose keys were shown, now or before.
     pub fn close(&mut self) -> Vec<String> {
         let closed = std::mem::take(self);
-        closed.keys.into_iter().map(|key| key.slug).collect()
+        closed.keys.into_iter().map(|key| key.slug).chain(closed.gone).collect()
     }
 }
 
@@ -262,15 +310,19 @@ mod tests {
         looking.redeemed("ta".into(), Ok(key("a")));
         assert_eq!(looking.progress(), (1, 2));
         assert_eq!(wants_ticket(&mut looking), "b");
-        looking.ticket(Ok(ticket("tb")));
+        looking.ticket("b", Ok(ticket("tb")));
         let (slug, with) = redeem(&mut looking);
         assert_eq!((slug.as_str(), with.as_str()), ("b", "tb"));
         looking.redeemed(with, Ok(key("b")));
         assert!(looking.next_errand().is_none());
         assert_eq!(looking.stage, Stage::Shown);
         assert!(looking.is_at_risk());
-        looking.safe = true;
+        looking.keep(Kept::Asked);
+        assert!(looking.is_at_risk(), "nobody knows whether there is a file");
+        looking.keep(Kept::Yes);
         assert!(!looking.is_at_risk());
+        looking.keep(Kept::Asked);
+        assert!(!looking.is_at_risk(), "a copy stays one");
         assert_eq!(looking.close(), ["a", "b"]);
         assert!(looking.keys.is_empty() && looking.stage == Stage::Closed, "nothing of it is left");
     }
@@ -299,16 +351,19 @@ mod tests {
         let (_, old) = redeem(&mut looking);
         looking.redeemed(old, Err(&problem(ProblemCode::RevealGone, None)));
         assert_eq!(wants_ticket(&mut looking), "a");
-        looking.ticket(Err(&problem(ProblemCode::RevealGone, None)));
+        looking.ticket("a", Err(&problem(ProblemCode::RevealGone, None)));
         assert_eq!(looking.missed, [("a".to_owned(), text::SEEN_BEFORE.to_owned())]);
-        assert_eq!(redeem(&mut looking).0, "b", "the others are fetched all the same");
+        let (_, with) = redeem(&mut looking);
+        looking.redeemed(with, Ok(key("b")));
+        assert_eq!(looking.keys.len(), 1, "the others are fetched all the same");
+        assert_eq!(looking.close(), ["b", "a"], "nobody need be offered either of them again");
     }
 
     #[test]
     fn a_key_is_not_asked_for_without_end() {
         let mut looking = begun(vec![pass("a", None)]);
         assert_eq!(wants_ticket(&mut looking), "a");
-        looking.ticket(Ok(ticket("t")));
+        looking.ticket("a", Ok(ticket("t")));
         let (_, with) = redeem(&mut looking);
         looking.redeemed(with, Err(&problem(ProblemCode::RevealGone, None)));
         assert_eq!(looking.missed.len(), 1);
@@ -336,9 +391,64 @@ mod tests {
         looking.redeemed(with, Err(&ApiError::Network));
         assert_eq!((looking.stage, looking.broken.clone()), (Stage::Shown, Some(ApiError::Network)));
         assert_eq!(looking.missed, [("b".to_owned(), text::MAYBE_SEEN.to_owned())]);
-        assert!(looking.has_more() && looking.is_at_risk());
+        assert!(looking.left() == 1 && looking.is_at_risk());
         looking.begin();
         assert_eq!(redeem(&mut looking).0, "c");
+    }
+
+    #[test]
+    fn an_answer_that_comes_when_the_look_is_over_is_let_go() {
+        let mut looking = begun(vec![pass("a", Some("ta"))]);
+        let (_, with) = redeem(&mut looking);
+        looking.close();
+        looking.redeemed(with.clone(), Ok(key("a")));
+        assert!(looking.keys.is_empty() && looking.stage == Stage::Closed);
+        // Nor does it get into a look at another one's key.
+        looking.offer(vec![pass("b", Some("tb"))]);
+        looking.begin();
+        let (_, other) = redeem(&mut looking);
+        looking.redeemed(with, Ok(key("a")));
+        assert!(looking.keys.is_empty() && looking.left() == 1);
+        looking.redeemed(other, Ok(key("b")));
+        assert_eq!((looking.keys.len(), looking.left()), (1, 0));
+
+        let mut looking = begun(vec![pass("a", None)]);
+        assert_eq!(wants_ticket(&mut looking), "a");
+        looking.close();
+        looking.ticket("a", Err(&problem(ProblemCode::SubKeyMissing, None)));
+        assert!(looking.missed.is_empty() && looking.stage == Stage::Closed);
+    }
+
+    #[test]
+    fn stopped_it_waits_for_the_key_on_its_way_and_leaves_the_rest_sealed() {
+        let mut looking = begun(vec![pass("a", Some("ta")), pass("b", Some("tb"))]);
+        let (_, with) = redeem(&mut looking);
+        looking.stop();
+        looking.redeemed(with, Ok(key("a")));
+        assert!(looking.next_errand().is_none());
+        assert_eq!((looking.stage, looking.keys.len(), looking.left()), (Stage::Shown, 1, 1));
+        looking.begin();
+        let (_, with) = redeem(&mut looking);
+        looking.stop();
+        looking.redeemed(with, Err(&problem(ProblemCode::TooManyRequests, Some(5))));
+        assert_eq!(looking.stage, Stage::Shown, "nobody waits for what was stopped");
+        looking.begin();
+        assert_eq!(redeem(&mut looking).1, "tb", "its ticket is still good");
+        looking.redeemed("tb".into(), Err(&problem(ProblemCode::TooManyRequests, Some(5))));
+        looking.stop();
+        assert!(!looking.tick() && looking.stage == Stage::Shown);
+    }
+
+    #[test]
+    fn a_copy_counts_when_every_key_is_in_it() {
+        let mut looking = begun(vec![pass("a", Some("ta")), pass("b", Some("tb"))]);
+        assert!(!looking.is_all_in(""));
+        for slug in ["a", "b"] {
+            let (_, with) = redeem(&mut looking);
+            looking.redeemed(with, Ok(key(slug)));
+        }
+        assert!(looking.is_all_in("A=key of a\nB=key of b\n"));
+        assert!(!looking.is_all_in("key of a") && !looking.is_all_in("or copy as .env"));
     }
 
     #[test]
@@ -347,7 +457,7 @@ mod tests {
         let (_, with) = redeem(&mut looking);
         looking.redeemed(with, Err(&problem(ProblemCode::SessionExpired, None)));
         assert_eq!(looking.stage, Stage::Shown);
-        assert!(looking.missed.is_empty() && looking.has_more() && looking.keys.is_empty());
+        assert!(looking.missed.is_empty() && looking.left() > 0 && looking.keys.is_empty());
         assert!(!looking.is_at_risk());
     }
 }

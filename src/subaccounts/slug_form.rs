@@ -90,17 +90,16 @@ impl SlugForm {
 
     /// Another one that differs in capitals alone: allowed, and worth knowing.
     pub fn namesake(&self, list: Option<&List>) -> Option<String> {
-        let lower = self.slug.to_ascii_lowercase();
-        let same = |slug: &str| slug != self.slug && slug.to_ascii_lowercase() == lower;
-        list?.rows.iter().map(|row| &row.tenant.slug).find(|slug| same(slug)).cloned()
+        list?.namesake(&self.slug).map(|row| row.tenant.slug.clone())
     }
 
-    /// Wants to be sent: the slug, or what is wrong with it.
+    /// Wants to be sent: the slug, or what is wrong with it. What the server said before is no reason not to ask again.
     ///
     /// # Errors
     /// What is wrong; the field takes the focus.
     pub fn send(&mut self, list: Option<&List>) -> Result<String, Wrong> {
         self.tried = true;
+        self.refusal = None;
         match self.wrong(list) {
             Some(wrong) => Err(wrong),
             None => Ok(self.slug.clone()),
@@ -221,6 +220,8 @@ mod tests {
         assert_eq!(form.suggestion(None).as_deref(), Some("acme-2"));
         form.edit("acme".to_owned());
         assert!(form.shown(None).is_some());
+        assert_eq!(form.send(None).as_deref(), Ok("acme"), "it may be free by now");
+        form.refuse("Taken.".to_owned());
         form.edit("acme-2".to_owned());
         assert_eq!(form.shown(None), None);
         assert_eq!(form.send(None).as_deref(), Ok("acme-2"));

@@ -1,7 +1,7 @@
 //! A modal dialog on the native `<dialog>`: the browser traps the focus and dims the rest.
 
 use leptos::{children::ViewFn, ev::KeyboardEvent, html, prelude::*};
-use web_sys::HtmlElement;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::{Bind, IconButton, IconName, next_id, text};
 use crate::browser::focus;
@@ -36,6 +36,9 @@ pub fn Dialog(
     /// While true, Escape, the backdrop and the × do nothing: a request is on its way, or a secret is shown once.
     #[prop(optional, into)]
     locked: Signal<bool>,
+    /// Which of several faces it shows. With a face goes the control that had the focus: the first of the next takes it.
+    #[prop(optional, into)]
+    face: Signal<u8>,
     /// The buttons at the bottom, in reading order.
     #[prop(optional, into)]
     actions: Option<ViewFn>,
@@ -58,15 +61,31 @@ pub fn Dialog(
         if open.get() && !element.open() {
             opener.set_value(focus::active());
             let _ = element.show_modal();
-            if let Some(first) =
-                focus::find(&element, "[data-autofocus], .dialog-body :is(input, select, textarea)")
-            {
+            if let Some(first) = focus::find(&element, FIELDS) {
                 focus::give(&first);
+            } else if locked.get_untracked() {
+                // Its × does nothing.
+                focus_first(&element);
             }
         } else if !open.get() && element.open() {
             element.close();
             give_back();
         }
+    });
+    Effect::new(move |before: Option<u8>| {
+        let now = face.get();
+        if before.is_some_and(|before| before != now) {
+            // Once the new face is on the page.
+            request_animation_frame(move || {
+                if let Some(Some(element)) = dialog.try_get_untracked()
+                    && element.open()
+                    && !has_control(&element)
+                {
+                    focus_first(&element);
+                }
+            });
+        }
+        now
     });
     // A page that goes away with its dialog open still owes the focus.
     on_cleanup(give_back);
@@ -77,7 +96,7 @@ pub fn Dialog(
         }
     };
     let keydown = move |event: KeyboardEvent| {
-        // Handled here and not in `cancel`, which browsers refuse to hold back a second time.
+        // Handled here and not in `cancel`, which browsers refuse to have held back a second time.
         if event.key() == "Escape" {
             event.prevent_default();
             event.stop_propagation();
@@ -108,7 +127,15 @@ pub fn Dialog(
                 ask_close();
             }
             on:close=move |_| {
-                if open.get_untracked() {
+                let Some(element) = dialog.get_untracked() else { return };
+                if element.open() || !open.get_untracked() {
+                    return;
+                }
+                if locked.get_untracked() {
+                    // The browser closed it over our heads: an Escape outside all controls, pressed twice, or a gesture.
+                    let _ = element.show_modal();
+                    focus_first(&element);
+                } else {
                     open.set(false);
                 }
             }
@@ -127,7 +154,8 @@ pub fn Dialog(
                         on_press=ask_close
                     />
                 </header>
-                <div class="dialog-body">
+                // A press on its words leaves the focus in the dialog, and with it the next Escape.
+                <div class="dialog-body" tabindex="-1">
                     <p class="dialog-description" id=description_id.get_value()>
                         {move || description.get()}
                     </p>
@@ -139,5 +167,26 @@ pub fn Dialog(
                     })}
             </Show>
         </dialog>
+    }
+}
+
+/// What wants the focus first.
+const FIELDS: &str = "[data-autofocus], .dialog-body :is(input, select, textarea)";
+
+/// Whether a control of the dialog has the focus, and not only its words.
+fn has_control(dialog: &HtmlDialogElement) -> bool {
+    focus::active().is_some_and(|active| {
+        dialog.contains(Some(&active)) && !active.matches(".dialog, .dialog-body").unwrap_or(false)
+    })
+}
+
+/// Gives the focus to the first control of what a dialog shows, or to its words where there is none.
+fn focus_first(dialog: &HtmlDialogElement) {
+    let first =
+        [FIELDS, ".dialog-body :is(button, a[href])", ".dialog-foot :is(button, a[href])", ".dialog-body"]
+            .into_iter()
+            .find_map(|selector| focus::find(dialog, selector));
+    if let Some(first) = first {
+        focus::give(&first);
     }
 }

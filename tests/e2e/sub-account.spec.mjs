@@ -45,7 +45,7 @@ test("made, looked at once, used, opened in the console, emptied and deleted; an
     await close.click({ force: true });
     await expect(dialog).toBeVisible();
     await press(dialog, "Copy API key");
-    await expect(dialog).toContainText("Saved. You can close this.");
+    await expect(dialog).toContainText("Copied. You can close this.");
     expect(await pasted(context)).toBe(key);
     const download = page.waitForEvent("download");
     await press(dialog, ".env");

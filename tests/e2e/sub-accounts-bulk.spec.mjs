@@ -69,7 +69,7 @@ test("a hundred rows of CSV, two of them bad, broken off at the fiftieth: resume
   const file = Buffer.concat(await (await (await download).createReadStream()).toArray()).toString();
   const pairs = (list) => list.map(({ slug, api_key }) => `${slug} ${api_key}`).sort();
   expect(pairs(JSON.parse(file)), "the file has the key of each").toEqual(pairs(await made()));
-  await sub.closeButton(dialog).click();
+  await press(dialog, "I have the file");
   await expect(page.getByText("98 were made, 2 were not: their rows say why.")).toBeVisible();
   await eachIsUsable(page, good);
   await page.getByRole("link", { name: "Open the list" }).click();

@@ -36,7 +36,7 @@ test("is made with the keyboard alone, and its key is copied by hand where the b
   await expect(byHand).toHaveValue((await sub.atSandbox("keyboard-made")).api_key);
   expect(await byHand.evaluate((area) => area.selectionEnd - area.selectionStart)).toBe(36);
   await key("Control+c");
-  await expect(dialog).toContainText("Saved. You can close this.");
+  await expect(dialog).toContainText("Copied. You can close this.");
   await tabTo(page, sub.closeButton(dialog));
   await key("Enter");
   await expect(dialog).toBeHidden();

@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod create;
 pub mod list;
+pub mod whose;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventInit, EventTarget, HtmlElement, HtmlInputElement, HtmlTextAreaElement};

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlDialogElement;
 
+use crate::stage::sleep;
 use crate::widget::{Widget, click, focused, press, settle, type_into};
 
 #[wasm_bindgen_test]
@@ -41,6 +42,39 @@ async fn a_locked_dialog_does_not_close_by_itself() {
     press(&stage.find("dialog"), "Escape").await;
     click(&stage.find("dialog button")).await;
     assert!(open.get_untracked());
+    // What a browser does of itself the second time that it is held back.
+    let dialog = stage.find("dialog").unchecked_into::<HtmlDialogElement>();
+    dialog.close();
+    sleep(30).await;
+    assert!(dialog.open() && open.get_untracked());
+    open.set(false);
+    settle().await;
+    assert!(!dialog.open(), "who opened it can close it");
+}
+
+#[wasm_bindgen_test]
+async fn the_face_of_a_dialog_that_comes_next_takes_the_focus_of_the_one_before() {
+    let face = RwSignal::new(1_u8);
+    let stage = Widget::new(move || {
+        view! {
+            <Dialog open=RwSignal::new(true) title="Steps" face=face locked=true>
+                {move || match face.get() {
+                    1 => view! { <button type="button">"one"</button> }.into_any(),
+                    2 => view! { <p>"only words"</p> }.into_any(),
+                    _ => view! { <button type="button">"three"</button> }.into_any(),
+                }}
+            </Dialog>
+        }
+    })
+    .await;
+    let words = || focused().and_then(|element| element.text_content());
+    assert_eq!(words().as_deref(), Some("one"), "and not the cross, which does nothing");
+    face.set(2);
+    sleep(60).await;
+    assert!(stage.find(".dialog-body").contains(focused().as_deref()), "the next Escape is heard");
+    face.set(3);
+    sleep(60).await;
+    assert_eq!(words().as_deref(), Some("three"));
 }
 
 #[wasm_bindgen_test]

@@ -71,7 +71,8 @@ impl Drop for Widget {
     }
 }
 
-fn load_styles() {
+/// The style sheets, for what depends on sizes.
+pub fn load_styles() {
     if document().get_element_by_id("styles").is_none() {
         let style = document().create_element("style").unwrap();
         style.set_id("styles");

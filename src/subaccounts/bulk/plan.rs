@@ -95,7 +95,7 @@ pub fn plan(list_text: &str, existing: &List, raised: bool) -> Result<Plan, Unre
     }
     let column = named.unwrap_or(0);
     let has_more_columns = records.iter().any(|record| record.cells.len() > 1);
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<String, usize> = HashMap::with_capacity(records.len());
     let mut places = if raised { usize::MAX } else { existing.limit.saturating_sub(existing.used()) };
     let mut rows = Vec::with_capacity(records.len());
     for record in records {
@@ -222,6 +222,25 @@ mod tests {
         for (_, _, verdict) in rows("acme\nacme\nwayne\n/") {
             assert_eq!(verdict.message().is_none(), verdict == Verdict::Make, "{verdict:?}");
         }
+    }
+
+    /// The quickest of some dry runs of ten thousand lines, against a team of so many.
+    fn time(team: usize) -> std::time::Duration {
+        let existing = list((0..team).map(|n| tenant(&format!("Shop {n}"), KeyState::Held, None)).collect());
+        let text: String = (0..10_000).map(|n| format!("Shop {}\n", n * 2)).collect();
+        let once = || {
+            let begun = std::time::Instant::now();
+            let plan = plan(&text, &existing, true).expect("readable");
+            assert_eq!(plan.to_make(), 10_000 - team / 2);
+            begun.elapsed()
+        };
+        (0..5).map(|_| once()).min().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_row_does_not_look_through_the_whole_team() {
+        let (small, large) = (time(100), time(10_000));
+        assert!(large < small * 5, "{small:?} with a hundred, {large:?} with ten thousand");
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use crate::subaccounts::list::tests::{list, tenant};
 
 fn run(slugs: &[&str]) -> Run {
     let nobody = list(Vec::new());
-    Run::new(&plan(&slugs.join("\n"), &nobody, true).expect("readable"))
+    Run::new(&plan(&slugs.join("\n"), &nobody, true).expect("readable"), 7)
 }
 
 fn problem(code: ProblemCode, retry_after: Option<u32>) -> ApiError {
@@ -153,9 +153,9 @@ fn a_row_whose_key_was_lost_can_be_made_again_once_it_is_deleted() {
     fail(&mut run, &ApiError::Timeout);
     run.resume(&list(vec![tenant("a", KeyState::Lost, None)]));
     assert_eq!(run.take_next(), None);
-    assert_eq!((run.pace.clone(), run.can_resume()), (Pace::Over, true));
+    assert_eq!((states(&run), run.pace.clone(), run.can_resume()), (vec![JobState::Lost], Pace::Over, true));
     run.resume(&list(vec![]));
-    assert_eq!(states(&run), [JobState::Waiting]);
+    assert_eq!(run.take_next(), Some(0));
 }
 
 #[test]
@@ -170,31 +170,19 @@ fn asked_for_twice_and_taken_it_may_be_our_own_and_the_list_is_asked() {
     assert_eq!(run.unseen().collect::<Vec<_>>(), ["a"]);
 }
 
-#[test]
-fn one_whose_key_was_lost_is_made_again_once_it_was_deleted() {
-    let mut run = run(&["a"]);
-    fail(&mut run, &ApiError::Network);
-    run.resume(&list(vec![tenant("a", KeyState::Lost, None)]));
-    assert_eq!(run.take_next(), None);
-    assert_eq!((states(&run), run.pace.clone()), (vec![JobState::Lost], Pace::Over));
-    run.resume(&list(vec![]));
-    assert_eq!(run.take_next(), Some(0));
+/// As a closed tab leaves it and the next one finds it.
+fn found(run: &Run) -> Run {
+    store::read(&store::rows(run), &store::marks(run)).expect("reads back")
 }
 
 #[test]
-fn what_is_kept_of_a_run_holds_slugs_and_states_and_stands_still_when_it_is_found_again() {
+fn a_run_that_is_found_again_stands_still_until_somebody_says_so() {
     let mut run = run(&["a", "b", "c/"]);
     let index = run.take_next().expect("a row");
     run.made(index);
-    run.mark_seen("a");
+    run.mark_seen(&["a".to_owned()]);
     run.take_next();
-    let kept = serde_json::to_string(&run).expect("serialises");
-    assert_eq!(
-        kept,
-        r#"{"jobs":[{"slug":"a","line":1,"state":"made","seen":true,"again":false},{"slug":"b","line":2,"state":"asked","seen":false,"again":false},{"slug":"c/","line":3,"state":"left_out","seen":false,"again":false}]}"#
-    );
-    let read: Run = serde_json::from_str(&kept).expect("reads back");
-    let mut found = read.found();
+    let mut found = found(&run);
     assert_eq!(found.pace, Pace::Found);
     assert_eq!(found.take_next(), None, "nothing is sent before somebody says so");
     assert!(found.can_resume());
@@ -209,11 +197,25 @@ fn a_run_that_is_found_with_all_its_results_is_over_and_its_keys_can_still_be_lo
     let index = run.take_next().expect("a row");
     run.made(index);
     fail(&mut run, &problem(ProblemCode::UpstreamRefused, None));
-    let kept = serde_json::to_string(&run).expect("serialises");
-    let found = serde_json::from_str::<Run>(&kept).expect("reads back").found();
+    let mut found = found(&run);
     assert_eq!(found.pace, Pace::Over);
     assert!(found.can_resume(), "the refused row gets another chance");
     assert_eq!(found.unseen().collect::<Vec<_>>(), ["a"]);
+    assert!(found.is_wanted());
+    found.resume(&list(vec![tenant("a", KeyState::Held, None), tenant("b", KeyState::Held, None)]));
+    assert_eq!(found.take_next(), None);
+    assert!(!found.is_wanted(), "nothing is lost with it");
+}
+
+#[test]
+fn a_key_that_upstash_refused_may_still_be_one_that_nobody_has_seen() {
+    let mut run = run(&["a", "b"]);
+    let index = run.take_next().expect("a row");
+    run.made(index);
+    fail(&mut run, &ApiError::Timeout);
+    run.resume(&list(vec![tenant("a", KeyState::Refused, None), tenant("b", KeyState::Refused, None)]));
+    assert_eq!(states(&run), [JobState::Made, JobState::Made]);
+    assert_eq!(run.unseen().collect::<Vec<_>>(), ["a", "b"]);
 }
 
 /// What happens to one request.
@@ -225,7 +227,9 @@ enum Fate {
     /// Lost on its way there.
     NeverArrived,
     SlowDown,
-    KeyRefused,
+    TeamKeyRefused,
+    /// Done, and the exchange lost the key that it was answered with.
+    KeyLost,
     /// The tab is closed while the request is on its way, which arrives.
     TabClosed,
 }
@@ -236,9 +240,28 @@ fn fates() -> impl Strategy<Value = Fate> {
         Fate::DoneUnheard,
         Fate::NeverArrived,
         Fate::SlowDown,
-        Fate::KeyRefused,
+        Fate::TeamKeyRefused,
+        Fate::KeyLost,
         Fate::TabClosed,
     ])
+}
+
+/// What happens to a key while the run stands still.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    Nothing,
+    /// Somebody looks at it on its page.
+    Seen,
+    /// Upstash says no to it. Whether somebody has seen it does not change.
+    Refused,
+}
+
+/// A sub-account at Upstash, and what the exchange knows of its key.
+#[derive(Clone, Debug)]
+struct Made {
+    slug: String,
+    key: KeyState,
+    was_seen: bool,
 }
 
 proptest! {
@@ -246,11 +269,14 @@ proptest! {
     fn whatever_goes_wrong_each_row_is_made_once_and_no_key_is_out_of_sight(
         count in 1..8_usize,
         fates in prop::collection::vec(fates(), 0..30),
+        turns in prop::collection::vec(
+            (0..8_usize, prop::sample::select(vec![Turn::Nothing, Turn::Seen, Turn::Refused])), 0..20,
+        ),
     ) {
         let slugs: Vec<String> = (0..count).map(|n| format!("t{n}")).collect();
         let mut run = run(&slugs.iter().map(String::as_str).collect::<Vec<_>>());
-        let mut upstash: Vec<String> = Vec::new();
-        let mut fates = fates.into_iter();
+        let mut upstash: Vec<Made> = Vec::new();
+        let (mut fates, mut turns) = (fates.into_iter(), turns.into_iter());
         let mut steps = 0;
         while run.pace != Pace::Over {
             steps += 1;
@@ -258,30 +284,49 @@ proptest! {
             match run.pace {
                 Pace::Holding(_) => { run.tick(); }
                 Pace::Stopped(_) | Pace::Found => {
-                    run.resume(&list(upstash.iter().map(|slug| tenant(slug, KeyState::Unseen, None)).collect()));
+                    if let Some((one, turn)) = turns.next()
+                        && let Some(made) = upstash.get_mut(one)
+                    {
+                        match (turn, made.key) {
+                            (Turn::Seen, KeyState::Unseen) => (made.key, made.was_seen) = (KeyState::Held, true),
+                            (Turn::Refused, KeyState::Unseen | KeyState::Held) => made.key = KeyState::Refused,
+                            _ => {}
+                        }
+                    }
+                    run.resume(&list(upstash.iter().map(|made| tenant(&made.slug, made.key, None)).collect()));
                 }
                 _ => {}
             }
             let Some(index) = run.take_next() else { continue };
             let slug = run.jobs[index].slug.clone();
             let fate = fates.next().unwrap_or(Fate::Answered);
-            if matches!(fate, Fate::Answered | Fate::DoneUnheard | Fate::TabClosed) {
-                prop_assert!(!upstash.contains(&slug), "{slug} was asked for a second time: {fate:?}");
-                upstash.push(slug);
+            let key = if matches!(fate, Fate::KeyLost) { KeyState::Lost } else { KeyState::Unseen };
+            if matches!(fate, Fate::Answered | Fate::DoneUnheard | Fate::TabClosed | Fate::KeyLost) {
+                prop_assert!(
+                    upstash.iter().all(|made| made.slug != slug), "{slug} was asked for a second time: {fate:?}"
+                );
+                upstash.push(Made { slug, key, was_seen: false });
             }
             match fate {
                 Fate::Answered => run.made(index),
                 Fate::DoneUnheard | Fate::NeverArrived => run.failed(index, &ApiError::Network, String::new),
+                Fate::KeyLost => run.failed(index, &problem(ProblemCode::UpstreamTimeout, None), String::new),
                 Fate::SlowDown => run.failed(index, &problem(ProblemCode::TooManyRequests, Some(2)), String::new),
-                Fate::KeyRefused => run.failed(index, &problem(ProblemCode::ReconnectNeeded, None), String::new),
-                Fate::TabClosed => {
-                    let kept = serde_json::to_string(&run).expect("serialises");
-                    run = serde_json::from_str(&kept).expect("reads back");
+                Fate::TeamKeyRefused => {
+                    run.failed(index, &problem(ProblemCode::ReconnectNeeded, None), String::new);
                 }
+                Fate::TabClosed => run = found(&run),
             }
         }
-        prop_assert_eq!(&upstash.len(), &count);
-        let unseen: Vec<&str> = run.unseen().collect();
-        prop_assert_eq!(unseen, slugs.iter().map(String::as_str).collect::<Vec<_>>());
+        prop_assert_eq!(upstash.len(), count);
+        for made in &upstash {
+            let offered = run.unseen().any(|slug| slug == made.slug);
+            if made.key == KeyState::Lost {
+                let lost = run.jobs.iter().any(|job| job.slug == made.slug && job.state == JobState::Lost);
+                prop_assert!(lost && !offered, "there is no key to offer, and its row says so: {:?}", made);
+            } else {
+                prop_assert!(offered || made.was_seen, "nobody has seen it, and nobody is offered a look: {:?}", made);
+            }
+        }
     }
 }

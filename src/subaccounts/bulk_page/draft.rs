@@ -8,16 +8,21 @@ use leptos::task::spawn_local;
 
 use super::sheet::{Line, Sheet};
 use crate::browser::file;
-use crate::subaccounts::bulk::{MAX_TEXT, Plan, Verdict, plan};
+use crate::subaccounts::bulk::{MAX_TEXT, Plan, Run, Verdict, plan};
 use crate::subaccounts::bulk_desk::use_bulk;
 use crate::subaccounts::list::List;
 use crate::subaccounts::text::bulk as text;
-use crate::ui::{Banner, Bind, Button, ButtonKind, Checkbox, Field, FieldSlot, IconName, Tone, Variant};
+use crate::ui::{
+    Banner, Bind, Button, ButtonKind, Checkbox, ConfirmDialog, Field, FieldSlot, IconName, Tone, Variant,
+    use_announcer, use_face_focus,
+};
 
 /// Text first, then its dry run; the text stays while one looks.
 #[component]
 pub fn Draft(list: Memo<Option<Arc<List>>>) -> impl IntoView {
-    let pasted = RwSignal::new(String::new());
+    let bulk = use_bulk();
+    let pasted = bulk.draft;
+    let announcer = use_announcer();
     let raised = RwSignal::new(false);
     let looked = RwSignal::new(None::<Plan>);
     let error = RwSignal::new(None::<String>);
@@ -29,6 +34,7 @@ pub fn Draft(list: Memo<Option<Arc<List>>>) -> impl IntoView {
         match outcome {
             Some(Ok(plan)) => {
                 error.set(None);
+                announcer.say(format!("{}. {}", text::DRY_RUN, text::plan(&plan)));
                 looked.set(Some(plan));
             }
             Some(Err(why)) => {
@@ -39,13 +45,16 @@ pub fn Draft(list: Memo<Option<Arc<List>>>) -> impl IntoView {
         }
     };
     let has_plan = Memo::new(move |_| looked.with(Option::is_some));
-    move || {
+    let root = NodeRef::<html::Div>::new();
+    use_face_focus(root, has_plan);
+    let body = move || {
         if has_plan.get() {
             view! { <DryRun looked raised on_raised=move |()| look() /> }.into_any()
         } else {
             view! { <Paste pasted error on_look=move |()| look() /> }.into_any()
         }
-    }
+    };
+    view! { <div node_ref=root>{body}</div> }
 }
 
 #[component]
@@ -56,6 +65,25 @@ fn Paste(
 ) -> impl IntoView {
     let area = NodeRef::<html::Textarea>::new();
     let chooser = NodeRef::<html::Input>::new();
+    // The text of a file that would take the place of another.
+    let offered = RwSignal::new(None::<String>);
+    let take = move |words: String| {
+        pasted.try_set(words);
+        let _ = on_look.try_run(());
+    };
+    let replacing = Bind::new(
+        move || offered.with(Option::is_some),
+        move |open| {
+            if !open {
+                offered.set(None);
+            }
+        },
+    );
+    let replace = move |()| {
+        if let Some(words) = offered.try_update(Option::take).flatten() {
+            take(words);
+        }
+    };
     let chosen = move |_| {
         let Some(file) = chooser.get_untracked().and_then(|input| file::take_chosen(&input)) else { return };
         if file.size() > MAX_TEXT as f64 {
@@ -63,11 +91,12 @@ fn Paste(
             return;
         }
         spawn_local(async move {
-            let read = file::read(&file).await;
-            let read = read.map(|words| pasted.try_set(words).is_none());
-            match read {
-                Ok(true) => on_look.run(()),
-                Ok(false) => {}
+            // The field may be gone before a slow disk has answered.
+            match file::read(&file).await {
+                Ok(words) if pasted.try_with_untracked(|typed| typed.trim().is_empty()) == Some(true) => {
+                    take(words);
+                }
+                Ok(words) => drop(offered.try_set(Some(words))),
                 Err(_) => drop(error.try_set(Some(text::FILE_FAILED.to_owned()))),
             }
         });
@@ -103,6 +132,8 @@ fn Paste(
                     type="file"
                     accept=".csv,.txt,text/csv,text/plain"
                     aria-label=text::CHOOSE
+                    // The button beside it is the one that is reached and read.
+                    aria-hidden="true"
                     tabindex="-1"
                     on:change=chosen
                 />
@@ -118,6 +149,13 @@ fn Paste(
                 </Button>
             </div>
         </form>
+        <ConfirmDialog
+            open=replacing
+            title=text::REPLACE_QUESTION
+            description=Some(text::REPLACE_DETAIL.to_owned())
+            act=text::REPLACE
+            on_confirm=replace
+        />
     }
 }
 
@@ -133,6 +171,7 @@ fn Area(
             <textarea
                 class="input-box sa-paste"
                 node_ref=area
+                data-face=""
                 id=slot.id.get_value()
                 rows="10"
                 autocomplete="off"
@@ -177,6 +216,7 @@ fn DryRun(
             Some(Line { line: row.line, slug: row.slug.clone(), tone, said, href: None })
         })
     };
+    let said = |plan: &Option<Plan>| plan.as_ref().map(text::plan).unwrap_or_default();
     let raised_box = Bind::new(
         move || raised.get(),
         move |now| {
@@ -184,7 +224,16 @@ fn DryRun(
             on_raised.run(());
         },
     );
-    let reason = Signal::derive(move || (to_make.get() == 0).then(|| text::plan(0, len.get())));
+    let first = Memo::new(move |_| {
+        if bulk.elsewhere.get() {
+            return Some(text::OTHER_TAB_FIRST);
+        }
+        bulk.run.with(|run| run.as_ref().is_some_and(Run::is_wanted)).then_some(text::RUN_FIRST)
+    });
+    let reason = Signal::derive(move || {
+        let none = to_make.get() == 0;
+        first.get().map(str::to_owned).or_else(|| none.then(|| looked.with(said)))
+    });
     let start = move || {
         let plan = looked.with_untracked(Clone::clone);
         if let Some(plan) = plan {
@@ -193,14 +242,16 @@ fn DryRun(
     };
     view! {
         <div class="stack">
-            <h2>{text::DRY_RUN}</h2>
+            <h2 tabindex="-1" data-face="">
+                {text::DRY_RUN}
+            </h2>
             {unnamed.then(|| view! { <Banner tone=Tone::Warn>{text::FIRST_COLUMN}</Banner> })}
-            <p role="status">{move || text::plan(to_make.get(), len.get() - to_make.get())}</p>
+            <p role="status">{move || looked.with(said)}</p>
             <Sheet len line=line said=text::VERDICT />
             <Show when=move || { beyond.get() > 0 || raised.get() }>
                 <Checkbox checked=raised_box label=text::RAISED />
             </Show>
-            <div class="cluster">
+            <div class="cluster sa-start">
                 <Button variant=Variant::Primary icon=IconName::Play disabled_reason=reason on_press=start>
                     {move || text::start(to_make.get())}
                 </Button>

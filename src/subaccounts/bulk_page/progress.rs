@@ -1,15 +1,19 @@
 //! A run: how far it is, why it stands still and the way on, and what became of each row.
 
 use leptos::children::ViewFn;
+use leptos::html;
 use leptos::prelude::*;
 use upstash_api::validate::usable_slug;
 
 use super::sheet::{Line, Sheet};
+use super::standing::Standing;
 use crate::routes::{Slug, paths};
-use crate::subaccounts::bulk::{Job, JobState, Pace, Run, Stop};
+use crate::subaccounts::bulk::{Job, JobState, Pace, Run};
 use crate::subaccounts::bulk_desk::use_bulk;
 use crate::subaccounts::text::bulk as text;
-use crate::ui::{Banner, Button, ConfirmDialog, IconName, LinkButton, Tone, Variant};
+use crate::ui::{
+    Banner, Button, ConfirmDialog, IconName, LinkButton, Tone, Variant, use_announcer, use_face_focus,
+};
 
 /// The run of this app, or the one that was found.
 #[component]
@@ -37,9 +41,17 @@ pub fn Progress() -> impl IntoView {
             Some(self::line(run.jobs.get(index)?, bulk.busy.get()))
         })
     };
+    // What had the focus may be a button that is not offered any more.
+    let root = NodeRef::<html::Div>::new();
+    let face =
+        Memo::new(move |_| (going.get(), bulk.elsewhere.get(), tally.with(|tally| tally.waiting == 0)));
+    use_face_focus(root, face);
     view! {
-        <div class="stack">
-            <Standing />
+        <div class="stack" node_ref=root>
+            <h2 tabindex="-1" data-face="">
+                {text::RUN}
+            </h2>
+            <Above />
             <div class="stack" data-gap="small">
                 <progress
                     class="sa-progress"
@@ -50,7 +62,7 @@ pub fn Progress() -> impl IntoView {
                 <p class="dim">{move || text::progress(&tally.get())}</p>
                 <p role="status">{move || holding.get().map(text::holding)}</p>
             </div>
-            <Sheet len line=line said=text::RESULT reveal=now />
+            <Sheet len line=line said=text::RESULT follow=now />
             <Ways />
             <Show when=move || going.get()>
                 <p class="dim">
@@ -79,69 +91,45 @@ fn line(job: &Job, busy: bool) -> Line {
         (state, Some(why)) => format!("{}: {why}", text::state(state)),
         (state, None) => text::state(state).to_owned(),
     };
-    let made = job.state == JobState::Made;
-    let href = made.then(|| Slug::new(&job.slug).ok()).flatten();
+    // One whose key was lost is deleted on its page.
+    let exists = matches!(job.state, JobState::Made | JobState::Lost | JobState::Taken);
+    let href = exists.then(|| Slug::new(&job.slug).ok()).flatten();
     let href = href.map(|slug| paths::sub_account(&slug));
     Line { line: job.line, slug: job.slug.clone(), tone, said, href }
 }
 
-/// Why it stands still, and the way on.
+/// Why it stands still, and the way on. Seen above the run, and read out when it changes.
 #[component]
-fn Standing() -> impl IntoView {
+fn Above() -> impl IntoView {
     let bulk = use_bulk();
-    let pace = Memo::new(move |_| bulk.run.with(|run| run.as_ref().map(|run| run.pace.clone())));
-    let busy = bulk.busy;
+    let standing = Memo::new(move |_| {
+        let (elsewhere, busy) = (bulk.elsewhere.get(), bulk.busy.get());
+        bulk.unread
+            .with(|unread| bulk.run.with(|run| Standing::of(run.as_ref()?, unread.as_ref(), elsewhere, busy)))
+    });
+    let announcer = use_announcer();
+    Effect::new(move |_| {
+        if let Some(said) = standing.get() {
+            announcer.say(format!("{}. {}", said.title, said.detail));
+        }
+    });
     move || {
-        if bulk.elsewhere.get() {
-            return banner(Tone::Neutral, text::OTHER_TAB_TITLE, text::OTHER_TAB.to_owned());
-        }
-        if let Some(error) = bulk.unread.get() {
-            let said = error.user_message();
-            return banner(Tone::Warn, said.title, format!("{} {}", said.detail, said.next));
-        }
-        match pace.get() {
-            None | Some(Pace::Going | Pace::Holding(_)) => ().into_any(),
-            Some(Pace::Found) => banner(Tone::Neutral, text::FOUND_TITLE, text::FOUND_DETAIL.to_owned()),
-            Some(Pace::Over) => {
-                let tally = bulk.run.with_untracked(|run| run.as_ref().map(Run::tally).unwrap_or_default());
-                banner(Tone::Ok, text::OVER_TITLE, text::over(&tally))
+        let said = standing.get()?;
+        let way = || {
+            view! { <LinkButton href=paths::CONNECTION icon=IconName::Key>{text::ADD_TEAM_KEY}</LinkButton> }
+        };
+        let banner = if said.wants_team_key {
+            view! {
+                <Banner tone=said.tone title=said.title actions=ViewFn::from(way)>
+                    {said.detail}
+                </Banner>
             }
-            Some(Pace::Stopped(why)) => {
-                let words = if busy.get() { text::STOPPING } else { text::BY_HAND_DETAIL };
-                match why {
-                    Stop::ByHand => banner(Tone::Neutral, text::BY_HAND_TITLE, words.to_owned()),
-                    Stop::Full => banner(Tone::Warn, text::FULL_TITLE, text::FULL_DETAIL.to_owned()),
-                    Stop::TeamKey => view! {
-                        <Banner
-                            tone=Tone::Danger
-                            title=text::TEAM_KEY_TITLE
-                            actions=ViewFn::from(|| {
-                                view! {
-                                    <LinkButton href=paths::CONNECTION icon=IconName::Key>{text::ADD_TEAM_KEY}</LinkButton>
-                                }
-                            })
-                        >
-                            {text::TEAM_KEY_DETAIL}
-                        </Banner>
-                    }
-                    .into_any(),
-                    Stop::Session => banner(Tone::Warn, text::SESSION_TITLE, text::SESSION_DETAIL.to_owned()),
-                    Stop::Unclear(error) => {
-                        let said = error.user_message_of_write();
-                        banner(Tone::Warn, said.title, text::UNCLEAR_DETAIL.to_owned())
-                    }
-                    Stop::NotNow(error) => {
-                        let said = error.user_message();
-                        banner(Tone::Warn, said.title, format!("{} {}", text::NOT_NOW_DETAIL, said.next))
-                    }
-                }
-            }
-        }
+            .into_any()
+        } else {
+            view! { <Banner tone=said.tone title=said.title>{said.detail}</Banner> }.into_any()
+        };
+        Some(banner)
     }
-}
-
-fn banner(tone: Tone, title: impl Into<String>, detail: String) -> AnyView {
-    view! { <Banner tone=tone title=title.into()>{detail}</Banner> }.into_any()
 }
 
 /// What can be done now.

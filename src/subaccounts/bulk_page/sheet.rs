@@ -28,10 +28,21 @@ pub fn Sheet(
     line: impl Fn(usize) -> Option<Line> + Clone + Send + Sync + 'static,
     /// The heading of what is said.
     said: &'static str,
-    /// The row to keep in sight.
+    /// The row to keep in sight, for as long as the reader is at it.
     #[prop(optional, into)]
-    reveal: Signal<Option<usize>>,
+    follow: Signal<Option<usize>>,
 ) -> impl IntoView {
+    let seen = RwSignal::new(0..0_usize);
+    let last = StoredValue::new(None::<usize>);
+    let reveal = Memo::new(move |before: Option<&Option<usize>>| {
+        let before = before.copied().flatten();
+        let Some(row) = follow.get() else { return before };
+        let seen = seen.get_untracked();
+        let is_there = last.get_value().is_none_or(|last| seen.contains(&last)) || seen.contains(&row);
+        last.set_value(Some(row));
+        // Whoever reads further up or down is not thrown back.
+        if is_there { Some(row) } else { before }
+    });
     let line = StoredValue::new(Box::new(line) as Box<dyn Fn(usize) -> Option<Line> + Send + Sync>);
     let stacked = use_media("(max-width: 640px)");
     let list = move || {
@@ -45,6 +56,7 @@ pub fn Sheet(
                     row_height
                     row=move |index| row(line, index)
                     reveal
+                    on_seen=move |rows| seen.set(rows)
                     attr:role="rowgroup"
                     attr:aria-label=text::ROWS
                 />

@@ -1,7 +1,7 @@
 //! The words of making many.
 
 use super::number;
-use crate::subaccounts::bulk::{JobState, MAX_TEXT, Tally, Unreadable};
+use crate::subaccounts::bulk::{JobState, MAX_TEXT, Plan, Tally, Unreadable};
 
 pub const TITLE: &str = "Make many sub-accounts";
 pub const LEAD: &str = "Paste slugs or choose a CSV file, look at what would happen, then let it run.";
@@ -13,6 +13,9 @@ pub const CHOOSE: &str = "Choose a CSV file";
 pub const FILE_FAILED: &str = "This file could not be read. Open it, copy its text and paste it here.";
 pub const FILE_TOO_LONG: &str =
     "This file is too long for a list of slugs. Leave the columns out that are not needed.";
+pub const REPLACE_QUESTION: &str = "Replace what is in the field?";
+pub const REPLACE_DETAIL: &str = "The file would take the place of the list that stands there now.";
+pub const REPLACE: &str = "Use the file";
 pub const LOOK: &str = "Look at it first";
 pub const RAISED: &str = "Upstash raised our limit: make those too";
 pub const DRY_RUN: &str = "Dry run";
@@ -52,7 +55,9 @@ pub fn unreadable(why: Unreadable) -> String {
 }
 
 /// Above the dry run.
-pub fn plan(to_make: usize, left_out: usize) -> String {
+pub fn plan(plan: &Plan) -> String {
+    let to_make = plan.to_make();
+    let left_out = plan.rows.len() - to_make;
     let made = match to_make {
         0 => "None would be made".to_owned(),
         1 => "One would be made".to_owned(),
@@ -91,6 +96,13 @@ pub const DO_NOT_CLOSE: &str =
 pub const OTHER_TAB_TITLE: &str = "Another tab is working on this list";
 pub const OTHER_TAB: &str =
     "Its progress is shown here. When that tab is closed, the run can be resumed in this one.";
+pub const OTHER_LIST_TITLE: &str = "Another tab is working on a list";
+pub const OTHER_LIST: &str =
+    "Yours stays here; it can be started once that run has ended and its keys were looked at.";
+pub const LOOK_AT_RUN: &str = "Look at that run";
+pub const OTHER_TAB_FIRST: &str = "Another tab is working on a list. One at a time.";
+pub const RUN_FIRST: &str = "A run from before comes first: finish it, or forget it";
+pub const RUN: &str = "The run";
 pub const KEYS_TITLE: &str = "Keys that nobody has seen";
 pub const GET_KEYS: &str = "Get the keys";
 pub const ADD_TEAM_KEY: &str = "Open the connection page";
@@ -103,7 +115,7 @@ pub const fn state(state: JobState) -> &'static str {
         JobState::Asked => "On its way",
         JobState::Made => "Made",
         JobState::Lost => "Made, but its key was lost: delete it, then try again",
-        JobState::Taken => "Somebody else made it",
+        JobState::Taken => "Exists, and was not made by this run",
         JobState::Refused => "Refused",
         JobState::LeftOut => "Left out",
     }
@@ -118,7 +130,7 @@ pub fn progress(tally: &Tally) -> String {
     for (count, word) in [
         (tally.made, "made"),
         (tally.lost, "with a lost key"),
-        (tally.taken, "made by somebody else"),
+        (tally.taken, "existed already"),
         (tally.refused, "refused"),
         (tally.left_out, "left out"),
     ] {

@@ -1,14 +1,16 @@
 //! Many new sub-accounts.
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::*;
 
-use super::{TENANTS, key_of, made, open_page, stored, tenant, tenants};
+use super::{TENANTS, active, fire, key_of, made, open_page, stored, tenant, tenants};
 use crate::stage::{problem_json, settle, sleep};
 use crate::whole::Opened;
+use crate::widget::load_styles;
 
-const AREA: &str = "textarea";
+pub const AREA: &str = "textarea";
 
-fn forget() {
+pub fn forget() {
     let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
     if let Some(storage) = storage {
         storage.clear().expect("cleared");
@@ -16,7 +18,7 @@ fn forget() {
 }
 
 /// Opens the page with a list, up to its dry run.
-async fn dry_run(existing: &[String], list: &str) -> Opened {
+pub async fn dry_run(existing: &[String], list: &str) -> Opened {
     forget();
     let app = open_page("/sub-accounts/bulk").await;
     app.reply(TENANTS, 200, tenants(existing)).await;
@@ -25,7 +27,7 @@ async fn dry_run(existing: &[String], list: &str) -> Opened {
     app
 }
 
-fn created(app: &Opened) -> usize {
+pub fn created(app: &Opened) -> usize {
     app.asked().iter().filter(|call| *call == "POST /api/sub-accounts").count()
 }
 
@@ -78,6 +80,25 @@ async fn a_run_goes_row_by_row_waits_as_told_and_offers_all_keys_at_its_end() {
 }
 
 #[wasm_bindgen_test]
+async fn fetching_many_keys_can_be_stopped_and_the_rest_stays_sealed() {
+    let app = dry_run(&[], "a\nb\n").await;
+    app.click("Make 2 sub-accounts").await;
+    app.reply(TENANTS, 200, made("a")).await;
+    app.reply(TENANTS, 200, made("b")).await;
+    app.click("Show 2 keys").await;
+    let bar = app.find("dialog progress").expect("a bar");
+    assert_eq!(bar.get_attribute("aria-label").as_deref(), Some("Keys fetched"));
+    app.click("Stop here").await;
+    app.reply("/api/reveal/ticket-of-a", 200, key_of("a")).await;
+    let text = app.text();
+    assert!(text.contains("secret-of-a") && text.contains("One key was not fetched"), "{text}");
+    assert!(!app.asked().iter().any(|call| call.contains("ticket-of-b")), "{:?}", app.asked());
+    app.click("Close without a copy").await;
+    assert!(app.text().contains("One key of this run is sealed here"), "{}", app.text());
+    forget();
+}
+
+#[wasm_bindgen_test]
 async fn a_refused_key_stops_the_run_and_resuming_makes_nothing_twice() {
     let app = dry_run(&[], "a\nb\nc\n").await;
     app.click("Make 3 sub-accounts").await;
@@ -120,5 +141,85 @@ async fn a_closed_tab_finds_its_run_again_and_asks_what_exists_first() {
     // All three can be looked at: those of before with tickets of their own.
     app.click("Show 3 keys").await;
     assert_eq!(app.asked().last().map(String::as_str), Some("POST /api/sub-accounts/a/ticket"));
+    forget();
+}
+
+fn focused() -> String {
+    active().map(|element| element.inner_text()).unwrap_or_default()
+}
+
+fn announced(app: &Opened) -> String {
+    app.find(".sr-only[aria-atomic=true]").and_then(|region| region.text_content()).unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_and_a_reader_s_ear_follow_from_the_list_to_the_run_and_to_its_stop() {
+    let app = dry_run(&[], "a\nb\n").await;
+    let press = async |words: &str| {
+        let buttons = app.root.query_selector_all("button").expect("a valid selector");
+        let button = (0..buttons.length())
+            .filter_map(|index| buttons.item(index)?.dyn_into::<web_sys::HtmlElement>().ok())
+            .find(|button| button.inner_text().trim() == words)
+            .unwrap_or_else(|| panic!("no button {words:?} in {}", app.text()));
+        button.focus().expect("focused");
+        button.click();
+        settle().await;
+        sleep(80).await;
+    };
+    assert!(announced(&app).contains("Dry run. 2 would be made."), "{}", announced(&app));
+    press("Change the list").await;
+    assert!(active().is_some_and(|element| element.matches(AREA).unwrap_or(false)), "{}", focused());
+    press("Look at it first").await;
+    assert_eq!(focused(), "Dry run");
+    press("Make 2 sub-accounts").await;
+    assert_eq!(focused(), "The run");
+    press("Stop").await;
+    assert_eq!(focused(), "The run");
+    assert!(announced(&app).contains("Stopped. The row that is on its way"), "{}", announced(&app));
+    app.reply(TENANTS, 200, made("a")).await;
+    settle().await;
+    assert!(announced(&app).contains("Stopped. What was made stays."), "{}", announced(&app));
+    forget();
+}
+
+#[wasm_bindgen_test]
+async fn the_rows_follow_the_run_only_while_the_reader_is_at_it() {
+    load_styles();
+    let slugs: String = (0..100).map(|n| format!("s{n}\n")).collect();
+    let app = dry_run(&[], &slugs).await;
+    app.click("Make 100 sub-accounts").await;
+    sleep(50).await;
+    let frame = app.find(".vlist").expect("the rows").unchecked_into::<web_sys::HtmlElement>();
+    let more = async |from: usize, to: usize| {
+        for n in from..to {
+            app.reply(TENANTS, 200, made(&format!("s{n}"))).await;
+        }
+        sleep(50).await;
+    };
+    more(0, 30).await;
+    let followed = frame.scroll_top();
+    assert!(followed > 300, "the row in turn is in sight: {followed}");
+    frame.set_scroll_top(0);
+    fire(&frame, "scroll");
+    sleep(50).await;
+    more(30, 33).await;
+    assert_eq!(frame.scroll_top(), 0, "whoever reads is left alone");
+    frame.set_scroll_top(33 * 44);
+    fire(&frame, "scroll");
+    sleep(50).await;
+    more(33, 60).await;
+    assert!(frame.scroll_top() > 33 * 44, "and is followed again: {}", frame.scroll_top());
+    forget();
+}
+
+#[wasm_bindgen_test]
+async fn a_row_whose_key_was_lost_leads_to_the_page_where_it_is_deleted() {
+    let app = dry_run(&[], "a\nb\n").await;
+    app.click("Make 2 sub-accounts").await;
+    app.reply(TENANTS, 504, problem_json("upstream_timeout")).await;
+    app.click("Resume").await;
+    app.reply(TENANTS, 200, tenants(&[tenant("a", "lost"), tenant("b", "refused")])).await;
+    assert!(app.text().contains("its key was lost"), "{}", app.text());
+    assert!(app.find("a[href='/sub-accounts/a']").is_some(), "{}", app.root.outer_html());
     forget();
 }
