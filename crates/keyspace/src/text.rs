@@ -77,7 +77,7 @@ impl Needle {
             }
             while places != 0 {
                 let place = at + (places.trailing_zeros() / 8) as usize;
-                if place <= last && self.is_at(hay, place) {
+                if self.is_at(hay, place) {
                     return Some(place);
                 }
                 places &= places - 1;

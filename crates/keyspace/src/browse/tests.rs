@@ -113,6 +113,38 @@ fn a_deleted_key_leaves_rows_and_selection() {
     assert_eq!((labels(&browse), browse.selection.len()), (vec!["b".to_owned()], 1));
 }
 
+/// A browser with two folders, `a:` open, that is just making its next rows.
+fn while_rows_are_made() -> Browse {
+    let mut browse = Browse::new(1, tree());
+    for name in ["a:1", "a:2", "b:1"] {
+        browse.insert(name.as_bytes(), None);
+    }
+    browse.reveal(b"a:1");
+    finish(&mut browse, 10);
+    browse.refresh();
+    while !matches!(browse.making, Making::Rows(..)) {
+        assert!(!browse.step(1).is_done());
+    }
+    browse
+}
+
+#[test]
+fn what_is_clicked_while_rows_are_made_counts_for_these_as_well() {
+    type Click = fn(&mut Browse);
+    let clicks: [(Click, &[&str]); 4] = [
+        (|browse| browse.toggle_row(0), &["a 2", "b 1"]),
+        (|browse| browse.toggle_row(3), &["a 2", "1", "2", "b 1", "1"]),
+        (|browse| browse.reveal(b"b:1"), &["a 2", "1", "2", "b 1", "1"]),
+        (Browse::close_all, &["a 2", "b 1"]),
+    ];
+    for (click, expected) in clicks {
+        let mut browse = while_rows_are_made();
+        click(&mut browse);
+        finish(&mut browse, 1);
+        assert_eq!(labels(&browse), expected);
+    }
+}
+
 /// What may happen, in any order.
 #[derive(Clone, Debug)]
 enum Event {

@@ -144,13 +144,12 @@ impl Run {
                     name_end = next(index);
                 }
                 let name_end = name_end.unwrap_or(stretch.bytes.len());
+                // Else the text begins in one name and ends in another.
                 if hit + needle.len() <= name_end {
                     // An index within the stretch: there are no more names than 32 bits can count.
                     found.push(from + index as u32);
-                    at = name_end;
-                } else {
-                    at = hit + 1;
                 }
+                at = name_end;
             }
             from += stretch.starts.len().max(1) as u32;
         }

@@ -42,6 +42,15 @@ fn a_folded_pattern_takes_letters_of_either_case() {
 }
 
 #[test]
+fn what_is_behind_a_star_is_not_what_was_before_it() {
+    for (pattern, name) in [("a*a", "a"), ("ab*b", "ab"), ("a*b*b", "ab"), ("*ab*b", "ab"), ("?*?", "a")] {
+        let glob = Glob::new(pattern.as_bytes(), false);
+        assert!(!glob.matches(name.as_bytes()), "{pattern} {name}");
+        assert!(glob.matches([name, name].concat().as_bytes()), "{pattern} {name} twice");
+    }
+}
+
+#[test]
 fn many_stars_take_no_time() {
     let pattern = b"a*".repeat(500);
     let mut name = b"a".repeat(32_768);
