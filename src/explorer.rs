@@ -5,7 +5,7 @@
 //! path of a read. Every command is counted, none is sent by itself (not on focus, not on resize), no write is drawn.
 //!
 //! - Pure, host-tested: [`plan`] (which commands a look costs), [`model`] (the open key as a state machine), [`value`],
-//!   [`blob`], [`bytes`], [`json_text`], [`ttl`], [`names`], [`recents`], [`link`], [`console`], [`meter`], [`trouble`].
+//!   [`blob`], [`bytes`], [`ttl`], [`names`], [`recents`], [`link`], [`console`], [`meter`], [`trouble`].
 //! - At the edge: [`token`], [`wire`] (the app's only call to another origin), [`client`].
 //! - [`desk`] ties both to signals; the rest are views. Sentences are in [`text`].
 //!
@@ -18,7 +18,6 @@ pub mod console;
 mod console_pane;
 pub mod desk;
 mod expiry;
-pub mod json_text;
 mod key_pane;
 mod keys_pane;
 pub mod kind;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use decode::json::{Document, scan};
+
 use super::bytes;
-use super::json_text::{Document, scan};
 use super::link::Tab;
 use super::value::{Json, Window};
 

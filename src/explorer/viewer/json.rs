@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use decode::json::{Document, Run, TokenKind};
 use leptos::prelude::*;
 
 use crate::explorer::blob::{Blob, NoDocument};
 use crate::explorer::bytes::Place;
-use crate::explorer::json_text::{Document, Run, TokenKind};
 use crate::explorer::pieces::pieces;
 use crate::explorer::plan::WINDOW_BYTES;
 use crate::explorer::text;

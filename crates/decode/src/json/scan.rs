@@ -38,9 +38,7 @@ pub struct NotJson {
 /// # Errors
 /// [`NotJson`] where the grammar is broken, a string or container is left open, or something follows the value.
 pub fn scan(text: &str) -> Result<Vec<Token>, NotJson> {
-    let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, tokens: Vec::new(), open: Vec::new() };
-    scanner.document()?;
-    Ok(scanner.tokens)
+    Tokens::new(text).collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,42 +59,60 @@ enum Want {
     CommaOrEnd,
 }
 
-struct Scanner<'t> {
+/// The tokens of a text, one after the other. After an error there are none.
+pub struct Tokens<'t> {
     bytes: &'t [u8],
     at: usize,
-    tokens: Vec<Token>,
     open: Vec<Container>,
+    want: Want,
+    over: bool,
 }
 
-impl Scanner<'_> {
-    fn document(&mut self) -> Result<(), NotJson> {
-        let mut want = Want::Value;
-        loop {
-            self.skip_blank();
-            if want == Want::CommaOrEnd && self.open.is_empty() {
-                return if self.at == self.bytes.len() { Ok(()) } else { Err(self.broken()) };
-            }
-            want = self.step(want)?;
+impl Iterator for Tokens<'_> {
+    type Item = Result<Token, NotJson>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
         }
+        self.skip_blank();
+        if self.want == Want::CommaOrEnd && self.open.is_empty() {
+            self.over = true;
+            return if self.at == self.bytes.len() { None } else { Some(Err(self.broken())) };
+        }
+        let start = self.at;
+        let read = self.step(self.want);
+        self.over = read.is_err();
+        Some(read.map(|(kind, want)| {
+            self.want = want;
+            Token { kind, span: start..self.at }
+        }))
+    }
+}
+
+impl<'t> Tokens<'t> {
+    /// The tokens of `text`.
+    #[must_use]
+    pub const fn new(text: &'t str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0, open: Vec::new(), want: Want::Value, over: false }
     }
 
-    fn step(&mut self, want: Want) -> Result<Want, NotJson> {
+    fn step(&mut self, want: Want) -> Result<(TokenKind, Want), NotJson> {
         let byte = self.peek().ok_or_else(|| self.broken())?;
         match (want, byte) {
             (Want::KeyOrEnd, b'}') | (Want::ValueOrEnd, b']') => Ok(self.close()),
             (Want::Key | Want::KeyOrEnd, b'"') => {
-                let start = self.at;
                 self.string()?;
-                self.push(TokenKind::Key, start);
-                Ok(Want::Colon)
+                Ok((TokenKind::Key, Want::Colon))
             }
             (Want::Colon, b':') => {
-                self.punctuation(TokenKind::Colon);
-                Ok(Want::Value)
+                self.at += 1;
+                Ok((TokenKind::Colon, Want::Value))
             }
             (Want::CommaOrEnd, b',') => {
-                self.punctuation(TokenKind::Comma);
-                Ok(if self.open.last() == Some(&Container::Object) { Want::Key } else { Want::Value })
+                self.at += 1;
+                let in_object = self.open.last() == Some(&Container::Object);
+                Ok((TokenKind::Comma, if in_object { Want::Key } else { Want::Value }))
             }
             (Want::CommaOrEnd, b'}') if self.open.last() == Some(&Container::Object) => Ok(self.close()),
             (Want::CommaOrEnd, b']') if self.open.last() == Some(&Container::Array) => Ok(self.close()),
@@ -105,18 +121,17 @@ impl Scanner<'_> {
         }
     }
 
-    fn value(&mut self, byte: u8) -> Result<Want, NotJson> {
-        let start = self.at;
+    fn value(&mut self, byte: u8) -> Result<(TokenKind, Want), NotJson> {
         let kind = match byte {
             b'{' | b'[' => {
-                self.punctuation(TokenKind::Open);
+                self.at += 1;
                 let (container, want) = if byte == b'{' {
                     (Container::Object, Want::KeyOrEnd)
                 } else {
                     (Container::Array, Want::ValueOrEnd)
                 };
                 self.open.push(container);
-                return Ok(want);
+                return Ok((TokenKind::Open, want));
             }
             b'"' => {
                 self.string()?;
@@ -130,8 +145,7 @@ impl Scanner<'_> {
                 TokenKind::Number
             }
         };
-        self.push(kind, start);
-        Ok(Want::CommaOrEnd)
+        Ok((kind, Want::CommaOrEnd))
     }
 
     fn literal(&mut self, word: &[u8]) -> Result<TokenKind, NotJson> {
@@ -197,19 +211,10 @@ impl Scanner<'_> {
         }
     }
 
-    fn close(&mut self) -> Want {
+    fn close(&mut self) -> (TokenKind, Want) {
         self.open.pop();
-        self.punctuation(TokenKind::Close);
-        Want::CommaOrEnd
-    }
-
-    fn punctuation(&mut self, kind: TokenKind) {
         self.at += 1;
-        self.push(kind, self.at - 1);
-    }
-
-    fn push(&mut self, kind: TokenKind, start: usize) {
-        self.tokens.push(Token { kind, span: start..self.at });
+        (TokenKind::Close, Want::CommaOrEnd)
     }
 
     fn skip_blank(&mut self) {

@@ -8,7 +8,7 @@ mod scan;
 
 use std::ops::Range;
 
-pub use scan::{NotJson, Token, TokenKind, scan};
+pub use scan::{NotJson, Token, TokenKind, Tokens, scan};
 
 /// A container no longer than this, with no container inside, stays on one line.
 const SHORT: usize = 64;
