@@ -113,8 +113,8 @@ fn Body(tenants: Tenants) -> impl IntoView {
         }
     };
     let nothing_fits = Memo::new(move |_| found.with(|found| found.rows.is_empty()));
-    let rows = move || {
-        if nothing_fits.get() {
+    let none = move || {
+        nothing_fits.get().then(|| {
             let show_all = move || {
                 search.set(String::new());
                 set_key.run(None);
@@ -128,10 +128,7 @@ fn Body(tenants: Tenants) -> impl IntoView {
                     <Button on_press=show_all>{text::CLEAR}</Button>
                 </EmptyState>
             }
-            .into_any()
-        } else {
-            view! { <Rows all found sort on_sort=set_sort looks on_screen /> }.into_any()
-        }
+        })
     };
     view! {
         <Used all />
@@ -145,7 +142,8 @@ fn Body(tenants: Tenants) -> impl IntoView {
             <Freshness query=tenants />
         </div>
         <Stale query=tenants />
-        {rows}
+        <Rows all found sort on_sort=set_sort looks on_screen />
+        {none}
         <p class="list-count" role="status">
             {move || {
                 text::list_count(found.with(|found| found.rows.len()), all.with(|all| all.rows.len()))

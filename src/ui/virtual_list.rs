@@ -1,15 +1,17 @@
-//! A list of any length that draws a screenful: a fixed pool of slots, each showing whichever row is its turn.
+//! A list of any length that draws a screenful: a pool of slots, each showing whichever row is its turn.
 
 use std::ops::Range;
 
 use leptos::{html, prelude::*};
 
-use super::windowing::{Geometry, row_of_slot};
+use super::windowing::{Geometry, grown, row_of_slot};
 use crate::browser::resize::follow_height;
 
 /// A windowed list with rows of one height. Give it a container with a height.
 ///
-/// `row` is called once per slot, not once per row: it gets the number of its row as a signal and must draw from it.
+/// `row` is called once per slot, not once per row: it gets the number of its row as a signal and must draw from it. A
+/// slot that is not needed is hidden, not taken away: it waits with a number beyond the list, so that a list which is
+/// emptied and filled while somebody types never builds a row twice.
 /// Roles, `aria-activedescendant` and key handlers are set on the component like on an element (`attr:role=…`).
 #[component]
 pub fn VirtualList(
@@ -50,7 +52,10 @@ fn list(
     Effect::new(move |_| {
         if let Some(frame) = frame.get() {
             follow_height(&frame, move |height| {
-                let _ = viewport.try_set(f64::from(height));
+                // A list that is folded away for a moment comes back as it was.
+                if height > 0 {
+                    let _ = viewport.try_set(f64::from(height));
+                }
             });
         }
     });
@@ -66,23 +71,41 @@ fn list(
         Effect::new(move |_| on_seen.run(seen.get()));
     }
 
-    let slot = move |slot: usize| {
-        let index = Memo::new(move |_| match slots.get() {
-            0 => 0,
-            slots => row_of_slot(slot, first.get(), slots),
-        });
-        let top = Memo::new(move |_| whole(geometry.get().top(index.get(), scroll.get())));
-        view! {
-            <div
-                class="vlist-slot"
-                role="presentation"
-                style:height=format!("{}px", whole(row))
-                style:transform=move || format!("translateY({}px)", top.get())
-            >
-                {draw.with_value(|draw| draw(index.into()))}
-            </div>
+    // Those in sight are built at once, the others a few a frame; none is ever taken away.
+    let built = RwSignal::new(0);
+    Effect::new(move |_| {
+        let (before, in_sight) = (built.get(), geometry.get().in_sight());
+        let now = grown(before, in_sight, slots.get());
+        let build = move || {
+            let _ = built.try_update(|built| *built = now.max(*built));
+        };
+        if before < in_sight {
+            build();
+        } else if before < now {
+            request_animation_frame(build);
         }
-    };
+    });
+
+    let slot =
+        move |slot: usize| {
+            let needed = Memo::new(move |_| slot < slots.get());
+            let index = Memo::new(move |_| row_of_slot(slot, first.get(), slots.get(), geometry.get().len));
+            // At the top while it waits: what is not there must not make the list longer.
+            let top = Memo::new(move |_| {
+                if needed.get() { whole(geometry.get().top(index.get(), scroll.get())) } else { 0 }
+            });
+            view! {
+                <div
+                    class="vlist-slot"
+                    role="presentation"
+                    data-spare=move || (!needed.get()).then_some("")
+                    style:height=format!("{}px", whole(row))
+                    style:transform=move || format!("translateY({}px)", top.get())
+                >
+                    {draw.with_value(|draw| draw(index.into()))}
+                </div>
+            }
+        };
     view! {
         <div
             class="vlist"
@@ -99,7 +122,7 @@ fn list(
                 role="presentation"
                 style:height=move || format!("{}px", whole(geometry.get().height()))
             >
-                <For each=move || 0..slots.get() key=|slot| *slot children=slot />
+                <For each=move || 0..built.get() key=|slot| *slot children=slot />
             </div>
         </div>
     }

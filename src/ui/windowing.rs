@@ -50,11 +50,16 @@ impl Geometry {
         }
     }
 
+    /// How many rows can be seen at once, at least in part.
+    #[must_use]
+    pub fn in_sight(&self) -> usize {
+        ((self.viewport.max(0.0) / self.row).ceil() as usize + 1).min(self.len)
+    }
+
     /// How many rows are ever drawn at once: the number of slots.
     #[must_use]
     pub fn slots(&self) -> usize {
-        let seen = (self.viewport.max(0.0) / self.row).ceil() as usize + 1;
-        (seen + 2 * OVERSCAN).min(self.len)
+        (self.in_sight() + 2 * OVERSCAN).min(self.len)
     }
 
     /// The rows that are drawn at a scroll position: as many as there are slots, all of them of the list.
@@ -102,13 +107,27 @@ impl Geometry {
     }
 }
 
-/// The row that slot `slot` of `slots` shows when the drawn rows start at `first`. Scrolling by one row changes one
-/// slot; the others keep their row, their DOM and their state.
+/// The row that slot `slot` shows when the rows from `first` on are drawn by `slots` slots. Scrolling by one row changes
+/// one slot; the others keep their row, their DOM and their state.
+///
+/// A slot that is not needed gets a number that is nobody's, beyond the list, and as few new ones as can be: a short
+/// list that changes its length lets the slots behind it alone.
 #[must_use]
-pub const fn row_of_slot(slot: usize, first: usize, slots: usize) -> usize {
+pub const fn row_of_slot(slot: usize, first: usize, slots: usize, len: usize) -> usize {
+    if slot >= slots {
+        return if slots == len { slot } else { len + slot };
+    }
     let base = first - first % slots;
     let row = base + slot;
     if row < first { row + slots } else { row }
+}
+
+/// How many slots there are a frame after there were `built`. To build one takes long where rows are rich, and nobody
+/// should wait for what is out of sight: those in sight come at once, the others a few at a time.
+#[must_use]
+pub fn grown(built: usize, in_sight: usize, slots: usize) -> usize {
+    const STEP: usize = 4;
+    if built < in_sight { in_sight } else { built.max(built.saturating_add(STEP).min(slots)) }
 }
 
 #[cfg(test)]
@@ -137,15 +156,30 @@ mod tests {
 
         #[test]
         fn every_drawn_row_has_exactly_one_slot(first in 0usize..1_000_000, slots in 1usize..200) {
-            let mut rows: Vec<_> = (0..slots).map(|slot| row_of_slot(slot, first, slots)).collect();
+            let mut rows: Vec<_> = (0..slots).map(|slot| row_of_slot(slot, first, slots, usize::MAX)).collect();
             rows.sort_unstable();
             prop_assert!(rows.into_iter().eq(first..first + slots));
         }
 
         #[test]
+        fn a_slot_that_is_not_needed_has_a_number_of_its_own_beyond_the_list(
+            (len, slots) in (0usize..300).prop_flat_map(|len| (Just(len), 0..=len)),
+            first in 0usize..300,
+            spare in 1usize..50,
+        ) {
+            let first = first.min(len - slots);
+            let mut rows: Vec<_> = (0..slots + spare).map(|slot| row_of_slot(slot, first, slots, len)).collect();
+            prop_assert!(rows[slots..].iter().all(|row| *row >= len), "{rows:?}");
+            rows.sort_unstable();
+            rows.dedup();
+            prop_assert_eq!(rows.len(), slots + spare);
+        }
+
+        #[test]
         fn scrolling_by_one_row_changes_one_slot(first in 0usize..1_000_000, slots in 1usize..200) {
+            let show = |slot, first| row_of_slot(slot, first, slots, usize::MAX);
             let moved = (0..slots)
-                .filter(|&slot| row_of_slot(slot, first, slots) != row_of_slot(slot, first + 1, slots))
+                .filter(|&slot| show(slot, first) != show(slot, first + 1))
                 .count();
             prop_assert_eq!(moved, 1);
         }
@@ -174,6 +208,23 @@ mod tests {
             prop_assert!(g.drawn(scroll).end <= g.len);
             prop_assert!(g.seen(scroll).end <= g.len);
         }
+    }
+
+    #[test]
+    fn slots_in_sight_are_built_at_once_and_the_others_a_few_a_frame() {
+        let steps = |mut built, in_sight, slots| {
+            let mut steps = Vec::new();
+            while built < slots {
+                built = grown(built, in_sight, slots);
+                steps.push(built);
+            }
+            steps
+        };
+        assert_eq!(steps(0, 10, 23), [10, 14, 18, 22, 23]);
+        assert_eq!(steps(2, 10, 23), [10, 14, 18, 22, 23]);
+        assert_eq!(steps(20, 10, 23), [23]);
+        assert_eq!(steps(0, 3, 3), [3]);
+        assert_eq!(grown(23, 2, 3), 23, "what is built stays");
     }
 
     #[test]

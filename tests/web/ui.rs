@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use partner_dashboard::{browser::focus, ui::*};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlDialogElement;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
-use crate::stage::sleep;
+use crate::stage::{sleep, until};
 use crate::widget::{Widget, click, focused, press, settle, type_into};
 
 #[wasm_bindgen_test]
@@ -212,8 +212,9 @@ async fn a_long_list_recycles_the_same_few_slots() {
         }
     })
     .await;
+    until(|| stage.all(".row").len() > 20).await;
     let before = stage.all(".row");
-    assert!((11..40).contains(&before.len()), "{} slots for ten rows on screen", before.len());
+    assert_eq!(before.len(), 23, "eleven that can be seen at once, and six beyond each edge");
 
     let list = stage.find(".vlist");
     list.set_scroll_top(28 * 50_000);
@@ -231,6 +232,11 @@ async fn a_long_list_recycles_the_same_few_slots() {
     assert!((row.parent_element().unwrap().get_bounding_client_rect().top() - frame.top()).abs() < 1.0);
 }
 
+fn is_seen(element: &HtmlElement) -> bool {
+    let style = web_sys::window().unwrap().get_computed_style(element).unwrap().unwrap();
+    style.get_property_value("visibility").unwrap() == "visible"
+}
+
 #[wasm_bindgen_test]
 async fn a_list_that_shrinks_draws_no_row_it_does_not_have() {
     let len = RwSignal::new(1_000usize);
@@ -246,12 +252,48 @@ async fn a_list_that_shrinks_draws_no_row_it_does_not_have() {
     settle().await;
     len.set(3);
     settle().await;
-    let mut shown: Vec<_> = stage.all(".row").iter().map(|row| row.text_content().unwrap()).collect();
-    shown.sort();
-    assert_eq!(shown, ["0", "1", "2"]);
+    let shown = || {
+        let rows = stage.all(".row").into_iter().filter(is_seen);
+        let mut shown: Vec<_> = rows.map(|row| row.text_content().unwrap()).collect();
+        shown.sort();
+        shown
+    };
+    assert_eq!(shown(), ["0", "1", "2"]);
     len.set(0);
     settle().await;
-    assert!(stage.all(".row").is_empty());
+    assert_eq!(shown(), Vec::<String>::new());
+}
+
+#[wasm_bindgen_test]
+async fn a_list_that_empties_and_fills_again_builds_nothing_anew() {
+    let len = RwSignal::new(100usize);
+    let calls = RwSignal::new(0);
+    let stage = Widget::new(move || {
+        let row = move |index: Signal<usize>| {
+            calls.update(|calls| *calls += 1);
+            view! { <p class="row">{move || index.get()}</p> }.into_any()
+        };
+        view! { <div style:height="280px"><VirtualList len=len row_height=28 row=row /></div> }
+    })
+    .await;
+    until(|| stage.all(".row").len() == 23).await;
+    assert_eq!(calls.get_untracked(), 23, "eleven that can be seen at once, and six beyond each edge");
+    let before = stage.all(".row");
+    for next in [3, 0, 1, 0, 100] {
+        len.set(next);
+        settle().await;
+        let list = stage.find(".vlist");
+        assert_eq!(
+            list.scroll_height(),
+            list.client_height().max(28 * next as i32),
+            "as long as {next} rows"
+        );
+    }
+    assert_eq!(stage.all(".row"), before);
+    assert_eq!(calls.get_untracked(), 23);
+    let shown: Vec<_> = before.iter().take(11).map(|row| row.text_content().unwrap()).collect();
+    assert_eq!(shown, (0..11).map(|row| row.to_string()).collect::<Vec<_>>());
+    assert!(before.iter().all(is_seen), "none is hidden any more");
 }
 
 #[wasm_bindgen_test]

@@ -25,7 +25,7 @@ const USAGE: &str = "\
 cargo xtask setup [--check]       find or install every tool; --check only reports
 cargo xtask serve [--release]     sandbox, exchange and dashboard on this machine; Ctrl-C stops all of it
 cargo xtask test [--only LIST]    everything; LIST is some of fmt,clippy,host,clients,wasm,size,e2e
-cargo xtask bench                 how fast it feels, in a browser; compare within one run
+cargo xtask bench [NAME]          how fast it feels, in a browser; only the benches whose name begins so
 cargo xtask dist                  the deployable bundle, in target/dist
 ";
 
@@ -54,7 +54,8 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
         ("serve", ["--release"]) => serve::run(&project, serve::Mode::Release),
         ("test", []) => test::run(&project, &test::Runner::ALL),
         ("test", ["--only", list]) => test::run(&project, &test::parse_only(list)?),
-        ("bench", []) => bench::run(&project),
+        ("bench", []) => bench::run(&project, ""),
+        ("bench", [only]) => bench::run(&project, only),
         ("dist", []) => dist::run(&project),
         ("" | "help" | "-h" | "--help", _) => {
             print!("{USAGE}");

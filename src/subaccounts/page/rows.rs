@@ -28,7 +28,7 @@ struct Source {
     looks: RwSignal<Looks>,
 }
 
-/// The grid. The link in a row covers its row.
+/// The grid. The link in a row covers its row. While nothing fits it is folded away, and built for the next letter.
 #[component]
 pub fn Rows(
     all: Memo<Arc<List>>,
@@ -75,6 +75,7 @@ pub fn Rows(
     view! {
         <div
             class="table-frame sa-table"
+            data-folded=move || (len.get() == 0).then_some("")
             role="table"
             aria-label=text::SUB_ACCOUNTS
             aria-rowcount=move || (len.get() + 1).to_string()
@@ -122,9 +123,11 @@ fn Head(column: Column, sort: Memo<Sort>, on_sort: Callback<Sort>) -> impl IntoV
 /// One slot. Everything in it follows the row whose turn it is; nothing is built anew while one scrolls or types.
 fn slot(source: Source, index: Signal<usize>) -> AnyView {
     let Source { all, found, looks } = source;
-    let row = Memo::new(move |_| {
-        let number = found.with(|found| found.rows.get(index.get()).copied())?;
-        all.with(|all| all.rows.get(number as usize).cloned())
+    // A slot that is not needed keeps what it showed: nobody sees it, and most often the same row comes back.
+    let row = Memo::new(move |before: Option<&Option<Arc<Row>>>| {
+        let number = found.with(|found| found.rows.get(index.get()).copied());
+        let row = number.and_then(|number| all.with(|all| all.rows.get(number as usize).cloned()));
+        row.or_else(|| before.cloned().flatten())
     });
     let of = move |what: fn(&Row) -> String| row.with(|row| row.as_deref().map(what).unwrap_or_default());
     let look = Memo::new(move |_| {
@@ -149,6 +152,7 @@ fn slot(source: Source, index: Signal<usize>) -> AnyView {
         })
     });
     let id = Signal::derive(move || of(|row| row.tenant.customer_id.clone()));
+    let since = Memo::new(move |_| row.with(|row| row.as_deref().and_then(|row| row.tenant.since)));
     let has_id = Memo::new(move |_| id.with(|id| !id.is_empty()));
     view! {
         <div class="sa-row" role="row" aria-rowindex=move || (index.get() + 2).to_string()>
@@ -173,7 +177,9 @@ fn slot(source: Source, index: Signal<usize>) -> AnyView {
                 {move || activity(look.get())}
             </div>
             <div class="sa-since dim" role="cell">
-                {move || row.with(|row| row.as_deref().and_then(|row| row.tenant.since)).map(moment)}
+                <Show when=move || since.with(Option::is_some)>
+                    <Time at_ms=Signal::derive(move || since.get().unwrap_or_default().saturating_mul(1000)) />
+                </Show>
             </div>
         </div>
     }

@@ -98,6 +98,25 @@ async fn search_and_state_are_in_the_address_and_can_be_taken_back_together() {
 }
 
 #[wasm_bindgen_test]
+async fn letters_that_nothing_fits_and_letters_that_bring_rows_back_build_no_row() {
+    let app = open_list(&[tenant("acme", "held"), tenant("acorn", "missing")]).await;
+    let rows = || {
+        let rows = app.root.query_selector_all(".sa-rows .sa-row").expect("valid");
+        (0..rows.length()).filter_map(|index| rows.item(index)).collect::<Vec<_>>()
+    };
+    let before = rows();
+    assert_eq!(before.len(), 2);
+    for typed in ["acx", "aco", "x", ""] {
+        app.type_text("input[type=search]", typed);
+        settle().await;
+        assert_eq!(app.find("[data-folded]").is_some(), typed.contains('x'), "{typed}");
+        assert_eq!(app.text().contains("No sub-account fits"), typed.contains('x'), "{typed}");
+    }
+    assert_eq!(rows(), before, "the same elements");
+    assert!(row(&app, "acme").contains("sub_t_acme") && row(&app, "acorn").contains("sub_t_acorn"));
+}
+
+#[wasm_bindgen_test]
 async fn thousands_of_rows_draw_a_screenful() {
     let all: Vec<String> = (0..2_000).map(|n| tenant(&format!("tenant-{n:05}"), "missing")).collect();
     let app = open_list(&all).await;
