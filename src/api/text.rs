@@ -198,6 +198,18 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
             "Import a key that works.",
             Remedy::ImportKey,
         ),
+        Code::SubKeyWorks => (
+            "The key that is kept works",
+            "It was left as it is, and the pasted one was not stored.",
+            "There is nothing to do: the dashboard can act as this sub-account.",
+            Remedy::None,
+        ),
+        Code::AccountUnnamed => (
+            "Upstash did not tell who signed in",
+            "A key that is kept now could not be found again after your next sign-in. Nothing was made or stored.",
+            "Ask whoever runs this dashboard to let it ask for `openid`.",
+            Remedy::None,
+        ),
         Code::RevealGone => (
             "This key can no longer be shown",
             "It was shown before, or the time to look at it is over. It stays stored, and the dashboard can use it.",
@@ -260,7 +272,7 @@ mod tests {
         ApiError::Problem { status: 400, problem }
     }
 
-    const CODES: [ProblemCode; 35] = [
+    const CODES: [ProblemCode; 37] = [
         ProblemCode::CsrfHeader,
         ProblemCode::CsrfSite,
         ProblemCode::CsrfOrigin,
@@ -294,6 +306,8 @@ mod tests {
         ProblemCode::SubAccountNotEmpty,
         ProblemCode::SubKeyMissing,
         ProblemCode::SubKeyRefused,
+        ProblemCode::SubKeyWorks,
+        ProblemCode::AccountUnnamed,
         ProblemCode::RevealGone,
         ProblemCode::Unknown,
     ];

@@ -3,8 +3,11 @@
 //! Whose key acts, a [`Slot`] says, and nothing else does: the account's own, its team's, or a sub-account's. No key ever
 //! stands in for another one.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use secrecy::SecretString;
+use tracing::Instrument;
 use upstash_api::developer::redis::ListDatabases;
 use upstash_api::developer::subaccount::ListSubAccounts;
 use upstash_api::developer::{Endpoint, Operation};
@@ -27,6 +30,8 @@ pub struct Credential<'a> {
     pub key: SecretString,
     /// The blob it was opened from; names this very key when it turns out to be dead.
     pub sealed: Vec<u8>,
+    /// The id of the team whose key it is, as far as it is known.
+    pub team: Option<String>,
     /// When it was stored.
     pub since: i64,
     /// Upstash refused it before. Only a sub-account's key is tried again.
@@ -39,14 +44,28 @@ pub struct Credential<'a> {
 /// # Errors
 /// That there is none, or none that Upstash takes, in the words of its kind; `internal` when the key ring lacks its key.
 pub async fn credential<'a>(state: &State, ctx: &Context, slot: Slot<'a>) -> Result<Credential<'a>, Refusal> {
-    let row = state.store.credential(slot).await?.ok_or_else(|| missing(slot.kind))?;
+    stored(state, ctx, slot).await?.ok_or_else(|| missing(slot.kind))
+}
+
+/// The same; `None` where there is none.
+///
+/// # Errors
+/// See [`credential`].
+pub async fn stored<'a>(
+    state: &State,
+    ctx: &Context,
+    slot: Slot<'a>,
+) -> Result<Option<Credential<'a>>, Refusal> {
+    let Some(row) = state.store.credential(slot).await? else { return Ok(None) };
     if row.dead && slot.kind != Kind::Sub {
         return Err(refused(slot.kind));
     }
     let key = open(state, ctx, slot, &row.sealed).await?;
     let email_first = || Refusal::new(ProblemCode::ReconnectNeeded).message(text::EMAIL_FIRST);
     let username = row.username.ok_or_else(email_first)?;
-    Ok(Credential { slot, username, key, sealed: row.sealed, since: row.created_at, was_refused: row.dead })
+    let (sealed, since, was_refused) = (row.sealed, row.created_at, row.dead);
+    let team = Some(row.team).filter(|team| !team.is_empty());
+    Ok(Some(Credential { slot, username, key, sealed, team, since, was_refused }))
 }
 
 fn missing(kind: Kind) -> Refusal {
@@ -89,20 +108,28 @@ pub async fn open(
     })
 }
 
-/// Notes that Upstash refused a key. Nothing is made in its place: that takes a person's click.
+/// Notes that Upstash refused a key. Nothing is made in its place: that takes a person's click. A caller that hangs up
+/// does not cut it short: the mark without its line in the trail would be a riddle for ever.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn mark_dead(state: &State, ctx: &Context, slot: Slot<'_>, sealed: &[u8]) -> Result<(), Refusal> {
-    if !state.store.mark_dead(slot, sealed).await? {
-        return Ok(());
-    }
-    if slot.kind == Kind::Personal {
-        state.store.mark_minted_refused(slot.account).await?;
-    }
     let entry = Entry::ok(Action::KeyDead).account(slot.account);
-    audit::write(state, ctx, if slot.label.is_empty() { entry } else { entry.target(slot.label) }).await;
-    Ok(())
+    let entry = if slot.label.is_empty() { entry } else { entry.target(slot.label) };
+    let line = audit::line(state, ctx, entry);
+    let (store, writing) = (state.store.clone(), Arc::clone(&state.limits.writing));
+    let (account, kind, label) = (slot.account.to_owned(), slot.kind, slot.label.to_owned());
+    let sealed = sealed.to_vec();
+    let work = async move {
+        let _counted = writing.acquire().await;
+        let slot = Slot { account: &account, kind, label: &label };
+        let is_news = store.mark_dead(slot, &sealed).await?;
+        if is_news {
+            audit::append(&store, &line).await;
+        }
+        Ok::<(), Refusal>(())
+    };
+    tokio::spawn(work.in_current_span()).await.map_err(Refusal::internal)?
 }
 
 /// One call with a pair, whatever is answered.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::app::Context;
 use crate::session::{self, Current};
 use crate::state::State;
-use crate::store::AuditRow;
+use crate::store::{AuditRow, Store};
 
 /// What is worth remembering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,12 @@ impl Entry {
 
 /// Writes the line. A trail that cannot be written is an error in the log and stops nobody.
 pub async fn write(state: &State, ctx: &Context, entry: Entry) {
-    let row = AuditRow {
+    append(&state.store, &line(state, ctx, entry)).await;
+}
+
+/// The line as it is written down, of this moment.
+pub fn line(state: &State, ctx: &Context, entry: Entry) -> AuditRow {
+    AuditRow {
         at: state.clock.now(),
         request_id: ctx.request_id.clone(),
         actor_kind: entry.actor_kind.to_owned(),
@@ -122,7 +127,11 @@ pub async fn write(state: &State, ctx: &Context, entry: Entry) {
         target: entry.target,
         outcome: if entry.refused.is_some() { "refused" } else { "ok" }.to_owned(),
         reason: entry.refused,
-    };
+    }
+}
+
+/// The writing half of [`write`], for what goes on without the request.
+pub async fn append(store: &Store, row: &AuditRow) {
     tracing::info!(
         target: "audit",
         request_id = row.request_id,
@@ -136,7 +145,7 @@ pub async fn write(state: &State, ctx: &Context, entry: Entry) {
         reason = row.reason,
         "audit"
     );
-    if let Err(error) = state.store.append_audit(&row).await {
+    if let Err(error) = store.append_audit(row).await {
         tracing::error!(%error, action = row.action, "the audit trail cannot be written");
     }
 }

@@ -49,13 +49,17 @@ pub struct Limits {
     pub reveals: Buckets<SessionHash>,
     /// Looks at what a sub-account owns; each is a handful of calls to Upstash.
     pub usages: Buckets<SessionHash>,
-    /// Guessing at secrets: e-mails, pasted keys, links to the console.
+    /// Keys of sub-accounts that are pasted: a whole team's at once, when a platform moves in.
+    pub imports: Buckets<SessionHash>,
+    /// Looks for a slug that Upstash did not list, for each account; each reads the whole list.
+    pub unlisted: Buckets<String>,
+    /// Guessing at secrets: e-mails, a team's pasted key, links to the console.
     pub guesses: Buckets<SessionHash>,
     /// Refusals written to the audit trail; a flood of them must not become a flood of rows.
     pub noted: Buckets<IpAddr>,
     turns: Semaphore,
     /// A permit for each write that is under way, whether or not its caller still waits.
-    pub writing: Semaphore,
+    pub writing: Arc<Semaphore>,
     gates: Mutex<HashMap<String, Arc<Gate>>>,
 }
 
@@ -71,10 +75,12 @@ impl Limits {
             tenants: Buckets::with_burst(const { count(60) }, const { count(120) }, clock),
             reveals: Buckets::with_burst(const { count(60) }, const { count(120) }, clock),
             usages: Buckets::per_minute(const { count(120) }, clock),
+            imports: Buckets::with_burst(const { count(30) }, const { count(100) }, clock),
+            unlisted: Buckets::per_minute(const { count(10) }, clock),
             guesses: Buckets::per_minute(const { count(5) }, clock),
             noted: Buckets::per_minute(const { count(10) }, clock),
             turns: Semaphore::new(IN_FLIGHT),
-            writing: Semaphore::new(WRITES as usize),
+            writing: Arc::new(Semaphore::new(WRITES as usize)),
             gates: Mutex::default(),
         }
     }
@@ -140,11 +146,14 @@ impl Limits {
         for by_ip in [&self.sign_in, &self.start, &self.noted] {
             by_ip.forget();
         }
-        for by_session in [&self.reads, &self.writes, &self.reveals, &self.usages, &self.guesses] {
+        for by_session in
+            [&self.reads, &self.writes, &self.reveals, &self.usages, &self.imports, &self.guesses]
+        {
             by_session.forget();
         }
         self.creates.forget();
         self.tenants.forget();
+        self.unlisted.forget();
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         gates.retain(|_, gate| Arc::strong_count(gate) > 1);
     }

@@ -7,7 +7,7 @@ mod identity;
 mod mint;
 mod token;
 
-pub use identity::Identity;
+pub use identity::{Identity, UNNAMED};
 
 use std::sync::Arc;
 

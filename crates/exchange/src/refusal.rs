@@ -173,7 +173,9 @@ const fn status_of(code: ProblemCode) -> StatusCode {
         | P::SubAccountLimit
         | P::SubAccountNotEmpty
         | P::SubKeyMissing
-        | P::SubKeyRefused => StatusCode::CONFLICT,
+        | P::SubKeyRefused
+        | P::SubKeyWorks
+        | P::AccountUnnamed => StatusCode::CONFLICT,
         P::RevealGone => StatusCode::GONE,
         P::KeyRefused | P::UpstreamBroken => StatusCode::BAD_GATEWAY,
         P::UpstreamUnreachable => StatusCode::SERVICE_UNAVAILABLE,

@@ -5,6 +5,7 @@
 //! second pool and a second migrations folder are all it takes; callers see methods and plain structs only.
 
 mod accounts;
+mod creations;
 mod credentials;
 mod minted;
 mod sessions;
@@ -13,10 +14,11 @@ mod tickets;
 mod trail;
 
 pub use accounts::AccountRow;
+pub use creations::CreationRow;
 pub use credentials::{CredentialRow, NewCredential};
 pub use minted::MintedRow;
 pub use sessions::{SessionHash, SessionRow};
-pub use tenants::{CreationRow, HeldRow, ListedRow};
+pub use tenants::{HeldRow, ListedRow, team_in};
 pub use tickets::{TicketHash, TicketRow};
 pub use trail::AuditRow;
 

@@ -21,6 +21,7 @@ use upstash_api::exchange::{ProblemCode, routes};
 use upstash_api::validate::usable_slug;
 
 use crate::app::{Context, Deed, Need, Pace, Route};
+use crate::oauth::UNNAMED;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::text;
@@ -48,7 +49,8 @@ pub fn table() -> Vec<Route> {
         Route::new(Method::POST, routes::SUB_ACCOUNTS, may(Deed::CreateTenant), post(create::create))
             .at(Pace::Tenants),
         Route::new(Method::DELETE, routes::SUB_ACCOUNT, may(Deed::ManageAccount), delete(delete::delete)),
-        Route::new(Method::PUT, routes::SUB_ACCOUNT_KEY, may(Deed::Connect), put(import::import)),
+        Route::new(Method::PUT, routes::SUB_ACCOUNT_KEY, may(Deed::Connect), put(import::import))
+            .at(Pace::Imports),
         Route::new(Method::POST, routes::SUB_ACCOUNT_TICKET, may(Deed::Reveal), post(reveal::ticket))
             .at(Pace::Reveals),
         Route::new(Method::POST, routes::REVEAL, may(Deed::Reveal), post(reveal::reveal)).at(Pace::Reveals),
@@ -69,6 +71,7 @@ pub async fn find(state: &State, ctx: &Context, account: &str, slug: &str) -> Re
     let customer_id = match state.store.listed(account, slug).await? {
         Some(customer_id) => Some(customer_id),
         None => {
+            state.limits.unlisted.take(&account.to_owned())?;
             let listed = manager::list(state, ctx, account).await?;
             listed.into_iter().find(|row| row.slug == slug).map(|row| row.customer_id)
         }
@@ -79,6 +82,16 @@ pub async fn find(state: &State, ctx: &Context, account: &str, slug: &str) -> Re
         return Err(unusable());
     }
     Ok(Known { slug: slug.to_owned(), customer_id })
+}
+
+/// Whether a key that is kept now can be found again: it belongs to the person, and a sign-in that named nobody is an
+/// account of its own.
+async fn must_be_named(state: &State, account: &str) -> Result<(), Refusal> {
+    let account = state.store.account(account).await?;
+    if account.is_some_and(|account| account.subject.starts_with(UNNAMED)) {
+        return Err(Refusal::new(ProblemCode::AccountUnnamed));
+    }
+    Ok(())
 }
 
 fn judge_slug(slug: &str) -> Result<(), Refusal> {

@@ -60,6 +60,13 @@ pub const fn sentence(code: ProblemCode) -> &'static str {
         P::SubKeyRefused => {
             "Upstash no longer accepts the key that is kept for this sub-account. Import a newer one."
         }
+        P::SubKeyWorks => {
+            "The key that is kept for this sub-account works. It was left as it is, and the pasted one was not stored."
+        }
+        P::AccountUnnamed => {
+            "Upstash did not tell who signed in, so a key that is kept now could not be found again after the next \
+             sign-in. Nothing was made or stored. Whoever runs this dashboard can let it ask for `openid`."
+        }
         P::RevealGone => {
             "This key was shown before, or the time to look at it is over. It stays stored and usable."
         }
@@ -83,7 +90,6 @@ pub const PASTED_CANNOT_MANAGE: &str = "Upstash accepts this key, but not for su
     that has them. Nothing was stored.";
 pub const PASTED_EMAIL: &str = "Write the e-mail of the team's member who made the key.";
 pub const PASTED_KEY: &str = "Paste the whole key, and nothing but the key.";
-pub const KEY_WORKS: &str = "The key that is kept for this sub-account works. It was left as it is, and the pasted one was not stored.";
 pub const CREATED_AND_UNDONE: &str = "The new sub-account's key could not be stored, so the sub-account was deleted again. Nothing is left of it.";
 pub const CREATED_AND_LOST: &str = "The new sub-account's key could not be stored, and the sub-account could not be deleted again. It is \
     listed without a key: delete it there and create it anew.";

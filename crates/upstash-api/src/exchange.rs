@@ -12,7 +12,7 @@ pub use browse::{BROWSE_RULES, BROWSE_USER, BrowseToken};
 pub use problem::{Problem, ProblemBody, ProblemCode};
 pub use tenants::{
     Booked, ConsoleLink, Event, EventKind, History, ImportKeyBody, KeyState, Keys, MintedKey, MintedState,
-    NewTenant, Owned, Reveal, SubAccounts, TeamKey, TeamKeyBody, Tenant, Ticket, Usage,
+    NewTenant, NewTenantBody, Owned, Reveal, SubAccounts, TeamKey, TeamKeyBody, Tenant, Ticket, Usage,
 };
 
 use serde::{Deserialize, Serialize};

@@ -3,10 +3,9 @@
 //! What is done *as* a sub-account has no call of its own: it is [`Api::call`] with that account.
 
 use upstash_api::{
-    developer::subaccount::CreateSubAccountBody,
     exchange::{
-        ConsoleLink, History, ImportKeyBody, Keys, NewTenant, Reveal, SubAccounts, TeamKey, TeamKeyBody,
-        Ticket, Usage, routes,
+        ConsoleLink, History, ImportKeyBody, Keys, NewTenant, NewTenantBody, Reveal, SubAccounts, TeamKey,
+        TeamKeyBody, Ticket, Usage, routes,
     },
     validate::usable_slug,
 };
@@ -28,7 +27,7 @@ impl Api {
     /// # Errors
     /// Any [`ApiError`]; `slug_taken` and `invalid` are about the field `slug`.
     pub async fn create_sub_account(&self, slug: String) -> Result<NewTenant, ApiError> {
-        let body = to_json(&CreateSubAccountBody { slug })?;
+        let body = to_json(&NewTenantBody { slug })?;
         parse(&self.send("POST", routes::SUB_ACCOUNTS.to_owned(), Some(body)).await?)
     }
 

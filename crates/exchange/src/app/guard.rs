@@ -66,6 +66,8 @@ pub enum Pace {
     Tenants,
     /// The session's looks at keys.
     Reveals,
+    /// The session's pasted keys of sub-accounts.
+    Imports,
     /// The session's looks at what sub-accounts own.
     Usages,
 }
@@ -138,6 +140,7 @@ impl Guard {
             Pace::Tenants if !may => limits.writes.take(&current.hash)?,
             Pace::Tenants => limits.tenants.take(&current.account)?,
             Pace::Reveals => limits.reveals.take(&current.hash)?,
+            Pace::Imports => limits.imports.take(&current.hash)?,
             Pace::Usages => limits.usages.take(&current.hash)?,
         }
         if !may {

@@ -21,6 +21,9 @@ use crate::upstream::{Auth, Body};
 const EXP_SKEW: i64 = 30;
 const IAT_SKEW: i64 = 600;
 
+/// How the subject of an account begins whose person nobody named. Such an account is one connection's only.
+pub const UNNAMED: &str = "unnamed-";
+
 /// A person, as the authorization server names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -128,7 +131,7 @@ fn without_openid(oauth: &OAuth, access_token: &SecretString) -> Result<Identity
         .filter(|claims| claims.iss == oauth.issuer && !claims.sub.is_empty());
     let subject = match told {
         Some(claims) => claims.sub,
-        None => format!("unnamed-{}", random::hex::<16>()?),
+        None => format!("{UNNAMED}{}", random::hex::<16>()?),
     };
     Ok(Identity { subject, email: None })
 }

@@ -82,7 +82,7 @@ impl Place {
     pub fn name(&self, target: String) -> String {
         match self {
             Self::Account => target,
-            Self::Tenant(tenant) => format!("{}/{target}", tenant.slug),
+            Self::Tenant(tenant) => format!("{}/{target}", tenant.customer_id),
         }
     }
 }

@@ -6,6 +6,8 @@ use super::{Result, Store};
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct AccountRow {
     pub id: String,
+    /// The authorization server's own name for the person.
+    pub subject: String,
     /// As the authorization server told it.
     pub email: Option<String>,
 }
@@ -23,7 +25,7 @@ impl Store {
         let row = sqlx::query_as(
             "INSERT INTO accounts (id, issuer, subject, email, created_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (issuer, subject) DO UPDATE SET email = COALESCE(excluded.email, accounts.email)
-             RETURNING id, email",
+             RETURNING id, subject, email",
         )
         .bind(new_id)
         .bind(issuer)
@@ -37,7 +39,7 @@ impl Store {
 
     /// One account by our id.
     pub async fn account(&self, id: &str) -> Result<Option<AccountRow>> {
-        let row = sqlx::query_as("SELECT id, email FROM accounts WHERE id = $1");
+        let row = sqlx::query_as("SELECT id, subject, email FROM accounts WHERE id = $1");
         Ok(row.bind(id).fetch_optional(&self.pool).await?)
     }
 

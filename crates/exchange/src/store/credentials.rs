@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 
 use super::{Result, Store};
-use crate::vault::Slot;
+use crate::vault::{Kind, Slot};
 
 /// A stored credential.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -13,6 +13,8 @@ pub struct CredentialRow {
     pub key_name: String,
     /// User name that goes with the key, once it is known.
     pub username: Option<String>,
+    /// The id of the team whose key it is; empty for other kinds, and as long as nobody knows.
+    pub team: String,
     /// Upstash refused the key.
     pub dead: bool,
     pub created_at: i64,
@@ -34,7 +36,7 @@ impl Store {
     /// The credential of a slot.
     pub async fn credential(&self, slot: Slot<'_>) -> Result<Option<CredentialRow>> {
         let row = sqlx::query_as(
-            "SELECT sealed, key_name, username, dead, created_at, revealed_at FROM credentials
+            "SELECT sealed, key_name, username, team, dead, created_at, revealed_at FROM credentials
              WHERE account_id = $1 AND kind = $2 AND label = $3",
         );
         Ok(row.bind(slot.account).bind(slot.kind.name()).bind(slot.label).fetch_optional(&self.pool).await?)
@@ -72,20 +74,29 @@ impl Store {
         Ok(())
     }
 
-    /// Marks the credential dead, if it is still the one that was refused: a key minted meanwhile is left alone.
-    /// Answers whether something changed.
+    /// Marks the credential dead, if it is still the one that was refused: a key minted meanwhile is left alone. Of a
+    /// minted one its name is marked too, in the same step. Answers whether something changed.
     pub async fn mark_dead(&self, slot: Slot<'_>, sealed: &[u8]) -> Result<bool> {
-        let result = sqlx::query(
+        let mut transaction = self.pool.begin().await?;
+        let marked: Option<String> = sqlx::query_scalar(
             "UPDATE credentials SET dead = 1
-             WHERE account_id = $1 AND kind = $2 AND label = $3 AND sealed = $4 AND dead = 0",
+             WHERE account_id = $1 AND kind = $2 AND label = $3 AND sealed = $4 AND dead = 0 RETURNING key_name",
         )
         .bind(slot.account)
         .bind(slot.kind.name())
         .bind(slot.label)
         .bind(sealed)
-        .execute(&self.pool)
+        .fetch_optional(&mut *transaction)
         .await?;
-        Ok(result.rows_affected() > 0)
+        if let (Some(name), Kind::Personal) = (&marked, slot.kind) {
+            sqlx::query("UPDATE minted_keys SET state = 'refused' WHERE account_id = $1 AND name = $2")
+                .bind(slot.account)
+                .bind(name)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(marked.is_some())
     }
 
     /// Takes that back for a credential that Upstash took after all.
@@ -114,7 +125,7 @@ pub(super) async fn put(
              (account_id, kind, label, sealed, key_name, username, dead, created_at, revealed_at)
          VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)
          ON CONFLICT (account_id, kind, label) DO UPDATE SET sealed = excluded.sealed, key_name = excluded.key_name,
-             username = excluded.username, dead = 0, created_at = excluded.created_at,
+             username = excluded.username, team = excluded.team, dead = 0, created_at = excluded.created_at,
              revealed_at = excluded.revealed_at",
     )
     .bind(slot.account)

@@ -36,15 +36,6 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that Upstash refused the minted key that is in use.
-    pub async fn mark_minted_refused(&self, account: &str) -> Result<()> {
-        sqlx::query("UPDATE minted_keys SET state = 'refused' WHERE account_id = $1 AND state = 'in_use'")
-            .bind(account)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
-    }
-
     /// Every key that was minted for the account, newest first.
     pub async fn minted_keys(&self, account: &str) -> Result<Vec<MintedRow>> {
         let rows = sqlx::query_as(

@@ -1,9 +1,11 @@
-//! Sub-accounts: what Upstash last listed, creations that have begun, and the keys that are held.
+//! Sub-accounts: what Upstash last listed, and the keys that are held.
 
 use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
+use upstash_api::developer::subaccount::team_of;
 
+use super::creations::{forget_notes, name_team};
 use super::credentials::put;
 use super::{NewCredential, Result, Store};
 use crate::vault::Slot;
@@ -15,11 +17,9 @@ pub struct ListedRow {
     pub customer_id: String,
 }
 
-/// A creation whose end nobody noted.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct CreationRow {
-    pub slug: String,
-    pub begun_at: i64,
+/// The id of the team that a list is of; `None` of an empty one.
+pub fn team_in(listed: &[ListedRow]) -> Option<&str> {
+    listed.iter().find_map(|row| team_of(&row.customer_id, &row.slug))
 }
 
 /// A sub-account's key, without the key.
@@ -80,6 +80,9 @@ impl Store {
     pub async fn put_team(&self, account: &str, new: &NewCredential<'_>, listed: &[ListedRow]) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
         put(&mut transaction, Slot::team(account), new).await?;
+        if let Some(team) = team_in(listed) {
+            name_team(&mut transaction, account, new.sealed, team).await?;
+        }
         let forget = sqlx::query("DELETE FROM sub_accounts WHERE account_id = $1");
         forget.bind(account).execute(&mut *transaction).await?;
         for row in listed {
@@ -96,24 +99,6 @@ impl Store {
         Ok(query.bind(account).bind(slug).fetch_optional(&self.pool).await?)
     }
 
-    /// Notes that a sub-account is about to be made. Answers whether nothing was left of an earlier attempt.
-    pub async fn begin_creation(&self, account: &str, slug: &str, now: i64) -> Result<bool> {
-        let query = sqlx::query(
-            "INSERT INTO creations (account_id, slug, begun_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        );
-        let inserted =
-            query.bind(account).bind(slug).bind(now).execute(&self.pool).await?.rows_affected() > 0;
-        if !inserted {
-            sqlx::query("UPDATE creations SET begun_at = $3 WHERE account_id = $1 AND slug = $2")
-                .bind(account)
-                .bind(slug)
-                .bind(now)
-                .execute(&self.pool)
-                .await?;
-        }
-        Ok(inserted)
-    }
-
     /// The key of a sub-account, its row in the list where `manager` (sealed) made it, and the end of its creation, in
     /// one step. Committed when this returns: from then on a crash loses nothing.
     pub async fn finish_creation(
@@ -128,38 +113,18 @@ impl Store {
         if let Some(manager) = manager {
             let row = ListedRow { slug: slug.to_owned(), customer_id: slot.label.to_owned() };
             put_listed(&mut transaction, slot.account, manager, &row).await?;
+            if let Some(team) = team_of(slot.label, slug) {
+                name_team(&mut transaction, slot.account, manager, team).await?;
+            }
         }
-        for statement in [
-            "DELETE FROM creations WHERE account_id = $1 AND slug = $2",
-            "DELETE FROM tickets WHERE account_id = $1 AND slug = $2",
-        ] {
-            sqlx::query(statement).bind(slot.account).bind(slug).execute(&mut *transaction).await?;
-        }
+        sqlx::query("DELETE FROM tickets WHERE account_id = $1 AND slug = $2")
+            .bind(slot.account)
+            .bind(slug)
+            .execute(&mut *transaction)
+            .await?;
+        forget_notes(&mut transaction, slot.account, slug, team_of(slot.label, slug)).await?;
         transaction.commit().await?;
         Ok(())
-    }
-
-    /// Removes the note of a creation that made nothing, unless it was renewed since it was `read`.
-    pub async fn forget_broken_off(&self, account: &str, read: &CreationRow) -> Result<()> {
-        let query =
-            sqlx::query("DELETE FROM creations WHERE account_id = $1 AND slug = $2 AND begun_at = $3");
-        query.bind(account).bind(&read.slug).bind(read.begun_at).execute(&self.pool).await?;
-        Ok(())
-    }
-
-    /// Removes the note of a creation that made nothing. For whoever is alone with this slug.
-    pub async fn forget_creation(&self, account: &str, slug: &str) -> Result<()> {
-        let query = sqlx::query("DELETE FROM creations WHERE account_id = $1 AND slug = $2");
-        query.bind(account).bind(slug).execute(&self.pool).await?;
-        Ok(())
-    }
-
-    /// Creations that have begun and not ended.
-    pub async fn creations(&self, account: &str) -> Result<Vec<CreationRow>> {
-        let rows = sqlx::query_as(
-            "SELECT slug, begun_at FROM creations WHERE account_id = $1 ORDER BY begun_at, slug",
-        );
-        Ok(rows.bind(account).fetch_all(&self.pool).await?)
     }
 
     /// The keys of sub-accounts that the account holds.
@@ -180,11 +145,11 @@ impl Store {
             .await?;
         for statement in [
             "DELETE FROM tickets WHERE account_id = $1 AND slug = $2",
-            "DELETE FROM creations WHERE account_id = $1 AND slug = $2",
             "DELETE FROM sub_accounts WHERE account_id = $1 AND slug = $2",
         ] {
             sqlx::query(statement).bind(account).bind(slug).execute(&mut *transaction).await?;
         }
+        forget_notes(&mut transaction, account, slug, team_of(customer_id, slug)).await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -49,21 +49,15 @@ impl Store {
         Ok(rows.fetch_all(&self.pool).await?)
     }
 
-    /// What an account did to `target`, to anything below it (`target/…`), or to `alias`; newest first.
-    pub async fn trail_of(
-        &self,
-        account: &str,
-        target: &str,
-        alias: &str,
-        most: i64,
-    ) -> Result<Vec<AuditRow>> {
+    /// What an account did to `target`, or to anything below it (`target/…`); newest first.
+    pub async fn trail_of(&self, account: &str, target: &str, most: i64) -> Result<Vec<AuditRow>> {
         // Everything that begins with `target/`, as a range, so that the index serves: `0` follows on `/`.
         let rows = sqlx::query_as(
             "SELECT at, request_id, actor_kind, account_id, ip, action, target, outcome, reason FROM audit
-             WHERE account_id = $1 AND (target IN ($2, $3) OR (target >= $2 || '/' AND target < $2 || '0'))
-             ORDER BY id DESC LIMIT $4",
+             WHERE account_id = $1 AND (target = $2 OR (target >= $2 || '/' AND target < $2 || '0'))
+             ORDER BY id DESC LIMIT $3",
         );
-        Ok(rows.bind(account).bind(target).bind(alias).bind(most).fetch_all(&self.pool).await?)
+        Ok(rows.bind(account).bind(target).bind(most).fetch_all(&self.pool).await?)
     }
 
     /// Removes rows older than `before`.

@@ -33,7 +33,7 @@ pub(super) async fn link(
         Ok(_) => Entry::ok(Action::ConsoleLink),
         Err(refusal) => Entry::refused(Action::ConsoleLink, refusal.code_name()),
     };
-    audit::write(&state, &ctx, entry.by(&current).target(slug)).await;
+    audit::write(&state, &ctx, entry.by(&current).target(&tenant.customer_id)).await;
     let token = made?.token;
     let mut url = state.config.upstash.console_url.clone();
     url.path_segments_mut()

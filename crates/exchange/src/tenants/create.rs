@@ -13,9 +13,9 @@ use upstash_api::developer::subaccount::{
     CreateSubAccount, CreateSubAccountBody, DeleteSubAccount, MAX_SUB_ACCOUNTS, NewSubAccount,
 };
 use upstash_api::developer::{Operation, RequestBody};
-use upstash_api::exchange::{KeyState, NewTenant, ProblemCode, Tenant};
+use upstash_api::exchange::{KeyState, NewTenant, NewTenantBody, ProblemCode, Tenant};
 
-use super::{Known, gate_of, manager, reveal};
+use super::{Known, gate_of, manager, must_be_named, reveal};
 use crate::acting::Credential;
 use crate::app::{Context, JsonBody};
 use crate::audit::{self, Action, Entry};
@@ -23,7 +23,7 @@ use crate::proxy::{target, unsure};
 use crate::refusal::Refusal;
 use crate::session::Current;
 use crate::state::State;
-use crate::store::NewCredential;
+use crate::store::{CreationRow, NewCredential};
 use crate::text;
 use crate::upstream::{Answer, sentence};
 
@@ -32,20 +32,22 @@ pub(super) async fn create(
     AxumState(state): AxumState<Arc<State>>,
     Extension(ctx): Extension<Context>,
     Extension(current): Extension<Current>,
-    JsonBody(body): JsonBody<CreateSubAccountBody>,
+    JsonBody(NewTenantBody { slug }): JsonBody<NewTenantBody>,
 ) -> Result<Json<NewTenant>, Refusal> {
+    let body = CreateSubAccountBody { slug };
     if let Some(problem) = body.problem() {
         return Err(Refusal::new(ProblemCode::Invalid).message(problem.message).field(problem.field));
     }
+    must_be_named(&state, &current.account).await?;
     let gate = state.limits.gate(&gate_of(&current.account, &body.slug));
     let _alone = gate.alone.lock().await;
     let key = manager::key(&state, &ctx, &current.account).await?;
     let made = make(&state, &ctx, &key, &body).await;
     let entry = match &made {
-        Ok(_) => Entry::ok(Action::SubAccountCreated),
-        Err(refusal) => Entry::refused(Action::SubAccountCreated, refusal.code_name()),
+        Ok(made) => Entry::ok(Action::SubAccountCreated).target(&made.customer_id),
+        Err(refusal) => Entry::refused(Action::SubAccountCreated, refusal.code_name()).target(&body.slug),
     };
-    audit::write(&state, &ctx, entry.by(&current).target(&body.slug)).await;
+    audit::write(&state, &ctx, entry.by(&current)).await;
     let tenant = made?;
     // The key is safe: no ticket is no reason to say that anything failed.
     let ticket = reveal::issue(&state, &current, &tenant).await.ok();
@@ -64,7 +66,12 @@ async fn make(
     let account = key.slot.account;
     let url = target(&state.config.upstash.api_url, &endpoint, &[])?;
     let json = serde_json::to_vec(body).map_err(Refusal::internal)?;
-    let is_first = state.store.begin_creation(account, &body.slug, state.clock.now()).await?;
+    let note = CreationRow {
+        slug: body.slug.clone(),
+        team: key.team.clone().unwrap_or_default(),
+        begun_at: state.clock.now(),
+    };
+    let is_first = state.store.begin_creation(account, &note).await?;
     let answer = key.send(state, ctx, endpoint, (url, Some(json))).await;
     let refused = match &answer {
         Ok(answer) => answer.status.is_client_error(),
@@ -72,7 +79,7 @@ async fn make(
     };
     // What an earlier attempt may have made is not forgotten because this one made nothing.
     if refused && is_first {
-        state.store.forget_creation(account, &body.slug).await?;
+        state.store.forget_creation(account, &note).await?;
     }
     let answer = answer.map_err(|refusal| unsure(endpoint.access, refusal))?;
     if answer.status.is_client_error() {
@@ -81,7 +88,7 @@ async fn make(
     let broken = || unsure(endpoint.access, Refusal::new(ProblemCode::UpstreamBroken));
     let made = serde_json::from_slice::<NewSubAccount>(&answer.body).ok();
     let made = made.filter(|made| answer.status.is_success() && !made.api_key.is_empty());
-    keep(state, ctx, key, &body.slug, made.ok_or_else(broken)?).await
+    keep(state, ctx, key, &note, made.ok_or_else(broken)?).await
 }
 
 /// Whether the call may have been carried out.
@@ -94,9 +101,10 @@ async fn keep(
     state: &State,
     ctx: &Context,
     manager: &Credential<'_>,
-    slug: &str,
+    note: &CreationRow,
     made: NewSubAccount,
 ) -> Result<Known, Refusal> {
+    let slug = note.slug.as_str();
     let tenant = Known { slug: slug.to_owned(), customer_id: made.customer_id };
     let slot = tenant.slot(manager.slot.account);
     let key = SecretString::from(made.api_key);
@@ -119,7 +127,7 @@ async fn keep(
     if !undone.is_ok_and(|answer| answer.status.is_success()) {
         return Err(refusal.message(text::CREATED_AND_LOST));
     }
-    if let Err(error) = state.store.forget_creation(slot.account, slug).await {
+    if let Err(error) = state.store.forget_creation(slot.account, note).await {
         tracing::warn!(%error, "the note of a creation that was undone stays for a while");
     }
     Err(refusal.message(text::CREATED_AND_UNDONE))

@@ -28,32 +28,50 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, Refusal> {
     let gate = state.limits.gate(&gate_of(&current.account, &slug));
     let _alone = gate.alone.lock().await;
-    let deleted = remove(&state, &ctx, &current.account, &slug).await;
-    let entry = match &deleted {
-        Ok(()) => Entry::ok(Action::SubAccountDeleted),
-        Err(refusal) => Entry::refused(Action::SubAccountDeleted, refusal.code_name()),
+    let removed = remove(&state, &ctx, &current.account, &slug).await;
+    let entry = match &removed {
+        Ok(Removed::Deleted(customer_id)) => Entry::ok(Action::SubAccountDeleted).target(customer_id),
+        Ok(Removed::Forgotten) => Entry::ok(Action::SubAccountDeleted).target(slug),
+        Err(refusal) => Entry::refused(Action::SubAccountDeleted, refusal.code_name()).target(slug),
     };
-    audit::write(&state, &ctx, entry.by(&current).target(slug)).await;
-    deleted.map(|()| StatusCode::NO_CONTENT)
+    audit::write(&state, &ctx, entry.by(&current)).await;
+    match removed? {
+        Removed::Deleted(_) => Ok(StatusCode::NO_CONTENT),
+        Removed::Forgotten => Err(Refusal::new(ProblemCode::SubAccountUnknown)),
+    }
+}
+
+/// What there was to remove.
+enum Removed {
+    /// The sub-account of this customer id.
+    Deleted(String),
+    /// Upstash lists none, and what was still known of one here is gone now.
+    Forgotten,
 }
 
 /// Which sub-account the slug names is asked with the very key that deletes: what is remembered of the list may be of
 /// another team, and the wrong key would be forgotten, which is the only copy.
-async fn remove(state: &State, ctx: &Context, account: &str, slug: &str) -> Result<(), Refusal> {
+async fn remove(state: &State, ctx: &Context, account: &str, slug: &str) -> Result<Removed, Refusal> {
     let endpoint = DeleteSubAccount::ENDPOINT;
     judge_slug(slug)?;
     let url = target(&state.config.upstash.api_url, &endpoint, &[slug])?;
     let key = manager::key(state, ctx, account).await?;
+    let was_known = state.store.listed(account, slug).await?.is_some();
     let listed = manager::list_with(state, ctx, &key).await?;
-    let Some(ListedRow { customer_id, .. }) = listed.into_iter().find(|row| row.slug == slug) else {
+    let team = manager::team(&key, &listed);
+    let Some(ListedRow { customer_id, .. }) = listed.iter().find(|row| row.slug == slug) else {
         // What a creation that made nothing has left.
-        state.store.forget_creation(account, slug).await?;
-        return Err(Refusal::new(ProblemCode::SubAccountUnknown));
+        let was_noted = state.store.dismiss_creations(account, slug, team).await?;
+        let unknown = Refusal::new(ProblemCode::SubAccountUnknown);
+        return if was_known || was_noted { Ok(Removed::Forgotten) } else { Err(unknown) };
     };
     let answer = key.send(state, ctx, endpoint, (url, None)).await;
     let answer = answer.map_err(|refusal| unsure(endpoint.access, refusal))?;
     match answer.status {
-        status if status.is_success() => Ok(state.store.forget_tenant(account, slug, &customer_id).await?),
+        status if status.is_success() => {
+            state.store.forget_tenant(account, slug, customer_id).await?;
+            Ok(Removed::Deleted(customer_id.clone()))
+        }
         // Somebody else was faster, or this says something that we do not know: no reason to forget a key.
         StatusCode::NOT_FOUND => Err(Refusal::new(ProblemCode::SubAccountUnknown)),
         StatusCode::BAD_REQUEST => {

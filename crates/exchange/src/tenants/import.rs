@@ -11,7 +11,7 @@ use upstash_api::developer::Operation;
 use upstash_api::developer::redis::ListDatabases;
 use upstash_api::exchange::{ImportKeyBody, KeyState, ProblemCode, Tenant};
 
-use super::{Known, find, gate_of};
+use super::{Known, find, gate_of, must_be_named};
 use crate::acting;
 use crate::app::{Context, JsonBody};
 use crate::audit::{self, Action, Entry};
@@ -21,7 +21,6 @@ use crate::refusal::Refusal;
 use crate::session::Current;
 use crate::state::State;
 use crate::store::NewCredential;
-use crate::text;
 use crate::upstream;
 use crate::vault::Slot;
 
@@ -33,8 +32,8 @@ pub(super) async fn import(
     Path(slug): Path<String>,
     JsonBody(body): JsonBody<ImportKeyBody>,
 ) -> Result<Json<Tenant>, Refusal> {
-    state.limits.guesses.take(&current.hash)?;
     let key = pasted(body.api_key)?;
+    must_be_named(&state, &current.account).await?;
     let tenant = find(&state, &ctx, &current.account, &slug).await?;
     let gate = state.limits.gate(&gate_of(&current.account, &slug));
     let _alone = gate.alone.lock().await;
@@ -43,7 +42,7 @@ pub(super) async fn import(
         Ok(_) => Entry::ok(Action::SubKeyImported),
         Err(refusal) => Entry::refused(Action::SubKeyImported, refusal.code_name()),
     };
-    audit::write(&state, &ctx, entry.by(&current).target(&slug)).await;
+    audit::write(&state, &ctx, entry.by(&current).target(&tenant.customer_id)).await;
     let since = Some(imported?);
     Ok(Json(Tenant { slug, customer_id: tenant.customer_id, key: KeyState::Held, since }))
 }
@@ -82,9 +81,7 @@ async fn make_room(state: &State, ctx: &Context, slot: Slot<'_>) -> Result<(), R
     match stored {
         Err(refusal) if refusal.code == ProblemCode::SubKeyRefused => Ok(()),
         Err(refusal) => Err(refusal),
-        Ok(()) => {
-            Err(Refusal::new(ProblemCode::BadRequest).status(StatusCode::CONFLICT).message(text::KEY_WORKS))
-        }
+        Ok(()) => Err(Refusal::new(ProblemCode::SubKeyWorks)),
     }
 }
 

@@ -33,13 +33,14 @@ pub(super) async fn show(
     // In this order, so that what is made meanwhile is whole or left out, and never looks as if its key were lost.
     let key = manager::key(&state, &ctx, account).await?;
     let listed = manager::list_with(&state, &ctx, &key).await?;
+    let team = manager::team(&key, &listed).map(str::to_owned);
     let creations = state.store.creations(account).await?;
-    let (under_way, broken_off): (Vec<_>, Vec<_>) =
-        creations.into_iter().partition(|it| state.limits.is_busy(&gate_of(account, &it.slug)));
-    // A note does not say of which team. What this key's team has or has not is no proof about one that began before
-    // this key was pasted, so such a note stays until somebody dismisses it.
-    let is_ours = |creation: &CreationRow| key.since <= creation.begun_at;
-    for creation in broken_off.iter().filter(|it| is_ours(it)) {
+    let belonging = |it: &CreationRow| Belonging::of(it, team.as_deref(), key.since);
+    let (under_way, broken_off): (Vec<_>, Vec<_>) = creations
+        .into_iter()
+        .filter(|it| belonging(it) != Belonging::Others)
+        .partition(|it| state.limits.is_busy(&gate_of(account, &it.slug)));
+    for creation in broken_off.iter().filter(|it| belonging(it) == Belonging::Ours) {
         doubt(&state, &ctx, account, &listed, creation).await?;
     }
     let held = state.store.held(account).await?;
@@ -47,13 +48,37 @@ pub(super) async fn show(
     let (mut tenants, unlisted) = merge(listed, &broken_off, &held);
     tenants.retain(|tenant| tenant.key.works() || !under_way.contains(&tenant.slug));
     for creation in unlisted {
-        if is_ours(creation) && creation.begun_at + PATIENCE < state.clock.now() {
-            state.store.forget_broken_off(account, creation).await?;
+        let is_old = creation.begun_at + PATIENCE < state.clock.now();
+        if belonging(creation) == Belonging::Ours && is_old {
+            state.store.forget_creation(account, creation).await?;
         } else {
             tenants.push(lost(creation, String::new()));
         }
     }
     Ok(Json(SubAccounts::new(tenants)))
+}
+
+/// Whose an unfinished creation is, seen with the key that manages now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Belonging {
+    /// This key's team's: what Upstash lists says what became of it.
+    Ours,
+    /// Nobody can tell. What this team has or has not is no proof, so it stays until somebody dismisses it.
+    Unknown,
+    /// Another team's: not to be shown here, and back when that team's key is.
+    Others,
+}
+
+impl Belonging {
+    /// `team` is that of the list, `since` when the key was stored: what began later began with it.
+    fn of(creation: &CreationRow, team: Option<&str>, since: i64) -> Self {
+        match team {
+            Some(team) if creation.team == team => Self::Ours,
+            Some(_) if !creation.team.is_empty() => Self::Others,
+            _ if since <= creation.begun_at => Self::Ours,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// Tries a key that stands beside an unfinished creation: somebody may have deleted elsewhere what it was the key of, so
@@ -72,7 +97,7 @@ async fn doubt(
     let url = target(&state.config.upstash.api_url, &ListDatabases::ENDPOINT, &[])?;
     // A key that Upstash refuses is marked so by the call. Without an answer the doubt stays.
     if key.call(state, ctx, ListDatabases::ENDPOINT, (url, None)).await.is_ok() {
-        state.store.forget_broken_off(account, creation).await?;
+        state.store.forget_creation(account, creation).await?;
     }
     Ok(())
 }
@@ -129,7 +154,7 @@ mod tests {
     }
 
     fn begun(slug: &str) -> CreationRow {
-        CreationRow { slug: slug.into(), begun_at: 5 }
+        CreationRow { slug: slug.into(), team: "t".into(), begun_at: 5 }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::app::Context;
 use crate::proxy::target;
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::store::ListedRow;
+use crate::store::{ListedRow, team_in};
 use crate::text;
 use crate::upstream::{self, Answer};
 use crate::vault::{Kind, Slot};
@@ -26,9 +26,10 @@ pub(super) async fn key<'a>(
     ctx: &Context,
     account: &'a str,
 ) -> Result<Credential<'a>, Refusal> {
-    let team = Slot::team(account);
-    let is_pasted = state.store.credential(team).await?.is_some();
-    acting::credential(state, ctx, if is_pasted { team } else { Slot::personal(account) }).await
+    match acting::stored(state, ctx, Slot::team(account)).await? {
+        Some(key) => Ok(key),
+        None => acting::credential(state, ctx, Slot::personal(account)).await,
+    }
 }
 
 /// The refusal for an answer that says that this is not the key of a team. Only of the account's own key this is worth
@@ -64,7 +65,15 @@ pub(super) async fn list_with(
     }
     let listed = read(&answer)?;
     state.store.remember_list(key.slot.account, &key.sealed, &listed).await?;
+    if let (None, Kind::Team, Some(team)) = (&key.team, key.slot.kind, team_in(&listed)) {
+        state.store.name_team(key.slot.account, &key.sealed, team).await?;
+    }
     Ok(listed)
+}
+
+/// The id of the team whose sub-accounts a key manages: an empty list does not tell it, but an earlier one may have.
+pub(super) fn team<'t>(key: &'t Credential<'_>, listed: &'t [ListedRow]) -> Option<&'t str> {
+    team_in(listed).or(key.team.as_deref())
 }
 
 /// What Upstash lists for a pair that nobody has stored yet, which proves the pair.

@@ -79,6 +79,6 @@ pub(super) async fn reveal(
     if !state.store.redeem_ticket(hash, slot, &stored.sealed, now).await? {
         return Err(gone());
     }
-    audit::write(&state, &ctx, Entry::ok(Action::SubKeyRevealed).by(&current).target(&slug)).await;
+    audit::write(&state, &ctx, Entry::ok(Action::SubKeyRevealed).by(&current).target(&customer_id)).await;
     Ok(Json(Reveal { slug, customer_id, api_key: key.expose_secret().to_owned() }))
 }

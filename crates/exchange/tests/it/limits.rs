@@ -10,7 +10,7 @@ use tower::ServiceExt;
 use upstash_api::exchange::ProblemCode as P;
 
 use crate::fake::Flow;
-use crate::world::{Answer, Call, World, exchange, get, post};
+use crate::world::{Answer, Call, World, exchange, get, post, put};
 
 async fn from(world: &World, peer: [u8; 4], call: Call) -> Answer {
     let mut request = call.build();
@@ -115,4 +115,54 @@ async fn each_sub_account_makes_resources_at_its_own_pace() {
     }
     assert_eq!(world.send(create("db1")).await.problem(), (429, P::TooManyRequests));
     assert_eq!(world.send(create("other")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_whole_team_s_keys_can_be_imported_and_leave_other_writes_alone() {
+    let (world, cookie) = World::with_tenant().await;
+    let import = || {
+        let body = json!({ "api_key": "wrong" });
+        put("/api/sub-accounts/elsewhere/key").json(&body).cookie(&cookie)
+    };
+    world.fake.lock().subs.make("t1", "elsewhere");
+    for _ in 0..100 {
+        assert_eq!(world.send(import()).await.problem(), (400, P::PastedKeyRefused));
+    }
+    assert_eq!(world.send(import()).await.problem(), (429, P::TooManyRequests));
+    let link = post("/api/sub-accounts/db1/sso").cookie(&cookie);
+    assert_eq!(world.send(link).await.status, 200, "guesses and writes are counted apart");
+    world.state.clock.advance(2);
+    assert_eq!(world.send(import()).await.problem(), (400, P::PastedKeyRefused), "30 a minute from then on");
+}
+
+#[tokio::test]
+async fn slugs_that_upstash_does_not_list_cost_a_list_only_so_often() {
+    let (world, cookie) = World::with_tenant().await;
+    let second = world.sign_in("person").await;
+    let lists = async || world.count_calls("GET /api/v2/subaccounts").await;
+    let before = lists().await;
+    let look = |number: usize, cookie: &str| {
+        get(&format!("/api/sub/nobody-{number}/redis/databases")).cookie(cookie)
+    };
+    for number in 0..10 {
+        assert_eq!(world.send(look(number, &cookie)).await.problem(), (404, P::SubAccountUnknown));
+    }
+    for cookie in [&cookie, &second] {
+        assert_eq!(world.send(look(0, cookie)).await.problem(), (429, P::TooManyRequests), "the account's");
+    }
+    assert_eq!(lists().await, before + 10);
+    assert_eq!(world.send(get("/api/sub/db1/redis/databases").cookie(&cookie)).await.status, 200);
+    assert_eq!(world.send(get("/api/sub-accounts").cookie(&cookie)).await.status, 200);
+}
+
+#[tokio::test]
+async fn looks_at_what_a_sub_account_owns_are_bounded() {
+    let (world, cookie) = World::with_tenant().await;
+    let usage = || get("/api/sub-accounts/elsewhere/usage").cookie(&cookie);
+    world.fake.lock().subs.make("t1", "elsewhere");
+    for _ in 0..120 {
+        assert_eq!(world.send(usage()).await.problem(), (409, P::SubKeyMissing));
+    }
+    assert_eq!(world.send(usage()).await.problem(), (429, P::TooManyRequests));
+    assert_eq!(world.send(get("/api/sub-accounts").cookie(&cookie)).await.status, 200, "other reads go on");
 }

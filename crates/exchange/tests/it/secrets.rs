@@ -278,7 +278,7 @@ async fn sec_11_every_act_leaves_its_line() {
     let rows = world.state.store.audit_trail().await.expect("a trail");
     let below =
         rows.iter().rfind(|row| row.action == "resource.deleted").and_then(|row| row.target.as_deref());
-    assert_eq!(below, Some("db1/db1"), "a sub-account's database says whose it is");
+    assert_eq!(below, Some("sub_t1_db1/db1"), "a sub-account's database says whose it is");
     let mut ids: Vec<_> = rows.iter().map(|row| row.request_id.as_str()).collect();
     ids.dedup();
     assert_eq!(ids.len(), 19, "one request, one id: minting and login share theirs");

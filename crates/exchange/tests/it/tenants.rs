@@ -6,6 +6,7 @@ mod import;
 mod isolation;
 mod keys;
 mod list;
+mod notes;
 mod reveal;
 mod secrets;
 

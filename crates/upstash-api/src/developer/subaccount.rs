@@ -63,3 +63,23 @@ pub struct SsoToken {
 pub fn customer_id(team_id: &str, slug: &str) -> String {
     format!("sub_{team_id}_{slug}")
 }
+
+/// The id of the team that a listed sub-account belongs to, the way back from [`customer_id`].
+pub fn team_of<'a>(customer_id: &'a str, slug: &str) -> Option<&'a str> {
+    let team = customer_id.strip_prefix("sub_")?.strip_suffix(slug)?.strip_suffix('_')?;
+    Some(team).filter(|team| !team.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_id_names_its_team() {
+        let id = customer_id("t_1", "a_b");
+        assert_eq!(team_of(&id, "a_b"), Some("t_1"));
+        for (id, slug) in [("sub__a", "a"), ("sub_a", "a"), ("t1_a", "a"), ("sub_t1_b", "a"), ("", "")] {
+            assert_eq!(team_of(id, slug), None, "{id} {slug}");
+        }
+    }
+}

@@ -91,6 +91,10 @@ pub enum ProblemCode {
     SubKeyMissing,
     /// Upstash refused this sub-account's key. The account's own key is not concerned.
     SubKeyRefused,
+    /// The key that is kept for this sub-account works: a pasted one does not take its place.
+    SubKeyWorks,
+    /// Nobody named the person at this sign-in, so that the next one could not find again what is kept now.
+    AccountUnnamed,
     /// The ticket was used, is too old or of another session; or the key was seen before.
     RevealGone,
     /// Our own fault (500).

@@ -61,6 +61,14 @@ impl KeyState {
     }
 }
 
+/// POST `/api/sub-accounts`: what to make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewTenantBody {
+    /// See [`validate::usable_slug`](crate::validate::usable_slug).
+    pub slug: String,
+}
+
 /// POST `/api/sub-accounts` answers with the new one and a [`Ticket`] for its key.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct NewTenant {

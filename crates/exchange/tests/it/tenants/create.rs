@@ -29,7 +29,7 @@ async fn a_new_sub_account_is_kept_before_it_is_told_and_its_key_is_in_no_answer
     assert!(used.text.contains("of-sub_t1_northwind"), "{}", used.text);
     let rows = world.state.store.audit_trail().await.expect("a trail");
     let row = rows.iter().find(|row| row.action == "sub.created").expect("written");
-    assert_eq!((row.target.as_deref(), row.outcome.as_str()), (Some("northwind"), "ok"));
+    assert_eq!((row.target.as_deref(), row.outcome.as_str()), (Some("sub_t1_northwind"), "ok"));
 }
 
 #[tokio::test]

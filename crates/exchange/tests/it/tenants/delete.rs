@@ -65,6 +65,7 @@ async fn of_two_who_delete_it_the_second_hears_that_it_is_gone() {
     assert_eq!(world.send(remove().cookie(&cookie)).await.status, 204);
 
     // Somebody else's dashboard was faster: what this one knows of it is stale.
+    world.state.clock.advance(60);
     world.create_tenant(&cookie, "db1").await;
     world.fake.lock().subs.get("db1").expect("made").slug = "renamed-away".into();
     let answer = world.send(remove().cookie(&cookie)).await;
@@ -159,4 +160,22 @@ async fn a_creation_that_made_nothing_can_be_dismissed() {
     let answer = world.send(delete("/api/sub-accounts/nothing").cookie(&cookie)).await;
     assert_eq!(answer.problem(), (404, P::SubAccountUnknown));
     assert_eq!(states(&world, &cookie).await, ["db1 unseen"]);
+}
+
+#[tokio::test]
+async fn a_second_try_that_finds_it_gone_and_forgets_it_is_a_deletion_in_the_trail() {
+    let (world, cookie) = World::with_tenant().await;
+    let deleted = async || {
+        let trail = world.trail().await;
+        trail.into_iter().filter(|line| line.starts_with("sub.deleted")).collect::<Vec<_>>()
+    };
+    // Done, but the answer was lost.
+    world.fake.answer("/api/v2/subaccount/db1", ResponseTemplate::new(503));
+    assert_eq!(world.send(remove().cookie(&cookie)).await.problem(), (502, P::UpstreamBroken));
+    world.fake.lock().subs.get("db1").expect("made").slug = "renamed-away".into();
+    assert_eq!(world.send(remove().cookie(&cookie)).await.problem(), (404, P::SubAccountUnknown));
+    assert_eq!(deleted().await, ["sub.deleted refused", "sub.deleted ok"]);
+    // A third finds nothing that it could forget.
+    assert_eq!(world.send(remove().cookie(&cookie)).await.problem(), (404, P::SubAccountUnknown));
+    assert_eq!(deleted().await, ["sub.deleted refused", "sub.deleted ok", "sub.deleted refused"]);
 }

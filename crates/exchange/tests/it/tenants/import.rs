@@ -95,11 +95,11 @@ async fn a_key_that_works_is_not_replaced_by_a_pasted_one() {
     let (world, cookie) = World::with_tenant().await;
     let kept = world.fake.lock().subs.get("db1").expect("made").key.clone();
     let answer = world.send(import("db1", &kept).cookie(&cookie)).await;
-    assert_eq!(answer.problem(), (409, P::BadRequest));
+    assert_eq!(answer.problem(), (409, P::SubKeyWorks));
     assert!(answer.text.contains("left as it is"), "{}", answer.text);
     assert_eq!(states(&world, &cookie).await, ["db1 unseen"], "nor did it count as a look");
     world.fake.answer("/api/v2/redis/databases", ResponseTemplate::new(503));
-    assert_eq!(world.send(import("db1", &kept).cookie(&cookie)).await.problem(), (409, P::BadRequest));
+    assert_eq!(world.send(import("db1", &kept).cookie(&cookie)).await.problem(), (409, P::SubKeyWorks));
     world.fake.as_usual("/api/v2/redis/databases");
 
     // Nobody has noticed yet that it was replaced at Upstash.

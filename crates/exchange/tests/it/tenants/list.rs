@@ -167,6 +167,12 @@ async fn the_history_of_a_sub_account_is_what_was_done_with_it_here_and_nothing_
             event(now - 10, "created", true),
         ])
     );
+    // Another team's of the same slug is another one, with a past of its own.
+    world.fake.lock().subs.make("t2", "db1");
+    world.paste_team(&cookie, "t2").await;
+    let namesake = world.send(get("/api/sub-accounts/db1/history").cookie(&cookie)).await.json();
+    assert_eq!(namesake["events"], json!([]));
+    world.paste_team(&cookie, "t1").await;
     let other = world.send(get("/api/sub-accounts/db/history").cookie(&cookie)).await.json();
     assert_eq!(
         other["events"],

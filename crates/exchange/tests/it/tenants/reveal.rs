@@ -30,7 +30,7 @@ async fn a_ticket_buys_one_look_and_the_key_goes_on_working() {
     assert_eq!(world.send(get("/api/sub/a/redis/databases").cookie(&cookie)).await.status, 200);
     let rows = world.state.store.audit_trail().await.expect("a trail");
     let seen: Vec<_> = rows.iter().filter(|row| row.action == "sub.revealed").collect();
-    assert_eq!((seen.len(), seen[0].target.as_deref()), (1, Some("a")));
+    assert_eq!((seen.len(), seen[0].target.as_deref()), (1, Some("sub_t1_a")));
 }
 
 #[tokio::test]
