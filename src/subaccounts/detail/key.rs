@@ -110,8 +110,8 @@ pub fn Key(subject: Subject) -> impl IntoView {
                 </StatusDot>
             </p>
             <p class="dim">{move || text::key_means(key.get())}</p>
-            {stored}
             {move || (unseen.get() && is_refused.get()).then(|| view! { <p class="dim">{text::NOBODY_LOOKED}</p> })}
+            {stored}
             <div class="cluster">{again} {look} {import}</div>
             <p class="sub-tried" role="status">
                 {came_of_it}

@@ -111,13 +111,20 @@ pub fn use_subject(slug: Slug) -> Subject {
             async move { if is_tried { api.sub_account_usage(slug.as_str()).await.map(Some) } else { Ok(None) } }
         },
     );
-    let key = Memo::new(move |_| {
-        // What was found out a moment ago is newer than the list.
+    // What was found out a moment ago is newer than the list.
+    let is_dead = Memo::new(move |_| {
         let refused = usage.state.with(|state| match state {
             QueryState::Failed { error, .. } => error.code() == Some(ProblemCode::SubKeyRefused),
             _ => false,
         });
-        if refused && listed.get().works() { KeyState::Refused } else { listed.get() }
+        refused && listed.get().works()
+    });
+    let key = Memo::new(move |_| if is_dead.get() { KeyState::Refused } else { listed.get() });
+    // That Upstash refused it is a line of its history.
+    Effect::new(move |_| {
+        if is_dead.get() {
+            history.refresh.run(());
+        }
     });
     let looked_at = Memo::new(move |_| {
         usage.state.with(|state| match state {

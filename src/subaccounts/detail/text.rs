@@ -56,8 +56,8 @@ pub const FORGET_NOT_HERE: &str = "Forgetting is only possible in a tab of its o
 
 /// `age` comes in words, such as "2 minutes ago".
 pub fn never_made(age: Option<&str>) -> String {
-    let asked =
-        age.map_or_else(|| "It was asked for here".to_owned(), |age| format!("It was asked for here {age}"));
+    let asked = age
+        .map_or_else(|| "It was asked for here".to_owned(), |age| format!("It was asked for here ({age})"));
     format!(
         "{asked}, and no answer said that it was made. Look again in a minute; if it stays away, forget it, and its slug can be used for another one."
     )
@@ -194,7 +194,7 @@ pub const LINK_WHAT: &str = "sign-in link";
 pub const FORGET_LINK: &str = "Forget the link";
 pub const LINK_WARNING_TITLE: &str = "Whoever has this link is signed in";
 pub const LINK_WARNING: &str = "It needs no password, and Upstash cannot take it back. Hand it only to people of this customer, and not through a public channel.";
-pub const LINK_READY: &str = "The sign-in link is ready";
+pub const LINK_READY: &str = "The sign-in link is ready.";
 pub const LINK_OVER: &str = "The link has expired.";
 pub const OPENED: &str = "If no tab opened, the browser held it back: open it again.";
 pub const CONSOLE_NO_KEY: &str =

@@ -2,7 +2,7 @@
 
 use wasm_bindgen_test::*;
 
-use super::{LIST, USAGE, answer, calls, databases, listed, open, open_at, open_with, times};
+use super::{HISTORY, LIST, USAGE, answer, calls, databases, listed, open, open_at, open_with, times};
 use crate::stage::{problem_json, settle, sleep};
 
 #[wasm_bindgen_test]
@@ -41,6 +41,7 @@ async fn a_key_that_turns_out_to_be_dead_is_said_at_once() {
     settle().await;
     assert!(stage.text().contains("Upstash refused the stored key"), "{}", stage.text());
     assert!(stage.text().contains("Import a key"), "{}", stage.text());
+    assert_eq!(times(&stage, &format!("GET {HISTORY}")), 2, "that it was refused is a line of its history");
 }
 
 #[wasm_bindgen_test]

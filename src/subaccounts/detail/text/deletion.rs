@@ -2,7 +2,7 @@
 
 use upstash_api::exchange::{Booked, ProblemCode};
 
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, Certainty};
 use crate::subaccounts::detail::cleanup::{Blocker, Cleanup, EntryState, Errand, Reason, Stage, Stop, What};
 use crate::subaccounts::text::number;
 
@@ -151,6 +151,10 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Refused(error) if is_not_found(error) => {
             "Upstash answered that it is not there, and lists it all the same. Give it a minute.".to_owned()
         }
+        // It was looked for since: that it may have been done is no longer all there is to say.
+        Reason::Refused(error) if error.certainty() == Certainty::Unknown => {
+            format!("{} Upstash still lists it.", whole(&error.user_message().title))
+        }
         Reason::Refused(error) => said(error),
     }
 }
@@ -281,6 +285,12 @@ mod tests {
         };
         assert!(refused("upstream_not_found").contains("answered that it is not there"));
         assert!(!refused("upstream_not_found").contains("Nothing was changed"));
+        assert!(
+            refused("upstream_broken").ends_with("Upstash still lists it."),
+            "{}",
+            refused("upstream_broken")
+        );
+        assert!(!refused("upstream_broken").contains("may have been done"), "it was looked for since");
         for reason in [Reason::StillListed, Reason::CameBack].map(|it| self::reason(&it)) {
             assert!(!reason.contains("said it was removed"), "{reason}");
         }
