@@ -153,6 +153,9 @@ fn no_bytes_make_it_panic_or_take_more_than_a_second_or_64_mib() {
     for seed in first..first + cases {
         let result = std::panic::catch_unwind(|| case(seed, &pool));
         let (took, memory) = result.unwrap_or_else(|_| panic!("seed {seed} made it panic"));
+        // A busy machine stalls any case now and then, but not the same one time and again.
+        let again = (0..3).take_while(|_| took > TIME).map(|_| case(seed, &pool).0).min();
+        let took = again.map_or(took, |again| took.min(again));
         assert!(took <= TIME, "seed {seed} took {took:?}");
         assert!(memory <= MEMORY, "seed {seed} took {memory} bytes");
         (longest, largest) = (longest.max(took), largest.max(memory));
