@@ -1,4 +1,5 @@
-//! The exchange as one service, against a stand-in for Upstash that this crate controls call by call.
+//! The exchange as one service, against a stand-in for Upstash that this crate controls call by call; `real` puts it in
+//! front of the sandbox.
 //!
 //! One test crate, one module per theme. Ids such as CSR-03 are the threat model's names for what a test proves.
 
@@ -12,6 +13,7 @@ mod oauth;
 mod operations;
 mod program;
 mod proxy;
+mod real;
 mod samples;
 mod secrets;
 mod session;
