@@ -13,10 +13,7 @@ use upstash_api::exchange::{KeyState, ProblemCode};
 
 pub use self::plan::{MAX_TEXT, Plan, Planned, Unreadable, Verdict, plan};
 use super::list::List;
-use crate::api::error::ApiError;
-
-/// Seconds to wait when nobody says for how long.
-const USUAL_WAIT: u32 = 10;
+use crate::api::error::{ApiError, Certainty};
 
 /// A run, from its first row to its last.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -161,40 +158,32 @@ impl Run {
     /// A row was not made, or nobody knows. `said` words a refusal of this row.
     pub fn failed(&mut self, index: usize, error: &ApiError, said: impl FnOnce() -> String) {
         use ProblemCode as Code;
-        let problem = match error {
-            // There was no network to send it to; see `api::transport`.
-            ApiError::Offline => {
-                self.set(index, JobState::Waiting, None);
-                return self.stop_for(Stop::NotNow(error.clone()));
+        if let Some(seconds) = error.wait_seconds() {
+            self.set(index, JobState::Waiting, None);
+            if self.pace == Pace::Going {
+                self.pace = Pace::Holding(seconds);
             }
-            ApiError::Network | ApiError::Timeout | ApiError::Malformed => return self.unclear(index, error),
-            ApiError::Problem { problem, .. } => problem,
-        };
-        match problem.code {
+            return;
+        }
+        if error.certainty() == Certainty::Unknown {
+            return self.unclear(index, error);
+        }
+        match error.code() {
             // Asked for twice by us: it may be the first of the two that has it now.
-            Code::SlugTaken if self.jobs.get(index).is_some_and(|job| job.again) => {
-                self.unclear(index, error)
+            Some(Code::SlugTaken) if self.jobs.get(index).is_some_and(|job| job.again) => {
+                self.unclear(index, error);
             }
-            Code::SlugTaken => self.set(index, JobState::Taken, None),
-            Code::UpstreamTimeout | Code::UpstreamBroken | Code::Internal | Code::Unknown => {
-                self.unclear(index, error)
-            }
-            Code::TooManyRequests | Code::UpstreamRateLimited => {
-                self.set(index, JobState::Waiting, None);
-                if self.pace == Pace::Going {
-                    self.pace = Pace::Holding(problem.retry_after.unwrap_or(USUAL_WAIT).max(1));
-                }
-            }
-            Code::Invalid | Code::BadRequest | Code::UpstreamRefused => {
+            Some(Code::SlugTaken) => self.set(index, JobState::Taken, None),
+            Some(Code::Invalid | Code::BadRequest | Code::UpstreamRefused) => {
                 let said = said();
                 self.set(index, JobState::Refused, Some(said));
             }
             code => {
                 self.set(index, JobState::Waiting, None);
                 self.stop_for(match code {
-                    Code::SubAccountLimit => Stop::Full,
-                    Code::TeamKeyNeeded | Code::ReconnectNeeded => Stop::TeamKey,
-                    Code::SessionMissing | Code::SessionExpired => Stop::Session,
+                    Some(Code::SubAccountLimit) => Stop::Full,
+                    Some(Code::TeamKeyNeeded | Code::ReconnectNeeded) => Stop::TeamKey,
+                    Some(Code::SessionMissing | Code::SessionExpired) => Stop::Session,
                     _ => Stop::NotNow(error.clone()),
                 });
             }

@@ -149,6 +149,7 @@ fn Body(tenants: Tenants) -> impl IntoView {
                 text::list_count(found.with(|found| found.rows.len()), all.with(|all| all.rows.len()))
             }}
         </p>
+        <p class="list-count dimmer">{text::EXPORT_HOLDS}</p>
         <Notes all />
     }
 }

@@ -8,9 +8,6 @@ use upstash_api::exchange::{ProblemCode, Reveal, Ticket};
 use super::text::keys as text;
 use crate::api::error::ApiError;
 
-/// Seconds to wait when nobody says for how long.
-const USUAL_WAIT: u32 = 10;
-
 /// A key that can be looked at, with its ticket where there still is one.
 #[derive(Clone)]
 pub struct Pass {
@@ -152,7 +149,7 @@ impl Looking {
             // Too old: there may be another one, as long as nobody has seen the key.
             Err(error) if error.code() == Some(ProblemCode::RevealGone) && !self.renewed => {}
             Err(error) => {
-                if is_slow_down(error)
+                if error.wait_seconds().is_some()
                     && let Some(pass) = self.waiting.last_mut()
                 {
                     pass.ticket = Some(Ticket { ticket, expires_at: i64::MAX });
@@ -163,10 +160,8 @@ impl Looking {
     }
 
     fn failed(&mut self, error: &ApiError, was_redeemed: bool) {
-        if is_slow_down(error) {
-            let told = error.problem().and_then(|problem| problem.retry_after);
-            let wait = Stage::Holding(told.unwrap_or(USUAL_WAIT).max(1));
-            self.stage = if self.stopping { Stage::Shown } else { wait };
+        if let Some(seconds) = error.wait_seconds() {
+            self.stage = if self.stopping { Stage::Shown } else { Stage::Holding(seconds) };
             return;
         }
         let unheard = matches!(error, ApiError::Network | ApiError::Timeout | ApiError::Malformed);
@@ -250,10 +245,6 @@ impl Looking {
         let closed = std::mem::take(self);
         closed.keys.into_iter().map(|key| key.slug).chain(closed.gone).collect()
     }
-}
-
-fn is_slow_down(error: &ApiError) -> bool {
-    matches!(error.code(), Some(ProblemCode::TooManyRequests | ProblemCode::UpstreamRateLimited))
 }
 
 #[cfg(test)]

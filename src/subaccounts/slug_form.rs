@@ -5,7 +5,7 @@ use upstash_api::validate::{SlugError, suggest_slug, usable_slug};
 
 use super::list::List;
 use super::text;
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, Certainty};
 
 /// What was typed and what is known of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,23 +123,15 @@ pub enum Failure {
 /// Reads a failed creation.
 pub fn failure(error: &ApiError) -> Failure {
     use ProblemCode as Code;
-    let problem = match error {
-        // There was no network to send it to; see `api::transport`.
-        ApiError::Offline => return Failure::NotMade(error.clone()),
-        ApiError::Network | ApiError::Timeout | ApiError::Malformed => {
-            return Failure::Unclear(error.clone());
-        }
-        ApiError::Problem { problem, .. } => problem,
-    };
-    match problem.code {
-        Code::SlugTaken => Failure::Field(text::TAKEN.to_owned()),
-        Code::Invalid | Code::BadRequest if problem.field.as_deref() == Some("slug") => {
+    if error.certainty() == Certainty::Unknown {
+        return Failure::Unclear(error.clone());
+    }
+    match error.problem().map(|problem| (problem, problem.code)) {
+        Some((_, Code::SlugTaken)) => Failure::Field(text::TAKEN.to_owned()),
+        Some((problem, Code::Invalid | Code::BadRequest)) if problem.field.as_deref() == Some("slug") => {
             Failure::Field(problem.message.clone())
         }
-        Code::TeamKeyNeeded => Failure::TeamKeyNeeded,
-        Code::UpstreamTimeout | Code::UpstreamBroken | Code::Internal | Code::Unknown => {
-            Failure::Unclear(error.clone())
-        }
+        Some((_, Code::TeamKeyNeeded)) => Failure::TeamKeyNeeded,
         _ => Failure::NotMade(error.clone()),
     }
 }

@@ -15,6 +15,8 @@ pub const LEAD: &str = "An isolated Upstash account for each of your customers: 
 pub const NEW: &str = "New sub-account";
 pub const MANY: &str = "Make many";
 pub const EXPORT: &str = "Export CSV";
+pub const EXPORT_HOLDS: &str =
+    "The CSV has these rows; counts and last activity only of those that were on screen.";
 pub const EXPORT_FAILED: &str = "This browser made no file of the list. Nothing was changed.";
 pub const SEARCH: &str = "Search slugs";
 pub const SORT_BY: &str = "Sort by";

@@ -1,6 +1,7 @@
 //! Where the keyboard goes on when a part of the page changes its face and what had the focus goes with the old one.
 
 use leptos::{html, prelude::*};
+use web_sys::HtmlElement;
 
 use crate::browser::{focus, timer::use_timer};
 
@@ -10,18 +11,28 @@ use crate::browser::{focus, timer::use_timer};
 #[must_use]
 pub fn use_kept_focus(faces: impl Fn() + 'static) -> NodeRef<html::H2> {
     let heading = NodeRef::<html::H2>::new();
+    when_lost(faces, move || Some(heading.try_get_untracked().flatten()?.into()));
+    heading
+}
+
+/// The same for a part whose faces each have a beginning of their own, a heading or a field: it is marked `data-face`.
+pub fn use_face_focus(root: NodeRef<html::Div>, faces: impl Fn() + 'static) {
+    when_lost(faces, move || focus::find(&root.try_get_untracked().flatten()?.into(), "[data-face]"));
+}
+
+fn when_lost(faces: impl Fn() + 'static, next: impl Fn() -> Option<HtmlElement> + Copy + 'static) {
     let timer = use_timer();
     Effect::new(move |before: Option<()>| {
         faces();
         if before.is_some() {
             // When the old face is off the page.
             timer.start(0, move || {
-                let heading = heading.try_get_untracked().flatten();
-                if let Some(heading) = heading.filter(|_| focus::active().is_none()) {
-                    focus::give_quietly(&heading);
+                if focus::active().is_none()
+                    && let Some(element) = next()
+                {
+                    focus::give_quietly(&element);
                 }
             });
         }
     });
-    heading
 }

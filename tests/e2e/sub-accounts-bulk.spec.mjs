@@ -77,6 +77,46 @@ test("a hundred rows of CSV, two of them bad, broken off at the fiftieth: resume
   await expect(page.getByRole("option", { name: "Key held (98)" })).toBeAttached();
 });
 
+test("a file does not take the place of a list that was pasted unless somebody wants it to", async ({ page }) => {
+  await sub.asTeam(page);
+  await page.goto("/sub-accounts/bulk");
+  const field = page.getByRole("textbox", { name: "Slugs" });
+  await field.fill("pasted");
+  const file = { name: "shops.csv", mimeType: "text/csv", buffer: Buffer.from("from-a-file\n") };
+  const choose = () => page.getByLabel("Choose a CSV file").setInputFiles(file);
+  await choose();
+  const question = page.getByRole("dialog", { name: "Replace what is in the field?" });
+  await expect(question).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(question).toBeHidden();
+  await expect(field).toHaveValue("pasted");
+  await choose();
+  await press(question, "Use the file");
+  await expect(row(page, "from-a-file")).toContainText("Will be made");
+  await press(page, "Change the list");
+  await expect(field).toHaveValue("from-a-file\n");
+  await expect(field).toBeFocused();
+});
+
+test("a sign-out in the middle of a run leaves nothing of it in the browser", async ({ page, context }) => {
+  const list = slugs(6, "gone");
+  await sub.asTeam(page);
+  await creation({ kind: "latency", ms: 500 });
+  await start(page, list);
+  await expect(row(page, "gone-002")).toContainText("On its way");
+  const kept = (where) => where.evaluate(() => JSON.stringify({ ...localStorage }));
+  expect(await kept(page)).toContain("gone-006");
+  const other = await context.newPage();
+  await other.goto("/sub-accounts");
+  await press(other, "Sign out");
+  await expect(other.getByRole("button", { name: "Connect Upstash" })).toBeVisible();
+  const soFar = await creations();
+  await page.waitForTimeout(1_500);
+  expect(await kept(other)).not.toContain("gone");
+  expect(await creations(), "nothing more is asked for").toBeLessThanOrEqual(soFar + 1);
+  await expect(page.getByText("gone-006")).toHaveCount(0);
+});
+
 test("stops when it is told to, after the row that is on its way, and goes on later", async ({ page }) => {
   const list = slugs(6, "stop");
   await sub.asTeam(page);

@@ -66,7 +66,7 @@ fn a_refused_row_does_not_hold_up_the_others_and_gets_another_chance() {
 
 #[test]
 fn asked_to_slow_down_it_waits_as_told_and_goes_on_with_the_same_row() {
-    for (told, waits) in [(Some(3), 3), (Some(0), 1), (None, USUAL_WAIT)] {
+    for (told, waits) in [(Some(3), 3), (Some(0), 1), (None, 10)] {
         let mut run = run(&["a"]);
         fail(&mut run, &problem(ProblemCode::TooManyRequests, told));
         assert_eq!(run.pace, Pace::Holding(waits));

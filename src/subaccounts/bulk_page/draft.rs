@@ -14,7 +14,7 @@ use crate::subaccounts::list::List;
 use crate::subaccounts::text::bulk as text;
 use crate::ui::{
     Banner, Bind, Button, ButtonKind, Checkbox, ConfirmDialog, Field, FieldSlot, IconName, Tone, Variant,
-    use_announcer, use_face_focus,
+    use_face_focus,
 };
 
 /// Text first, then its dry run; the text stays while one looks.
@@ -22,7 +22,6 @@ use crate::ui::{
 pub fn Draft(list: Memo<Option<Arc<List>>>) -> impl IntoView {
     let bulk = use_bulk();
     let pasted = bulk.draft;
-    let announcer = use_announcer();
     let raised = RwSignal::new(false);
     let looked = RwSignal::new(None::<Plan>);
     let error = RwSignal::new(None::<String>);
@@ -34,7 +33,6 @@ pub fn Draft(list: Memo<Option<Arc<List>>>) -> impl IntoView {
         match outcome {
             Some(Ok(plan)) => {
                 error.set(None);
-                announcer.say(format!("{}. {}", text::DRY_RUN, text::plan(&plan)));
                 looked.set(Some(plan));
             }
             Some(Err(why)) => {
@@ -46,7 +44,7 @@ pub fn Draft(list: Memo<Option<Arc<List>>>) -> impl IntoView {
     };
     let has_plan = Memo::new(move |_| looked.with(Option::is_some));
     let root = NodeRef::<html::Div>::new();
-    use_face_focus(root, has_plan);
+    use_face_focus(root, move || has_plan.track());
     let body = move || {
         if has_plan.get() {
             view! { <DryRun looked raised on_raised=move |()| look() /> }.into_any()
@@ -242,11 +240,14 @@ fn DryRun(
     };
     view! {
         <div class="stack">
-            <h2 tabindex="-1" data-face="">
+            // With the focus on it, its outcome is read as well.
+            <h2 tabindex="-1" data-face="" aria-describedby="dry-run-said">
                 {text::DRY_RUN}
             </h2>
             {unnamed.then(|| view! { <Banner tone=Tone::Warn>{text::FIRST_COLUMN}</Banner> })}
-            <p role="status">{move || looked.with(said)}</p>
+            <p role="status" id="dry-run-said">
+                {move || looked.with(said)}
+            </p>
             <Sheet len line=line said=text::VERDICT />
             <Show when=move || { beyond.get() > 0 || raised.get() }>
                 <Checkbox checked=raised_box label=text::RAISED />

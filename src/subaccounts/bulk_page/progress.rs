@@ -11,9 +11,7 @@ use crate::routes::{Slug, paths};
 use crate::subaccounts::bulk::{Job, JobState, Pace, Run};
 use crate::subaccounts::bulk_desk::use_bulk;
 use crate::subaccounts::text::bulk as text;
-use crate::ui::{
-    Banner, Button, ConfirmDialog, IconName, LinkButton, Tone, Variant, use_announcer, use_face_focus,
-};
+use crate::ui::{Banner, Button, ConfirmDialog, IconName, LinkButton, Tone, Variant, use_face_focus};
 
 /// The run of this app, or the one that was found.
 #[component]
@@ -45,7 +43,7 @@ pub fn Progress() -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
     let face =
         Memo::new(move |_| (going.get(), bulk.elsewhere.get(), tally.with(|tally| tally.waiting == 0)));
-    use_face_focus(root, face);
+    use_face_focus(root, move || face.track());
     view! {
         <div class="stack" node_ref=root>
             <h2 tabindex="-1" data-face="">
@@ -107,13 +105,7 @@ fn Above() -> impl IntoView {
         bulk.unread
             .with(|unread| bulk.run.with(|run| Standing::of(run.as_ref()?, unread.as_ref(), elsewhere, busy)))
     });
-    let announcer = use_announcer();
-    Effect::new(move |_| {
-        if let Some(said) = standing.get() {
-            announcer.say(format!("{}. {}", said.title, said.detail));
-        }
-    });
-    move || {
+    let banner = move || {
         let said = standing.get()?;
         let way = || {
             view! { <LinkButton href=paths::CONNECTION icon=IconName::Key>{text::ADD_TEAM_KEY}</LinkButton> }
@@ -129,7 +121,9 @@ fn Above() -> impl IntoView {
             view! { <Banner tone=said.tone title=said.title>{said.detail}</Banner> }.into_any()
         };
         Some(banner)
-    }
+    };
+    // Stands before there is anything to say, so that what comes is read out.
+    view! { <div role="status">{banner}</div> }
 }
 
 /// What can be done now.
