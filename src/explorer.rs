@@ -12,6 +12,7 @@
 //! What may not live here: anything about managing a database, and any command that writes.
 
 pub mod blob;
+mod browse;
 pub mod bytes;
 pub mod client;
 pub mod console;

@@ -25,7 +25,17 @@ pub struct Client {
     database: Database,
     wire: Box<dyn Wire>,
     meter: RwSignal<Meter>,
+    mode: RwSignal<Mode>,
     access: RefCell<Slot>,
+}
+
+/// Which token is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The database's own read-only token.
+    ReadOnly,
+    /// The token of a user that may scan as well. It is asked for by a press and never by itself.
+    Browse,
 }
 
 /// Which database, and who vouches for it.
@@ -47,8 +57,30 @@ enum Slot {
 
 impl Client {
     /// A client that has no token yet.
-    pub fn new(database: Database, wire: Box<dyn Wire>, meter: RwSignal<Meter>) -> Rc<Self> {
-        Rc::new(Self { database, wire, meter, access: RefCell::new(Slot::Empty) })
+    pub fn new(
+        database: Database,
+        wire: Box<dyn Wire>,
+        meter: RwSignal<Meter>,
+        mode: RwSignal<Mode>,
+    ) -> Rc<Self> {
+        Rc::new(Self { database, wire, meter, mode, access: RefCell::new(Slot::Empty) })
+    }
+
+    /// Uses another token from now on.
+    pub fn set_mode(&self, mode: Mode) {
+        if self.mode.try_get_untracked().is_some_and(|before| before != mode) {
+            self.mode.set(mode);
+            self.forget_token();
+        }
+    }
+
+    /// Removes the user that may scan, and so ends its tokens everywhere.
+    ///
+    /// # Errors
+    /// [`Trouble::NoToken`] in the words of the app's one error door.
+    pub async fn revoke_browsing(&self) -> Result<(), Trouble> {
+        let Database { api, account, id, .. } = &self.database;
+        api.revoke_browsing(account, id).await.map_err(|error| no_token(&error))
     }
 
     /// Drops the token; the next question fetches another.
@@ -68,7 +100,9 @@ impl Client {
         let access = self.access().await?;
         let mut answers = self.send(&access, &requests).await?;
         if answers.iter().any(is_unauthorized) {
-            // Somebody reset the password since the token was fetched; there may be a new one.
+            // Somebody reset the password since the token was fetched; there may be a new one. The right to scan may
+            // have been taken back, which a page that goes on must not undo: it goes on as a reader.
+            self.mode.try_set(Mode::ReadOnly);
             self.forget_token();
             let access = self.access().await?;
             answers = self.send(&access, &requests).await?;
@@ -119,7 +153,14 @@ impl Client {
             *self.access.borrow_mut() = Slot::Fetching(Vec::new());
             let client = Rc::clone(self);
             spawn_local(async move {
-                let fetched = client.fetch().await;
+                // A press may have asked for the other token meanwhile.
+                let fetched = loop {
+                    let mode = client.mode.try_get_untracked().unwrap_or(Mode::ReadOnly);
+                    let fetched = client.fetch(mode).await;
+                    if client.mode.try_get_untracked().is_none_or(|now| now == mode) {
+                        break fetched;
+                    }
+                };
                 let before = client.access.replace(Slot::Ready(fetched));
                 if let Slot::Fetching(waiting) = before {
                     waiting.into_iter().for_each(std::task::Waker::wake);
@@ -138,10 +179,17 @@ impl Client {
         .await
     }
 
-    async fn fetch(&self) -> Result<Rc<Access>, Trouble> {
+    async fn fetch(&self, mode: Mode) -> Result<Rc<Access>, Trouble> {
         let Database { api, account, id, pattern } = &self.database;
-        let answer = api.explorer_token(account, id).await.map_err(|error| no_token(&error))?;
-        Access::new(answer, pattern).map(Rc::new).ok_or(Trouble::HostRefused)
+        let access = match mode {
+            Mode::ReadOnly => {
+                api.explorer_token(account, id).await.map(|answer| Access::new(answer, pattern))
+            }
+            Mode::Browse => {
+                api.browse_token(account, id).await.map(|answer| Access::browsing(answer, pattern))
+            }
+        };
+        access.map_err(|error| no_token(&error))?.map(Rc::new).ok_or(Trouble::HostRefused)
     }
 }
 

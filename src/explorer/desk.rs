@@ -3,6 +3,8 @@
 //! One question about the open key is on its way at a time; a newer one aborts it. Nothing here asks again by itself:
 //! not on focus, not on resize, not on a timer.
 
+mod browsing;
+
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -10,7 +12,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use upstash_api::rest::{Command, Reply};
 
-use super::client::{Client, Database};
+pub use self::browsing::{BUDGET, Browsing, Facts, Permission};
+use super::client::{Client, Database, Mode};
 use super::console::{Entry, History};
 use super::kind::Kind;
 use super::link::{Link, Tab};
@@ -40,6 +43,7 @@ pub struct Desk {
     /// The types of the pasted names.
     pub look_up: RwSignal<Errand>,
     pub console: Console,
+    pub browsing: Browsing,
     client: StoredValue<Rc<Client>, LocalStorage>,
     running: StoredValue<Option<Running>, LocalStorage>,
     others: StoredValue<Vec<Running>, LocalStorage>,
@@ -89,6 +93,7 @@ impl Desk {
         let search = use_location().search;
         let navigate = use_navigate();
         let meter = RwSignal::new(Meter::default());
+        let mode = RwSignal::new(Mode::ReadOnly);
         let storage = storage_key(&account_id, &database.account, &database.id);
         let recents = Store::Local.get(&storage).map(|stored| Recents::parse(&stored)).unwrap_or_default();
         let go = move |link: Link, replace: bool| {
@@ -111,7 +116,8 @@ impl Desk {
                 open: RwSignal::new(console_open),
                 wanted: RwSignal::new(false),
             },
-            client: StoredValue::new_local(Client::new(database, wire, meter)),
+            browsing: Browsing::new(),
+            client: StoredValue::new_local(Client::new(database, wire, meter, mode)),
             running: StoredValue::new_local(None),
             others: StoredValue::new_local(Vec::new()),
             go: StoredValue::new_local(Box::new(go)),
@@ -119,6 +125,11 @@ impl Desk {
             noted: StoredValue::new(None),
         };
         provide_context(desk);
+        Effect::new(move |_| {
+            if mode.get() == Mode::ReadOnly {
+                desk.browsing_is_over();
+            }
+        });
         on_cleanup(move || {
             drop(desk.running.try_update_value(Option::take));
             drop(desk.others.try_update_value(std::mem::take));
@@ -300,8 +311,9 @@ impl Desk {
         self.keep(start(async move { done(client.run(commands).await) }));
     }
 
-    /// Drops the token; the next question fetches another.
+    /// Drops the token; the next question fetches another. Listing keys needs a press again.
     pub fn forget_token(self) {
+        self.end_browsing();
         self.client.try_with_value(|client| client.forget_token());
     }
 

@@ -5,7 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::desk::{Desk, Errand, use_desk};
+use super::browse::{BrowseKeys, Offer};
+use super::desk::{Desk, Errand, Permission, use_desk};
 use super::kind::Kind;
 use super::link::Link;
 use super::names;
@@ -14,7 +15,7 @@ use super::{bytes, text};
 use crate::browser::event::use_window_listener;
 use crate::browser::focus;
 use crate::ui::roving::next_index;
-use crate::ui::{Button, ButtonKind, Icon, IconButton, IconName, Kbd, Size, Variant, next_id};
+use crate::ui::{Button, ButtonKind, Icon, IconButton, IconName, Kbd, Size, Tab, Tabs, Variant, next_id};
 
 /// Names: typed, pasted, recent.
 #[component]
@@ -23,20 +24,48 @@ pub fn KeysPane(
     base: StoredValue<String>,
 ) -> impl IntoView {
     let desk = use_desk();
+    // Once keys are listed, those opened before stand behind a tab.
+    let is_listing = Memo::new(move |_| {
+        desk.browsing.permission.with(|now| matches!(now, Permission::On | Permission::Ended))
+    });
+    let side = RwSignal::new(ALL.to_owned());
+    let tabs = vec![Tab::new(ALL, text::browse::ALL_KEYS), Tab::new(OPENED, text::browse::OPENED)];
+    let panel = move |side: String| match side.as_str() {
+        OPENED => view! { <Opened base /> }.into_any(),
+        _ => view! { <BrowseKeys /> }.into_any(),
+    };
+    view! {
+        <section class="ex-keys" aria-label=text::KEYS tabindex="-1" data-browse=move || is_listing.get().then_some("")>
+            <OpenForm />
+            <Show
+                when=move || is_listing.get()
+                fallback=move || {
+                    view! {
+                        <Sampling />
+                        <Offer />
+                        <Opened base />
+                    }
+                }
+            >
+                <Tabs value=side tabs=tabs.clone() label=text::browse::LISTS panel />
+            </Show>
+        </section>
+    }
+}
+
+const ALL: &str = "all";
+const OPENED: &str = "opened";
+
+/// Names that were pasted or opened before.
+#[component]
+fn Opened(base: StoredValue<String>) -> impl IntoView {
+    let desk = use_desk();
     let pasted = move || desk.pasted.with(|names| !names.is_empty()).then(|| view! { <Pasted base /> });
     view! {
-        <section class="ex-keys" aria-label=text::KEYS tabindex="-1">
-            <OpenForm />
-            <Sampling />
-            <div class="ex-names">
-                {pasted}
-                <Recent base />
-                <details class="ex-why">
-                    <summary>{text::WHY_NO_LIST}</summary>
-                    <p>{text::WHY_NO_LIST_BODY}</p>
-                </details>
-            </div>
-        </section>
+        <div class="ex-names">
+            {pasted}
+            <Recent base />
+        </div>
     }
 }
 

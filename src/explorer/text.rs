@@ -1,5 +1,6 @@
 //! Every sentence of the explorer: what happened, was anything lost, what now. Ready to be translated.
 
+pub mod browse;
 mod troubles;
 mod typing;
 

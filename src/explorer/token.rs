@@ -1,6 +1,6 @@
-//! The read-only token and where it may go.
+//! The tokens that can only read, and where they may go.
 
-use upstash_api::exchange::ExplorerToken;
+use upstash_api::exchange::{BrowseToken, ExplorerToken};
 use upstash_api::rest::rest_origin;
 
 /// A token that can only read one database. In memory only: it has no `Debug`, no `Display` and no `Clone`, so it can
@@ -17,10 +17,19 @@ impl Access {
     /// Takes what the exchange handed out. `None` when the address does not fit `pattern` (configuration, such as
     /// `https://*.upstash.io`): a hostile address must not receive the token.
     pub fn new(answer: ExplorerToken, pattern: &str) -> Option<Self> {
-        let (_, rest) = answer.rest_url.split_once("://")?;
+        Self::at(&answer.rest_url, answer.read_only_token, pattern)
+    }
+
+    /// The same with the token of a user that may scan as well.
+    pub fn browsing(answer: BrowseToken, pattern: &str) -> Option<Self> {
+        Self::at(&answer.rest_url, answer.token, pattern)
+    }
+
+    fn at(rest_url: &str, token: String, pattern: &str) -> Option<Self> {
+        let (_, rest) = rest_url.split_once("://")?;
         let host = rest.split(':').next()?;
-        let origin = rest_origin(pattern, host).filter(|origin| *origin == answer.rest_url)?;
-        Some(Self { origin, token: ReadOnlyToken(answer.read_only_token) })
+        let origin = rest_origin(pattern, host).filter(|origin| *origin == rest_url)?;
+        Some(Self { origin, token: ReadOnlyToken(token) })
     }
 
     /// Where requests go, without a slash at the end.

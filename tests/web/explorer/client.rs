@@ -6,7 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use partner_dashboard::api::cancel;
 use partner_dashboard::api::client::use_api;
-use partner_dashboard::explorer::client::{Client, Database};
+use partner_dashboard::explorer::client::{Client, Database, Mode};
 use partner_dashboard::explorer::meter::Meter;
 use partner_dashboard::explorer::model::Answer;
 use partner_dashboard::explorer::trouble::Trouble;
@@ -32,7 +32,8 @@ fn client(fake: &Fake) -> (Stage, Rc<Client>, RwSignal<Meter>) {
                 pattern: "https://*.upstash.io".to_owned(),
             };
             let meter = RwSignal::new(Meter::default());
-            *made.borrow_mut() = Some((Client::new(database, Box::new(fake), meter), meter));
+            *made.borrow_mut() =
+                Some((Client::new(database, Box::new(fake), meter, RwSignal::new(Mode::ReadOnly)), meter));
             ().into_any()
         })
     };

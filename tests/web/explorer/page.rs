@@ -14,7 +14,7 @@ use super::wire::{Fake, HOST, token_json};
 use crate::stage::{Stage, mount, problem_json, settle};
 
 /// The explorer's page on a fake database, at an address of its own.
-async fn bench(fake: &Fake, query: &str) -> Stage {
+pub async fn bench(fake: &Fake, query: &str) -> Stage {
     bench_while(fake, query, None).await
 }
 

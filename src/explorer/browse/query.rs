@@ -1,0 +1,165 @@
+//! What somebody wants to see of the keys, as it is typed and as `keyspace` understands it.
+
+use keyspace::browse::View;
+use keyspace::filter::{Filter, NameTest};
+use keyspace::sort::{NameOrder, SortBy};
+use keyspace::tree::Delimiters;
+use upstash_api::command::parse;
+
+use crate::explorer::kind::Kind;
+
+/// The delimiter that most people use in Redis.
+pub const USUAL_DELIMITERS: &str = ":";
+
+/// The list somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// See [`name_tests`].
+    pub text: String,
+    /// Types that are shown; none means all.
+    pub kinds: Vec<Kind>,
+    pub is_flat: bool,
+    /// The last name first.
+    pub descending: bool,
+    /// What makes folders, with spaces between them.
+    pub delimiters: String,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            kinds: Vec::new(),
+            is_flat: false,
+            descending: false,
+            delimiters: USUAL_DELIMITERS.to_owned(),
+        }
+    }
+}
+
+impl Query {
+    /// Which keys are meant.
+    pub fn filter(&self) -> Filter {
+        let (name, not) = name_tests(&self.text);
+        let types = self.kinds.iter().flat_map(redis_names).map(|name| name.into()).collect();
+        Filter { name, not, types, ..Filter::default() }
+    }
+
+    /// How they are shown.
+    pub fn view(&self) -> View {
+        let delimiters = if self.is_flat { "" } else { self.delimiters.as_str() };
+        View {
+            sort: SortBy::Name(NameOrder { natural: true, descending: self.descending }),
+            delimiters: Delimiters::new(delimiters.split_whitespace()),
+            compact: false,
+            with_unknown: false,
+        }
+    }
+
+    /// Whether all keys are meant.
+    pub fn is_all(&self) -> bool {
+        self.filter().is_empty()
+    }
+}
+
+/// Reads a filter for names. `*`, `?` and `[…]` make a pattern for the whole name, as in `KEYS`; anything else is text that
+/// a name must contain, in any case. `!` before a word turns it round. Quotes as in redis-cli keep spaces and `!` together.
+pub fn name_tests(text: &str) -> (Option<NameTest>, Vec<NameTest>) {
+    let mut wanted: Vec<Vec<u8>> = Vec::new();
+    let mut not = Vec::new();
+    for (word, is_not) in words(text) {
+        if is_not {
+            not.push(test(word));
+        } else {
+            wanted.push(word);
+        }
+    }
+    let wanted = wanted.join(&b' ');
+    ((!wanted.is_empty()).then(|| test(wanted)), not)
+}
+
+/// The words of a filter; true for those that are turned round.
+fn words(text: &str) -> Vec<(Vec<u8>, bool)> {
+    // An open quote is somebody in the middle of typing: it stands for itself until it is closed.
+    let plain = || text.split_whitespace().map(|word| word.as_bytes().to_vec()).collect();
+    let words: Vec<Vec<u8>> = match parse(text) {
+        Ok(words) => words.into_iter().map(|word| word.bytes).collect(),
+        Err(_) => plain(),
+    };
+    let turned = |word: Vec<u8>| match word.strip_prefix(b"!") {
+        // A lone `!` is the beginning of something.
+        Some([]) => None,
+        Some(rest) => Some((rest.to_vec(), true)),
+        None => Some((word, false)),
+    };
+    words.into_iter().filter_map(turned).collect()
+}
+
+fn test(word: Vec<u8>) -> NameTest {
+    if word.iter().any(|byte| matches!(byte, b'*' | b'?' | b'[')) {
+        NameTest::Glob { pattern: word, fold: false }
+    } else {
+        NameTest::Text { text: word, fold: true }
+    }
+}
+
+/// How TYPE names a type: Redis's module and Upstash differ about JSON.
+fn redis_names(kind: &Kind) -> Vec<&[u8]> {
+    match kind {
+        Kind::Json => vec![b"ReJSON-RL", b"json"],
+        Kind::Other(name) => vec![name.as_bytes()],
+        known => vec![known.slug().as_bytes()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> NameTest {
+        NameTest::Text { text: text.into(), fold: true }
+    }
+
+    fn glob(pattern: &str) -> NameTest {
+        NameTest::Glob { pattern: pattern.into(), fold: false }
+    }
+
+    #[test]
+    fn plain_words_are_contained_and_patterns_are_the_whole_name() {
+        assert_eq!(name_tests(""), (None, Vec::new()));
+        assert_eq!(name_tests("Cart"), (Some(text("Cart")), Vec::new()));
+        assert_eq!(name_tests("user:*:cart"), (Some(glob("user:*:cart")), Vec::new()));
+        assert_eq!(name_tests("shopping cart"), (Some(text("shopping cart")), Vec::new()));
+        assert_eq!(name_tests(r#""a\x80""#).0, Some(NameTest::Text { text: b"a\x80".to_vec(), fold: true }));
+    }
+
+    #[test]
+    fn an_exclamation_mark_turns_a_word_round() {
+        assert_eq!(
+            name_tests("cart !session:* !tmp"),
+            (Some(text("cart")), vec![glob("session:*"), text("tmp")])
+        );
+        assert_eq!(name_tests("!"), (None, Vec::new()), "somebody is about to type");
+        assert_eq!(name_tests(r#"!"a b""#), (None, vec![text("a b")]));
+    }
+
+    #[test]
+    fn an_open_quote_is_taken_as_it_stands() {
+        assert_eq!(name_tests(r#"say "hi"#), (Some(text(r#"say "hi"#)), Vec::new()));
+    }
+
+    #[test]
+    fn json_has_two_names_for_its_type() {
+        let query = Query { kinds: vec![Kind::Json, Kind::Text], ..Query::default() };
+        let types: Vec<_> = query.filter().types.iter().map(|name| name.to_vec()).collect();
+        assert_eq!(types, [&b"ReJSON-RL"[..], b"json", b"string"]);
+        assert!(!query.is_all() && Query::default().is_all());
+    }
+
+    #[test]
+    fn several_delimiters_and_none() {
+        let tree = Query { delimiters: ": ->".into(), ..Query::default() };
+        assert_eq!(tree.view().delimiters, Delimiters::new([":", "->"]));
+        assert!(Query { is_flat: true, ..tree }.view().delimiters.is_empty());
+    }
+}

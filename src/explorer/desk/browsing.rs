@@ -1,0 +1,386 @@
+//! Browse mode, driven: the scan, one SCAN at a time, and the list that is made of it in slices between frames.
+//!
+//! Nothing is sent but what a press asked for: a scan stops when its budget is used up, and when the page is left.
+
+use keyspace::Progress;
+use keyspace::browse::Browse;
+use keyspace::rows::{Row, TypeAhead, What};
+use keyspace::scan::{Estimate, Pace, Reply as ScanReply, Request, Scan, Status, Sure, Taken};
+use keyspace::store::Store;
+use leptos::prelude::*;
+use upstash_api::rest::{Command, ErrorKind};
+
+use super::Desk;
+use crate::browser::timer::{TimerSlot, now_ms, use_timer};
+use crate::explorer::browse::names::page;
+use crate::explorer::browse::query::Query;
+use crate::explorer::client::Mode;
+use crate::explorer::model::Answer;
+use crate::explorer::trouble::Trouble;
+
+/// Commands that a press on "keep scanning" allows: about a hundred thousand keys for a hundredth of a cent or two.
+pub const BUDGET: u64 = 100;
+
+/// How long the list is worked on before the page gets its turn, in milliseconds. A frame has 16.
+const SLICE_MS: f64 = 6.0;
+/// Work between two looks at the clock, in units of [`Browse::step`].
+const SLICE: usize = 4000;
+/// Rows that a typed letter is looked for in.
+const FIND: usize = 20_000;
+
+/// Whether the keys may be listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// Nobody asked.
+    Off,
+    /// The exchange is asked for a user that may.
+    Asking,
+    /// It made none.
+    Refused(Trouble),
+    On,
+    /// It was on; what was found is still on the page.
+    Ended,
+}
+
+/// How the scan stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    pub status: Status,
+    /// Names found.
+    pub found: u32,
+    /// SCANs sent.
+    pub sent: u64,
+    pub estimate: Estimate,
+    /// What stopped it last.
+    pub trouble: Option<Trouble>,
+}
+
+/// Browse mode of one database. Copy it into closures.
+#[derive(Clone, Copy)]
+pub struct Browsing {
+    pub permission: RwSignal<Permission>,
+    pub facts: RwSignal<Facts>,
+    pub query: RwSignal<Query>,
+    /// Changes whenever rows may have changed.
+    shown: RwSignal<u32>,
+    keys: StoredValue<Keys, LocalStorage>,
+    turn: TimerSlot,
+}
+
+struct Keys {
+    browse: Browse,
+    scan: Scan,
+    is_working: bool,
+    trouble: Option<Trouble>,
+}
+
+impl Keys {
+    fn new(query: &Query) -> Self {
+        // A seed that a stranger who writes keys does not know.
+        let seed = js_sys::Math::random().to_bits();
+        let mut browse = Browse::new(seed, query.view());
+        browse.set_filter(query.filter(), now_ms());
+        Self { browse, scan: Scan::new(BUDGET, 1, true, Pace::default()), is_working: false, trouble: None }
+    }
+
+    fn facts(&self, all_keys: Option<u64>) -> Facts {
+        let found = self.browse.store().len();
+        Facts {
+            status: self.scan.status(),
+            found,
+            sent: self.scan.sent(),
+            estimate: self.scan.estimate(found, all_keys),
+            trouble: self.trouble.clone(),
+        }
+    }
+}
+
+impl Browsing {
+    pub(super) fn new() -> Self {
+        let query = Query::default();
+        let keys = Keys::new(&query);
+        Self {
+            permission: RwSignal::new(Permission::Off),
+            facts: RwSignal::new(keys.facts(None)),
+            query: RwSignal::new(query),
+            shown: RwSignal::new(0),
+            keys: StoredValue::new_local(keys),
+            turn: use_timer(),
+        }
+    }
+
+    /// The number of rows; the caller is told of changes.
+    pub fn row_count(self) -> usize {
+        self.shown.track();
+        self.keys.try_with_value(|keys| keys.browse.rows().len()).unwrap_or(0)
+    }
+
+    /// How many keys the filter lets through, as far as they are listed; the caller is told of changes.
+    pub fn listed(self) -> usize {
+        self.shown.track();
+        self.keys.try_with_value(|keys| keys.browse.rows().keys().len()).unwrap_or(0)
+    }
+
+    /// A row; the caller is told of changes.
+    pub fn row<T>(self, row: usize, look: impl FnOnce(&Row<'_>, &Store, Sure) -> T) -> Option<T> {
+        self.shown.track();
+        self.row_untracked(row, look)
+    }
+
+    /// A row as it is now.
+    pub fn row_untracked<T>(self, row: usize, look: impl FnOnce(&Row<'_>, &Store, Sure) -> T) -> Option<T> {
+        self.keys.try_with_value(|keys| {
+            let (browse, scan) = (&keys.browse, &keys.scan);
+            let row = browse.rows().row(browse.store(), row)?;
+            let sure = match row.what {
+                What::Folder { prefix, .. } => browse.sure(scan, prefix),
+                What::Key { .. } => Sure::Exact,
+            };
+            Some(look(&row, browse.store(), sure))
+        })?
+    }
+
+    /// The row of the folder that a row is in.
+    pub fn parent(self, row: usize) -> Option<usize> {
+        self.keys.try_with_value(|keys| keys.browse.rows().parent(row))?
+    }
+
+    /// The next row whose label begins with `typed`. Some thousand rows are looked at: a reader who types letters looks
+    /// for what is near.
+    pub fn find(self, typed: &str, from: usize) -> Option<usize> {
+        self.keys.try_with_value(|keys| {
+            let (rows, store) = (keys.browse.rows(), keys.browse.store());
+            TypeAhead::new(typed.as_bytes(), from, rows).step(rows, store, FIND).flatten()
+        })?
+    }
+
+    /// Opens or closes the folder in a row.
+    pub fn toggle(self, row: usize) {
+        self.keys.update_value(|keys| keys.browse.toggle_row(row));
+        self.work();
+    }
+
+    /// Closes all folders.
+    pub fn close_all(self) {
+        self.keys.update_value(|keys| keys.browse.close_all());
+        self.work();
+    }
+
+    /// Changes what is listed, and how.
+    pub fn want(self, change: impl FnOnce(&mut Query)) {
+        let mut query = self.query.get_untracked();
+        change(&mut query);
+        self.keys.update_value(|keys| {
+            if *keys.browse.view() != query.view() {
+                keys.browse.set_view(query.view());
+            }
+            if *keys.browse.run().filter() != query.filter() {
+                keys.browse.set_filter(query.filter(), now_ms());
+            }
+        });
+        self.query.set(query);
+        self.work();
+    }
+
+    /// Brings the rows up to date, a slice at a time; the first one at once.
+    fn work(self) {
+        let is_first = self.keys.try_update_value(|keys| !std::mem::replace(&mut keys.is_working, true));
+        if is_first == Some(true) {
+            self.slice();
+        }
+    }
+
+    fn slice(self) {
+        let began = js_sys::Date::now();
+        let done = self.keys.try_update_value(|keys| {
+            let mut progress = Progress::More;
+            while !progress.is_done() && js_sys::Date::now() - began < SLICE_MS {
+                progress = keys.browse.step(SLICE);
+            }
+            keys.is_working = !progress.is_done();
+            progress.is_done()
+        });
+        let Some(done) = done else { return };
+        self.shown.try_update(|shown| *shown = shown.wrapping_add(1));
+        if !done {
+            self.turn.start(0, move || self.slice());
+        }
+    }
+}
+
+impl Desk {
+    /// Asks for the right to list keys and, where it is given, begins: one press, one page, then the rest of the budget.
+    pub fn browse(self) {
+        self.browsing.permission.set(Permission::Asking);
+        self.client.try_with_value(|client| client.set_mode(Mode::Browse));
+        self.scan(|scan| {
+            scan.resume();
+            scan.retry();
+            scan.start(b"");
+            if scan.allowed() == 0 {
+                scan.allow(BUDGET);
+            }
+        });
+    }
+
+    /// Goes on after browse mode ended; from the beginning where nothing was left to do.
+    pub fn browse_on(self) {
+        if self.browsing.facts.with_untracked(|facts| facts.status) == Status::Complete {
+            self.scan_again();
+        } else {
+            self.browse();
+        }
+    }
+
+    /// Ends browse mode here: the next question goes with the read-only token again.
+    pub fn end_browsing(self) {
+        self.client.try_with_value(|client| client.set_mode(Mode::ReadOnly));
+    }
+
+    /// The token that may scan is gone: here, by a revocation elsewhere, or with its database's password.
+    pub(super) fn browsing_is_over(self) {
+        if self.browsing.permission.with_untracked(|now| *now == Permission::On) {
+            self.browsing.keys.update_value(|keys| {
+                keys.scan.pause();
+                keys.trouble = None;
+            });
+            self.browsing.permission.set(Permission::Ended);
+            self.tell();
+            self.browsing.work();
+        }
+    }
+
+    /// Ends it for everybody: the user is removed from the database.
+    pub fn revoke_browsing(self, done: impl FnOnce(Result<(), Trouble>) + 'static) {
+        self.end_browsing();
+        let client = self.client.get_value();
+        self.keep(crate::api::cancel::start(async move { done(client.revoke_browsing().await) }));
+    }
+
+    /// Does something to the scan and sends what it then asks for.
+    pub fn scan(self, act: impl FnOnce(&mut Scan)) {
+        self.browsing.keys.update_value(|keys| {
+            act(&mut keys.scan);
+            keys.trouble = None;
+        });
+        self.pump();
+    }
+
+    /// Forgets what was found and scans anew.
+    pub fn scan_again(self) {
+        let browsing = self.browsing;
+        browsing.keys.update_value(|keys| *keys = Keys::new(&browsing.query.get_untracked()));
+        browsing.work();
+        if browsing.permission.get_untracked() == Permission::On {
+            self.scan(|scan| {
+                scan.start(b"");
+            });
+        } else {
+            self.browse();
+        }
+    }
+
+    fn pump(self) {
+        let request = self.browsing.keys.try_update_value(|keys| keys.scan.next_request()).flatten();
+        self.tell();
+        let Some(request) = request else { return };
+        let mut commands = vec![Command::from_words(request.words())];
+        // How many keys there are is asked when it is clear that one page is not all of them.
+        let asks_count = *request.cursor != *"0" && self.count.with_untracked(Option::is_none);
+        if asks_count {
+            commands.push(Command::new("DBSIZE"));
+        }
+        let began = js_sys::Date::now();
+        self.run(commands, move |outcome| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "at most the time limit"
+            )]
+            let took_ms = (js_sys::Date::now() - began).max(0.0) as u32;
+            match outcome {
+                Ok(mut answers) => {
+                    if asks_count && answers.len() > 1 {
+                        self.counted(answers.pop());
+                    }
+                    self.scanned(&request, answers.pop(), took_ms);
+                }
+                Err(trouble) => self.not_scanned(&request, trouble),
+            }
+        });
+    }
+
+    fn counted(self, answer: Option<Answer>) {
+        if let Some(Ok(reply)) = answer
+            && let Some(count) = reply.as_int().and_then(|count| u64::try_from(count).ok())
+        {
+            self.count.try_set(Some(Ok(count)));
+        }
+    }
+
+    fn scanned(self, request: &Request, answer: Option<Answer>, took_ms: u32) {
+        let Some(answer) = answer else {
+            return self.not_scanned(request, Trouble::NotRedis { status: 200 });
+        };
+        let reply = match answer {
+            Ok(reply) => reply,
+            Err(error) if request.with_types && error.kind == ErrorKind::Syntax => {
+                self.answered(request, ScanReply::TypesRefused);
+                return self.pump();
+            }
+            Err(error) => return self.not_scanned(request, Trouble::from_error(&error, "SCAN")),
+        };
+        let Some(page) = page(&reply, request.with_types) else {
+            return self.not_scanned(request, Trouble::NotRedis { status: 200 });
+        };
+        self.browsing.permission.try_set(Permission::On);
+        self.browsing.keys.try_update_value(|keys| {
+            for (name, kind) in &page.names {
+                keys.browse.insert(name, *kind);
+            }
+        });
+        let names = u32::try_from(page.names.len()).unwrap_or(u32::MAX);
+        if self.answered(request, ScanReply::Page { cursor: &page.cursor, names, took_ms })
+            == Some(Taken::BadCursor)
+        {
+            self.stopped_by(Trouble::NotRedis { status: 200 });
+        }
+        self.pump();
+        self.browsing.work();
+    }
+
+    fn answered(self, request: &Request, reply: ScanReply<'_>) -> Option<Taken> {
+        self.browsing.keys.try_update_value(|keys| keys.scan.answered(request.ticket, reply))
+    }
+
+    /// Nothing goes on by itself after a failure.
+    fn not_scanned(self, request: &Request, trouble: Trouble) {
+        self.answered(request, ScanReply::Failed);
+        let is_new = self.browsing.permission.try_with_untracked(|now| *now == Permission::Asking);
+        if is_new == Some(true) {
+            self.client.try_with_value(|client| client.set_mode(Mode::ReadOnly));
+            self.browsing.permission.try_set(Permission::Refused(trouble));
+        } else if self.browsing.permission.try_with_untracked(|now| *now == Permission::On) == Some(true) {
+            self.stopped_by(trouble);
+        }
+        self.tell();
+        self.browsing.work();
+    }
+
+    fn stopped_by(self, trouble: Trouble) {
+        self.browsing.keys.try_update_value(|keys| keys.trouble = Some(trouble));
+    }
+
+    fn tell(self) {
+        self.browsing.keys.try_update_value(|keys| {
+            keys.browse.expect_more(keys.scan.status() == Status::Running);
+        });
+        let all = self.count.try_with_untracked(|count| match count {
+            Some(Ok(count)) => Some(*count),
+            _ => None,
+        });
+        if let Some(facts) = self.browsing.keys.try_with_value(|keys| keys.facts(all.flatten())) {
+            self.browsing.facts.try_set(facts);
+        }
+    }
+}

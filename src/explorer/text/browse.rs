@@ -1,0 +1,141 @@
+//! Sentences of browse mode.
+
+use keyspace::scan::{Status, Sure};
+
+use super::counted;
+use crate::explorer::desk::Facts;
+use crate::numbers::grouped;
+
+pub const OFFER: &str = "List the keys";
+pub const OFFER_WHAT: &str = "The read-only token may not list keys. A user of the database's own may: it is made with one \
+     press, can read and scan but not write, and works until somebody revokes it.";
+pub const OFFER_COST: &str = "Making it takes five commands, the list about one for a thousand keys.";
+pub const REFUSED: &str = "The keys cannot be listed";
+pub const ALL_KEYS: &str = "All keys";
+pub const OPENED: &str = "Opened";
+pub const LISTS: &str = "Lists of keys";
+pub const TREE: &str = "Keys of the database";
+pub const TREE_HINT: &str =
+    "Up and down walk the rows, right opens a folder, left closes it, Enter opens a key, letters find a row.";
+pub const FILTER: &str = "Filter names";
+pub const FILTER_HINT: &str =
+    "Names: text in any case, a pattern such as user:*, or !word for names without it.";
+pub const TYPES: &str = "Types";
+pub const SHOWN_AS: &str = "Shown as";
+pub const AS_TREE: &str = "Tree";
+pub const AS_LIST: &str = "List";
+pub const SHAPE: &str = "How the keys are shown";
+pub const DELIMITERS: &str = "What makes folders";
+pub const DELIMITERS_NOTE: &str = "Several with spaces between them, each of any length, such as : -> /";
+pub const LAST_FIRST: &str = "Last name first";
+pub const CLOSE_ALL: &str = "Close all folders";
+pub const PAUSE: &str = "Pause";
+pub const RESUME: &str = "Go on";
+pub const STOP: &str = "Stop";
+pub const RETRY: &str = "Try again";
+pub const AGAIN: &str = "Scan again";
+pub const ENDED: &str = "Listing has ended";
+pub const ENDED_WHY: &str = "The token was dropped or somebody revoked it. What was found stays here; keys are read with the \
+     read-only token.";
+pub const ENDED_AGAIN: &str = "List again";
+pub const EMPTY: &str = "There are no keys";
+pub const EMPTY_WHY: &str = "The database is empty.";
+pub const NONE_FITS: &str = "No key fits";
+pub const NONE_YET: &str = "Nothing found so far.";
+pub const CLEAR_FILTER: &str = "Show all keys";
+pub const ACCESS: &str = "Access";
+pub const REVOKE: &str = "Revoke it for everybody";
+pub const REVOKED: &str = "The user was removed. Everybody who listed keys with it has to ask again.";
+pub const SELF_WHAT: &str = "Made for this page:";
+
+/// What the user may do, for people who read rules.
+pub fn may(user: &str) -> String {
+    format!(
+        "ACL user {user}: every reading command, SCAN and listening to channels, on all keys; no writing, no administration."
+    )
+}
+
+/// A count that may grow.
+pub fn count(keys: u64, sure: Sure) -> String {
+    match sure {
+        Sure::Exact => grouped(keys),
+        Sure::AtLeast => format!("{}+", grouped(keys)),
+    }
+}
+
+/// How a screen reader says a folder.
+pub fn folder(label: &str, keys: u64, sure: Sure) -> String {
+    let keys_word = if keys == 1 && sure == Sure::Exact { "key" } else { "keys" };
+    match sure {
+        Sure::Exact => format!("Folder {label}, {} {keys_word}", grouped(keys)),
+        Sure::AtLeast => format!("Folder {label}, at least {} {keys_word}", grouped(keys)),
+    }
+}
+
+/// What was found, of how many; before it what a filter lets through.
+pub fn found(facts: &Facts, all: Option<u64>, listed: Option<usize>) -> String {
+    let found = u64::from(facts.found);
+    let found = match (facts.status, all) {
+        (Status::Complete, _) => counted(found, "key", "keys"),
+        (_, Some(all)) if all > found => {
+            format!("{} of about {}", grouped(found), counted(all, "key", "keys"))
+        }
+        _ => format!("{}+ keys", grouped(found)),
+    };
+    match listed {
+        Some(listed) => format!("{} in {found}", grouped(listed as u64)),
+        None => found,
+    }
+}
+
+/// What the scan is doing, where that is not plain to see.
+pub fn status(facts: &Facts) -> Option<String> {
+    Some(match facts.status {
+        Status::Running => "Scanning…".to_owned(),
+        Status::Paused => "Paused.".to_owned(),
+        Status::Spent => format!("Stopped after {}.", counted(facts.sent, "command", "commands")),
+        Status::Stopped => "Stopped.".to_owned(),
+        Status::Failed => "The scan broke off. Nothing is lost: it goes on where it was.".to_owned(),
+        Status::Idle | Status::Complete => return None,
+    })
+}
+
+/// The button that allows more, with what that may cost.
+pub fn keep_scanning(commands_left: Option<u64>, budget: u64) -> String {
+    let commands = commands_left.map_or(budget, |left| left.min(budget));
+    format!("Keep scanning ({})", counted(commands, "command", "commands"))
+}
+
+/// What a screen reader hears when a scan is over.
+pub fn complete(found: u32) -> String {
+    format!("All keys are listed: {}", grouped(u64::from(found)))
+}
+
+#[cfg(test)]
+mod tests {
+    use keyspace::scan::Estimate;
+
+    use super::*;
+
+    fn facts(status: Status) -> Facts {
+        let estimate = Estimate { done: None, commands_left: None };
+        Facts { status, found: 1204, sent: 2, estimate, trouble: None }
+    }
+
+    #[test]
+    fn a_count_that_may_grow_says_so() {
+        assert_eq!(found(&facts(Status::Complete), Some(9000), None), "1,204 keys");
+        assert_eq!(found(&facts(Status::Running), Some(9000), None), "1,204 of about 9,000 keys");
+        assert_eq!(found(&facts(Status::Spent), None, None), "1,204+ keys");
+        assert_eq!(found(&facts(Status::Running), Some(12), Some(3)), "3 in 1,204+ keys");
+        assert_eq!(folder("user", 12, Sure::AtLeast), "Folder user, at least 12 keys");
+        assert_eq!(folder("user", 1, Sure::Exact), "Folder user, 1 key");
+    }
+
+    #[test]
+    fn nobody_is_asked_to_pay_for_more_than_is_left() {
+        assert_eq!(keep_scanning(Some(1), 100), "Keep scanning (1 command)");
+        assert_eq!(keep_scanning(Some(5000), 100), "Keep scanning (100 commands)");
+        assert_eq!(keep_scanning(None, 100), "Keep scanning (100 commands)");
+    }
+}
