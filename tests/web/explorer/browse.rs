@@ -5,7 +5,7 @@ use web_sys::{KeyboardEvent, KeyboardEventInit};
 
 use super::page::bench;
 use super::wire::{Fake, HOST, token_json};
-use crate::stage::{Stage, problem_json, settle};
+use crate::stage::{Stage, problem_json, settle, until};
 
 const COUNTED: &str = r#"[{"result":5}]"#;
 
@@ -36,6 +36,12 @@ fn rows(stage: &Stage) -> Vec<String> {
     // Pool order is row order as long as nothing was scrolled.
     let texts = (0..list.length()).filter_map(|at| list.item(at)?.text_content());
     texts.filter(|text| !text.is_empty()).collect()
+}
+
+/// Waits until these rows are there: a list makes a few of them a frame.
+async fn shows(stage: &Stage, expected: &[&str]) {
+    until(|| rows(stage) == expected).await;
+    assert_eq!(rows(stage), expected);
 }
 
 fn key(stage: &Stage, key: &str) {
@@ -69,11 +75,11 @@ async fn one_press_costs_one_scan_and_nothing_is_scanned_without_it() {
 async fn folders_open_with_the_arrow_keys_and_a_key_with_enter() {
     let fake = Fake::default();
     let stage = listed(&fake).await;
-    assert_eq!(rows(&stage), ["a2", "hashhashb"]);
+    shows(&stage, &["a2", "hashhashb"]).await;
     key(&stage, "ArrowDown");
     key(&stage, "ArrowRight");
     settle().await;
-    assert_eq!(rows(&stage), ["a2", "strstring1", "strstring2", "hashhashb"]);
+    shows(&stage, &["a2", "strstring1", "strstring2", "hashhashb"]).await;
     let open = stage.find("[role=row][aria-expanded=true]").expect("an open folder");
     assert_eq!(open.get_attribute("aria-level").as_deref(), Some("1"));
     key(&stage, "b");
@@ -116,7 +122,8 @@ async fn a_revoked_token_ends_the_list_and_makes_no_new_user_by_itself() {
     assert_eq!(fake.tokens().last().map(String::as_str), Some("Bearer ro"), "as a reader from here on");
     settle().await;
     assert!(stage.text().contains("Listing has ended"), "{}", stage.text());
-    assert_eq!(rows(&stage), ["a2+", "hashhashb"], "what was found stays, and its count may grow");
+    // What was found stays, and its count may grow.
+    shows(&stage, &["a2+", "hashhashb"]).await;
     let minted = stage.queue.sent().iter().filter(|sent| sent.path.ends_with("browse-token")).count();
     assert_eq!(minted, 1);
 }
