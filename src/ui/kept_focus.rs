@@ -7,7 +7,7 @@ use crate::browser::{focus, timer::use_timer};
 
 /// The heading of a part whose faces take turns; give it `tabindex="-1"`. It takes the focus when that was lost with a
 /// face, so that reading goes on from there. Whoever is elsewhere on the page is not disturbed. `faces` reads the signals
-/// that say which face is shown.
+/// that say which face is shown; a memo that is only tracked and that nobody reads never changes.
 #[must_use]
 pub fn use_kept_focus(faces: impl Fn() + 'static) -> NodeRef<html::H2> {
     let heading = NodeRef::<html::H2>::new();
