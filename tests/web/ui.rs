@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
-use crate::stage::{sleep, until};
+use crate::stage::until;
 use crate::widget::{Widget, click, focused, press, settle, type_into};
 
 #[wasm_bindgen_test]
@@ -45,7 +45,7 @@ async fn a_locked_dialog_does_not_close_by_itself() {
     // What a browser does of itself the second time that it is held back.
     let dialog = stage.find("dialog").unchecked_into::<HtmlDialogElement>();
     dialog.close();
-    sleep(30).await;
+    until(|| dialog.open()).await;
     assert!(dialog.open() && open.get_untracked());
     open.set(false);
     settle().await;
@@ -70,10 +70,10 @@ async fn the_face_of_a_dialog_that_comes_next_takes_the_focus_of_the_one_before(
     let words = || focused().and_then(|element| element.text_content());
     assert_eq!(words().as_deref(), Some("one"), "and not the cross, which does nothing");
     face.set(2);
-    sleep(60).await;
+    until(|| stage.find(".dialog-body").contains(focused().as_deref())).await;
     assert!(stage.find(".dialog-body").contains(focused().as_deref()), "the next Escape is heard");
     face.set(3);
-    sleep(60).await;
+    until(|| words().as_deref() == Some("three")).await;
     assert_eq!(words().as_deref(), Some("three"));
 }
 

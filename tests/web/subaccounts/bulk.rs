@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::*;
 
 use super::{TENANTS, active, fire, key_of, made, open_page, stored, tenant, tenants};
-use crate::stage::{problem_json, settle, sleep};
+use crate::stage::{problem_json, settle, sleep, until};
 use crate::whole::Opened;
 use crate::widget::load_styles;
 
@@ -166,20 +166,25 @@ async fn the_focus_and_a_reader_s_ear_follow_from_the_list_to_the_run_and_to_its
         button.focus().expect("focused");
         button.click();
         settle().await;
-        sleep(80).await;
+    };
+    let at = async |words: &str| {
+        until(|| focused() == words).await;
+        assert_eq!(focused(), words);
     };
     let described = app.find("h2[aria-describedby]").and_then(|head| head.get_attribute("aria-describedby"));
     let words =
         app.find(&format!("#{}", described.unwrap_or_default())).and_then(|words| words.text_content());
     assert_eq!(words.as_deref(), Some("2 would be made."), "what the focus is on says what would happen");
     press("Change the list").await;
-    assert!(active().is_some_and(|element| element.matches(AREA).unwrap_or(false)), "{}", focused());
+    let in_the_list = || active().is_some_and(|element| element.matches(AREA).unwrap_or(false));
+    until(in_the_list).await;
+    assert!(in_the_list(), "{}", focused());
     press("Look at it first").await;
-    assert_eq!(focused(), "Dry run");
+    at("Dry run").await;
     press("Make 2 sub-accounts").await;
-    assert_eq!(focused(), "The run");
+    at("The run").await;
     press("Stop").await;
-    assert_eq!(focused(), "The run");
+    at("The run").await;
     assert!(announced(&app).contains("StoppedThe row that is on its way"), "{}", announced(&app));
     app.reply(TENANTS, 200, made("a")).await;
     settle().await;

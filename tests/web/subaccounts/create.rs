@@ -5,7 +5,7 @@ use wasm_bindgen_test::*;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, KeyboardEvent, KeyboardEventInit};
 
 use super::{TENANTS, active, fire, key_of, made, open_page, stored, tenant, tenants};
-use crate::stage::{problem_json, settle, sleep};
+use crate::stage::{problem_json, settle, sleep, until};
 use crate::whole::Opened;
 
 const FIELD: &str = "[data-field=slug] input";
@@ -28,7 +28,7 @@ fn escape(app: &Opened) {
 /// What a browser does that is asked to hold back an Escape for a second time, with or without a key: it closes.
 async fn browser_closes(app: &Opened) {
     app.find("dialog[open]").expect("a dialog").unchecked_into::<HtmlDialogElement>().close();
-    sleep(60).await;
+    until(|| app.find("dialog[open]").is_some()).await;
 }
 
 /// Opens the form, makes one, and wants to see its key.
@@ -182,10 +182,10 @@ async fn a_browser_that_closes_the_dialog_by_itself_takes_no_key_away() {
 #[wasm_bindgen_test]
 async fn the_focus_goes_to_the_first_control_of_what_the_dialog_shows_next() {
     let app = up_to_show().await;
-    sleep(60).await;
+    until(|| has_focus("dialog[open] .dialog-body")).await;
     assert!(has_focus("dialog[open] .dialog-body"), "nothing to press while one key is on its way");
     app.reply("/api/reveal/ticket-of-acme", 200, key_of("acme")).await;
-    sleep(60).await;
+    until(|| has_focus("dialog[open] .dialog-body button")).await;
     assert!(has_focus("dialog[open] .dialog-body button"));
 }
 
