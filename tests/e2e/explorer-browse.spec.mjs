@@ -17,9 +17,10 @@ async function find(page, filter, name) {
   return row(page, name);
 }
 
-async function list(page) {
-  await page.getByRole("button", { name: "List the keys" }).click();
-  await expect(tree(page).getByRole("row").first()).toBeVisible();
+/** The whole list: what is found before its end depends on how fast the machine is. */
+async function list(page, button = "List the keys") {
+  await page.getByRole("button", { name: button }).click();
+  await expect(page.getByRole("button", { name: "Scan again" })).toBeVisible();
 }
 
 test("cold open, folders, scrolling, filtering and coming back to the window cost one SCAN in all", async ({ page }) => {
@@ -152,14 +153,12 @@ test("somebody else revokes it: the page says so and makes no new user", async (
   const database = await sandbox.database(DATABASE);
   await openExplorer(page);
   await list(page);
-  await expect(page.getByRole("button", { name: "Scan again" })).toBeVisible();
   await run(database, ["ACL", "DELUSER", "dashboard-browse"]);
   await page.getByRole("button", { name: "Scan again" }).click();
   await expect(page.getByText("Listing has ended")).toBeVisible();
   expect((await run(database, ["ACL", "USERS"]))[0]).not.toContain("dashboard-browse");
   // Only a press that says so makes it anew.
-  await page.getByRole("button", { name: "List again" }).click();
-  await expect(tree(page).getByRole("row").first()).toBeVisible();
+  await list(page, "List again");
   await run(database, ["ACL", "DELUSER", "dashboard-browse"]);
   await (await find(page, "greeting", /greeting/)).click();
   await expect(parts(page).text, "read with the read-only token").toHaveText("Hello, Ada");
