@@ -1,6 +1,6 @@
 // The explorer as a page: names, recent keys, links, the keyboard, narrow frames, and silence while nobody asks.
 import { expect, test } from "@playwright/test";
-import { DATABASE, asDemoUser, openByName, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
+import { DATABASE, asDemoUser, counted, openByName, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 import { signIn } from "./support/sign-in.mjs";
 
@@ -48,6 +48,8 @@ test.describe("names", () => {
     await expect(parts(page).text).toHaveText("Hello, Ada");
     const pasted = parts(page).keys.getByRole("list", { name: "Pasted" }).getByRole("link");
     await expect(pasted).toHaveCount(4);
+    await counted(page);
+    await settled(page);
     await sandbox.clearLog();
     await page.getByRole("button", { name: "Look up types · 4 commands" }).click();
     await expect(pasted.nth(2)).toContainText("set");
