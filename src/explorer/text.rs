@@ -44,9 +44,6 @@ pub const CLEAR: &str = "Clear";
 pub const CLEAR_PASTED: &str = "Clear the pasted names";
 pub const CLEAR_RECENT: &str = "Forget the recent keys";
 pub const WHY_NO_LIST: &str = "Why is there no list of keys?";
-pub const WHY_NO_LIST_BODY: &str = "Listing keys needs SCAN or KEYS, and Upstash keeps both from a read-only token. \
-     This page holds nothing stronger, so that nothing here can change or lose data. Any key can be opened by its name, \
-     and what is inside a key is listed page by page.";
 pub const MISSING_BADGE: &str = "none";
 pub const MISSING_BADGE_LONG: &str = "missing";
 pub const BACK_TO_KEYS: &str = "Keys";

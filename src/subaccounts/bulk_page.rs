@@ -42,7 +42,7 @@ pub fn BulkPage() -> impl IntoView {
         }
     };
     let root = NodeRef::<html::Div>::new();
-    use_face_focus(root, move || face.with(|_| ()));
+    use_face_focus(root, face);
     view! {
         <div class="page" data-width="medium" node_ref=root>
             <PageHeader

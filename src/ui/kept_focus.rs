@@ -6,18 +6,26 @@ use web_sys::HtmlElement;
 use crate::browser::{focus, timer::use_timer};
 
 /// The heading of a part whose faces take turns; give it `tabindex="-1"`. It takes the focus when that was lost with a
-/// face, so that reading goes on from there. Whoever is elsewhere on the page is not disturbed. `faces` reads the signals
-/// that say which face is shown; a memo that is only tracked and that nobody reads never changes.
+/// face, so that reading goes on from there. Whoever is elsewhere on the page is not disturbed. `face` says which one is
+/// shown.
 #[must_use]
-pub fn use_kept_focus(faces: impl Fn() + 'static) -> NodeRef<html::H2> {
+pub fn use_kept_focus(face: impl With + 'static) -> NodeRef<html::H2> {
     let heading = NodeRef::<html::H2>::new();
-    when_lost(faces, move || Some(heading.try_get_untracked().flatten()?.into()));
+    when_lost(move || read(&face), move || Some(heading.try_get_untracked().flatten()?.into()));
     heading
 }
 
 /// The same for a part whose faces each have a beginning of their own, a heading or a field: it is marked `data-face`.
-pub fn use_face_focus(root: NodeRef<html::Div>, faces: impl Fn() + 'static) {
-    when_lost(faces, move || focus::find(&root.try_get_untracked().flatten()?.into(), "[data-face]"));
+pub fn use_face_focus(root: NodeRef<html::Div>, face: impl With + 'static) {
+    when_lost(
+        move || read(&face),
+        move || focus::find(&root.try_get_untracked().flatten()?.into(), "[data-face]"),
+    );
+}
+
+/// Not only tracked: a memo that nobody reads never changes.
+fn read(face: &impl With) {
+    face.with(|_| ());
 }
 
 fn when_lost(faces: impl Fn() + 'static, next: impl Fn() -> Option<HtmlElement> + Copy + 'static) {

@@ -10,6 +10,18 @@ use crate::{
     whole::{Opened, config_json, open},
 };
 
+/// The page of somebody's connection, whose key is called `acme-77`.
+async fn open_connection() -> Opened {
+    let app = open("/settings/connection");
+    settle().await;
+    app.answer("/api/config", 200, config_json());
+    app.answer("/api/session", 200, session_json("connected"));
+    settle().await;
+    app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"acme-77","since":1}"#.to_owned());
+    settle().await;
+    app
+}
+
 /// A call finds the session gone.
 async fn end_session(app: &Opened) {
     app.press("Disconnect");
@@ -61,13 +73,7 @@ async fn an_exchange_that_does_not_answer_gets_a_page_of_its_own_that_can_be_ret
 
 #[wasm_bindgen_test]
 async fn a_session_that_ends_leaves_the_page_and_asks_to_sign_in_again() {
-    let app = open("/settings/connection");
-    settle().await;
-    app.answer("/api/config", 200, config_json());
-    app.answer("/api/session", 200, session_json("connected"));
-    settle().await;
-    app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"acme-77","since":1}"#.to_owned());
-    settle().await;
+    let app = open_connection().await;
     assert!(app.text().contains("acme-77"), "{}", app.text());
 
     end_session(&app).await;
@@ -85,13 +91,7 @@ async fn a_session_that_ends_leaves_the_page_and_asks_to_sign_in_again() {
 
 #[wasm_bindgen_test]
 async fn nothing_of_one_account_is_left_on_the_page_when_another_signs_in_meanwhile() {
-    let app = open("/settings/connection");
-    settle().await;
-    app.answer("/api/config", 200, config_json());
-    app.answer("/api/session", 200, session_json("connected"));
-    settle().await;
-    app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"acme-77","since":1}"#.to_owned());
-    settle().await;
+    let app = open_connection().await;
     end_session(&app).await;
 
     look_again().await;
@@ -105,13 +105,7 @@ async fn nothing_of_one_account_is_left_on_the_page_when_another_signs_in_meanwh
 
 #[wasm_bindgen_test]
 async fn a_page_whose_browser_signed_somebody_else_in_says_so_and_sends_nothing_more_as_them() {
-    let app = open("/settings/connection");
-    settle().await;
-    app.answer("/api/config", 200, config_json());
-    app.answer("/api/session", 200, session_json("connected"));
-    settle().await;
-    app.answer("/api/connection", 200, r#"{"state":"connected","key_name":"acme-77","since":1}"#.to_owned());
-    settle().await;
+    let app = open_connection().await;
     let named = |path: &str| app.queue.sent()[app.index_of(path)].account.clone();
     assert_eq!(named("/api/connection").as_deref(), Some("a1"), "each call says whose page it is");
     app.press("Disconnect");

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::app::Context;
+use crate::refusal::Refusal;
 use crate::session::{self, Current};
 use crate::state::State;
 use crate::store::{AuditRow, Store};
@@ -92,6 +93,14 @@ impl Entry {
     /// Something that was refused, and why. The reason is ours, never a caller's text.
     pub fn refused(action: Action, reason: impl Into<String>) -> Self {
         Self { refused: Some(reason.into()), ..Self::ok(action) }
+    }
+
+    /// How something ended: it happened, or it was refused and why.
+    pub fn of<T>(action: Action, outcome: &Result<T, Refusal>) -> Self {
+        match outcome {
+            Ok(_) => Self::ok(action),
+            Err(refusal) => Self::refused(action, refusal.code_name()),
+        }
     }
 
     /// Done in a session.

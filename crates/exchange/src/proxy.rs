@@ -104,10 +104,7 @@ async fn forward(
             .and_then(|made| text_in(made, &["database_id", "team_id", "id"]))
             .or(asked_for);
         let target = args.first().map(|id| (*id).to_owned()).or(made).unwrap_or(endpoint.name.to_owned());
-        let entry = match &answer {
-            Ok(_) => Entry::ok(action),
-            Err(refusal) => Entry::refused(action, refusal.code_name()),
-        };
+        let entry = Entry::of(action, &answer);
         audit::write(&state, &ctx, entry.by(&current).target(place.name(target))).await;
     }
     answer?;

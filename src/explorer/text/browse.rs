@@ -10,7 +10,6 @@ pub const OFFER: &str = "List the keys";
 pub const OFFER_WHAT: &str = "The read-only token may not list keys. A user of the database's own may: it is made with one \
      press, can read and scan but not write, and works until somebody revokes it.";
 pub const OFFER_COST: &str = "Making it takes five commands, the list about one for a thousand keys.";
-pub const REFUSED: &str = "The keys cannot be listed";
 pub const ALL_KEYS: &str = "All keys";
 pub const OPENED: &str = "Opened";
 pub const LISTS: &str = "Lists of keys";

@@ -44,7 +44,7 @@ pub fn Draft(list: Memo<Option<Arc<List>>>) -> impl IntoView {
     };
     let has_plan = Memo::new(move |_| looked.with(Option::is_some));
     let root = NodeRef::<html::Div>::new();
-    use_face_focus(root, move || has_plan.with(|_| ()));
+    use_face_focus(root, has_plan);
     let body = move || {
         if has_plan.get() {
             view! { <DryRun looked raised on_raised=move |()| look() /> }.into_any()

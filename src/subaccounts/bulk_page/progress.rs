@@ -43,7 +43,7 @@ pub fn Progress() -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
     let face =
         Memo::new(move |_| (going.get(), bulk.elsewhere.get(), tally.with(|tally| tally.waiting == 0)));
-    use_face_focus(root, move || face.with(|_| ()));
+    use_face_focus(root, face);
     view! {
         <div class="stack" node_ref=root>
             <h2 tabindex="-1" data-face="">

@@ -19,7 +19,7 @@ const PAGE: usize = 50;
 pub fn Activity(subject: Subject) -> impl IntoView {
     let open = RwSignal::new(false);
     let works = Memo::new(move |_| subject.key.get().works());
-    let heading = use_kept_focus(move || open.track());
+    let heading = use_kept_focus(open);
     let body = move || {
         if !works.get() {
             view! { <p class="dim">{text::ACTIVITY_NO_KEY}</p> }.into_any()

@@ -18,7 +18,7 @@ pub fn Console(subject: Subject) -> impl IntoView {
     // Only what is shown: the words of the expiry change as little as the link does.
     let now = use_now();
     let face = Memo::new(move |_| link.with(|link| Face::of(link, now.get() / 1000)));
-    let heading = use_kept_focus(move || face.track());
+    let heading = use_kept_focus(face);
     let body = move || match subject.key.get() {
         KeyState::Missing | KeyState::Lost | KeyState::Unknown => {
             view! { <p class="dim">{text::CONSOLE_NO_KEY}</p> }.into_any()

@@ -16,7 +16,7 @@ use crate::ui::{Button, IconName, KeyValue, KeyValueList, StatusDot, Time, use_k
 pub fn Key(subject: Subject) -> impl IntoView {
     let key = subject.key;
     let importing = subject.importing;
-    let heading = use_kept_focus(move || key.track());
+    let heading = use_kept_focus(key);
     let since = Memo::new(move |_| {
         subject.tenant.state.with(|state| state.value().and_then(|tenant| tenant.as_ref()?.since))
     });

@@ -15,7 +15,7 @@ use upstash_api::rest::{Command, ErrorKind, RedisError, Reply, decode_batch, pla
 use url::Url;
 
 use super::Whose;
-use super::explorer::{Explorable, explorable};
+use super::explorer::{Explorable, can_be_handed_out, explorable};
 use crate::app::Context;
 use crate::audit::{self, Action, Entry};
 use crate::random;
@@ -38,14 +38,8 @@ pub(super) async fn mint(
     args: RawPathParams,
 ) -> Result<Json<BrowseToken>, Refusal> {
     let (database, target) = explorable(whose, &state, &ctx, &current, &args).await?;
-    let made = match Plane::of(&database, &state, &current.account) {
-        Some(plane) => plane.mint(&database).await,
-        None => Err(Refusal::new(ProblemCode::ExplorerUnavailable)),
-    };
-    let entry = match &made {
-        Ok(_) => Entry::ok(Action::BrowseToken),
-        Err(refusal) => Entry::refused(Action::BrowseToken, refusal.code_name()),
-    };
+    let made = async { Plane::of(&database, &state, &current.account)?.mint(&database).await }.await;
+    let entry = Entry::of(Action::BrowseToken, &made);
     audit::write(&state, &ctx, entry.by(&current).target(target)).await;
     made.map(Json)
 }
@@ -59,14 +53,8 @@ pub(super) async fn revoke(
     args: RawPathParams,
 ) -> Result<StatusCode, Refusal> {
     let (database, target) = explorable(whose, &state, &ctx, &current, &args).await?;
-    let gone = match Plane::of(&database, &state, &current.account) {
-        Some(plane) => plane.remove().await,
-        None => Err(Refusal::new(ProblemCode::ExplorerUnavailable)),
-    };
-    let entry = match &gone {
-        Ok(()) => Entry::ok(Action::BrowseRevoked),
-        Err(refusal) => Entry::refused(Action::BrowseRevoked, refusal.code_name()),
-    };
+    let gone = async { Plane::of(&database, &state, &current.account)?.remove().await }.await;
+    let entry = Entry::of(Action::BrowseRevoked, &gone);
     audit::write(&state, &ctx, entry.by(&current).target(target)).await;
     gone.map(|()| StatusCode::NO_CONTENT)
 }
@@ -82,12 +70,15 @@ struct Plane<'a> {
 type Replies = Vec<Result<Reply, RedisError>>;
 
 impl<'a> Plane<'a> {
-    /// `None` without a standard token, or with a host that is not Upstash's.
-    fn of(database: &Explorable, state: &'a State, account: &'a str) -> Option<Self> {
+    /// Refuses without a standard token, and with a host that is not Upstash's.
+    fn of(database: &Explorable, state: &'a State, account: &'a str) -> Result<Self, Refusal> {
         let token = &database.credentials.rest_token;
-        let origin = rest_origin(&state.config.upstash.redis_rest, &database.endpoint)?;
-        let token = (!token.is_empty()).then(|| SecretString::from(token.clone()))?;
-        Some(Self { state, account, origin, token })
+        match rest_origin(&state.config.upstash.redis_rest, &database.endpoint) {
+            Some(origin) if !token.is_empty() => {
+                Ok(Self { state, account, origin, token: SecretString::from(token.clone()) })
+            }
+            _ => Err(Refusal::new(ProblemCode::ExplorerUnavailable)),
+        }
     }
 
     async fn mint(&self, database: &Explorable) -> Result<BrowseToken, Refusal> {
@@ -102,7 +93,9 @@ impl<'a> Plane<'a> {
         let [set, token] = self.ask(&self.token, [rules, acl("RESTTOKEN").arg(&generated)]).await?;
         set.map_err(|error| refuse(&error, &[&generated]))?;
         let token = SecretString::from(text_of(token, &[&generated])?);
-        if is_another_key(token.expose_secret(), database) || !self.is_read_only(&token).await? {
+        if !can_be_handed_out(token.expose_secret(), &database.credentials)
+            || !self.is_read_only(&token).await?
+        {
             self.remove().await?;
             return Err(Refusal::new(ProblemCode::ExplorerUnavailable).message(text::BROWSE_WRITES));
         }
@@ -154,13 +147,6 @@ fn passwords(user: &Reply) -> usize {
     values.unwrap_or(0)
 }
 
-/// Whether a token is, or holds, a credential that may do more.
-fn is_another_key(token: &str, database: &Explorable) -> bool {
-    let credentials = &database.credentials;
-    let others = [&credentials.rest_token, &credentials.password];
-    token.is_empty() || others.into_iter().any(|other| !other.is_empty() && token.contains(other.as_str()))
-}
-
 fn text_of(reply: Result<Reply, RedisError>, secrets: &[&str]) -> Result<String, Refusal> {
     match reply.map_err(|error| refuse(&error, secrets))? {
         Reply::Bytes(bytes) => String::from_utf8(bytes).ok(),
@@ -186,8 +172,6 @@ fn refuse(error: &RedisError, secrets: &[&str]) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use upstash_api::developer::redis::Credentials;
-
     use super::*;
 
     fn bytes(text: &str) -> Reply {
@@ -205,20 +189,6 @@ mod tests {
         assert_eq!(passwords(&user), 2);
         assert_eq!(passwords(&Reply::Null), 0);
         assert_eq!(passwords(&Reply::Array(vec![bytes("passwords")])), 0);
-    }
-
-    #[test]
-    fn the_users_token_is_none_of_the_databases_own() {
-        let credentials = Credentials {
-            password: "pw-1".into(),
-            rest_token: "standard".into(),
-            read_only_rest_token: "reader".into(),
-        };
-        let database = Explorable { endpoint: String::new(), credentials };
-        for token in ["standard", "pw-1", "x-standard-y", ""] {
-            assert!(is_another_key(token, &database), "{token}");
-        }
-        assert!(!is_another_key("of-the-user", &database));
     }
 
     #[test]

@@ -65,12 +65,17 @@ pub(super) async fn token(
 
 /// The read-only token, when there is one that is not also a way to write, and a host that is Upstash's.
 fn pick(database: Explorable, redis_rest: &str) -> Option<ExplorerToken> {
-    let Credentials { password, rest_token, read_only_rest_token: token } = database.credentials;
-    let rest_url = rest_origin(redis_rest, &database.endpoint)?;
-    let writes = [&rest_token, &password]
-        .into_iter()
-        .any(|secret| !secret.is_empty() && token.contains(secret.as_str()));
-    (!token.is_empty() && !writes).then_some(ExplorerToken { rest_url, read_only_token: token })
+    let Explorable { endpoint, credentials } = database;
+    let rest_url = rest_origin(redis_rest, &endpoint)?;
+    can_be_handed_out(&credentials.read_only_rest_token, &credentials)
+        .then_some(ExplorerToken { rest_url, read_only_token: credentials.read_only_rest_token })
+}
+
+/// Whether there is a token, and it neither is nor holds a credential of the database that may do more.
+pub(super) fn can_be_handed_out(token: &str, credentials: &Credentials) -> bool {
+    let may_do_more = [&credentials.rest_token, &credentials.password];
+    let holds = |secret: &String| !secret.is_empty() && token.contains(secret.as_str());
+    !token.is_empty() && !may_do_more.into_iter().any(holds)
 }
 
 #[cfg(test)]
@@ -100,6 +105,7 @@ mod tests {
         assert!(picked("calm-fox-7", "same", "same").is_none());
         assert!(picked("calm-fox-7", "standard", "").is_none());
         assert!(picked("calm-fox-7", "standard", "pw").is_none());
+        assert!(picked("calm-fox-7", "standard", "x-standard-y").is_none());
         assert!(picked("calm-fox-7", "", "reader").is_some());
     }
 

@@ -29,10 +29,7 @@ pub(super) async fn link(
     let tenant = find(&state, &ctx, &current.account, &slug).await?;
     let key = acting::credential(&state, &ctx, tenant.slot(&current.account)).await?;
     let made = key.ask::<SubAccountSso>(&state, &ctx).await;
-    let entry = match &made {
-        Ok(_) => Entry::ok(Action::ConsoleLink),
-        Err(refusal) => Entry::refused(Action::ConsoleLink, refusal.code_name()),
-    };
+    let entry = Entry::of(Action::ConsoleLink, &made);
     audit::write(&state, &ctx, entry.by(&current).target(&tenant.customer_id)).await;
     let token = made?.token;
     let mut url = state.config.upstash.console_url.clone();

@@ -43,11 +43,9 @@ pub(super) async fn create(
     let _alone = gate.alone.lock().await;
     let key = manager::key(&state, &ctx, &current.account).await?;
     let made = make(&state, &ctx, &key, &body).await;
-    let entry = match &made {
-        Ok(made) => Entry::ok(Action::SubAccountCreated).target(&made.customer_id),
-        Err(refusal) => Entry::refused(Action::SubAccountCreated, refusal.code_name()).target(&body.slug),
-    };
-    audit::write(&state, &ctx, entry.by(&current)).await;
+    let target = made.as_ref().map_or(&body.slug, |made| &made.customer_id);
+    let entry = Entry::of(Action::SubAccountCreated, &made).by(&current).target(target);
+    audit::write(&state, &ctx, entry).await;
     let tenant = made?;
     // The key is safe: no ticket is no reason to say that anything failed.
     let ticket = reveal::issue(&state, &current, &tenant).await.ok();

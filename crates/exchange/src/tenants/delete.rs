@@ -29,12 +29,12 @@ pub(super) async fn delete(
     let gate = state.limits.gate(&gate_of(&current.account, &slug));
     let _alone = gate.alone.lock().await;
     let removed = remove(&state, &ctx, &current.account, &slug).await;
-    let entry = match &removed {
-        Ok(Removed::Deleted(customer_id)) => Entry::ok(Action::SubAccountDeleted).target(customer_id),
-        Ok(Removed::Forgotten) => Entry::ok(Action::SubAccountDeleted).target(slug),
-        Err(refusal) => Entry::refused(Action::SubAccountDeleted, refusal.code_name()).target(slug),
+    let target = match &removed {
+        Ok(Removed::Deleted(customer_id)) => customer_id,
+        _ => &slug,
     };
-    audit::write(&state, &ctx, entry.by(&current)).await;
+    let entry = Entry::of(Action::SubAccountDeleted, &removed).by(&current).target(target);
+    audit::write(&state, &ctx, entry).await;
     match removed? {
         Removed::Deleted(_) => Ok(StatusCode::NO_CONTENT),
         Removed::Forgotten => Err(Refusal::new(ProblemCode::SubAccountUnknown)),

@@ -38,10 +38,7 @@ pub(super) async fn import(
     let gate = state.limits.gate(&gate_of(&current.account, &slug));
     let _alone = gate.alone.lock().await;
     let imported = keep(&state, &ctx, &current.account, &tenant, &key).await;
-    let entry = match &imported {
-        Ok(_) => Entry::ok(Action::SubKeyImported),
-        Err(refusal) => Entry::refused(Action::SubKeyImported, refusal.code_name()),
-    };
+    let entry = Entry::of(Action::SubKeyImported, &imported);
     audit::write(&state, &ctx, entry.by(&current).target(&tenant.customer_id)).await;
     let since = Some(imported?);
     Ok(Json(Tenant { slug, customer_id: tenant.customer_id, key: KeyState::Held, since }))

@@ -39,7 +39,7 @@ pub fn Running(subject: Subject, run: Run) -> impl IntoView {
     let face = Memo::new(move |_| of(run, Face::of).unwrap_or(Face::Done));
     let slug = StoredValue::new(subject.slug());
     let words = Memo::new(move |_| slug.with_value(|slug| of(run, |cleanup| text::heading(cleanup, slug))));
-    let heading = use_kept_focus(move || face.track());
+    let heading = use_kept_focus(face);
     Effect::new(move |_| {
         if matches!(face.get(), Face::Stopped | Face::Left { .. })
             && let Some(words) = untrack(|| of(run, text::standing))
