@@ -36,7 +36,7 @@ pub struct Desk {
     pub meter: RwSignal<Meter>,
     pub recents: RwSignal<Recents>,
     pub pasted: RwSignal<Vec<Vec<u8>>>,
-    /// Keys in the database.
+    /// Keys in the database, once somebody has asked.
     pub count: RwSignal<Option<Result<u64, Trouble>>>,
     /// A random key.
     pub sample: RwSignal<Errand>,
@@ -244,15 +244,15 @@ impl Desk {
         });
     }
 
-    /// Asks how many keys there are.
+    /// Asks how many keys there are. Only when somebody wants to know: it is a command like any other.
     pub fn ask_count(self) {
         self.ask_one(Command::new("DBSIZE"), move |answer| {
             let count = answer.map(|reply| reply.as_int().and_then(|count| u64::try_from(count).ok()));
-            self.count.try_set(match count {
-                Ok(Some(count)) => Some(Ok(count)),
-                Ok(None) => None,
-                Err(trouble) => Some(Err(trouble)),
-            });
+            self.count.try_set(Some(match count {
+                Ok(Some(count)) => Ok(count),
+                Ok(None) => Err(Trouble::NotRedis { status: 200 }),
+                Err(trouble) => Err(trouble),
+            }));
         });
     }
 

@@ -153,10 +153,20 @@ fn OpenForm() -> impl IntoView {
 #[component]
 fn Sampling() -> impl IntoView {
     let desk = use_desk();
+    let counting = RwSignal::new(false);
+    let ask = move |()| {
+        counting.set(true);
+        desk.ask_count();
+    };
     let count = move || match desk.count.get() {
         Some(Ok(count)) => view! { <span class="ex-count">{text::key_count(count)}</span> }.into_any(),
         Some(Err(_)) => view! { <span class="ex-count dimmer">{text::NOT_COUNTED}</span> }.into_any(),
-        None => view! { <span class="ex-count"></span> }.into_any(),
+        None => view! {
+            <Button size=Size::Small loading=counting on_press=ask>
+                {text::COUNT}
+            </Button>
+        }
+        .into_any(),
     };
     let waiting = Signal::derive(move || desk.sample.get() == Errand::Waiting);
     let no_count = move || match desk.count.get() {

@@ -50,7 +50,6 @@ pub fn Workbench(id: String, wire: Box<dyn Wire>) -> impl IntoView {
     let base = StoredValue::new(base);
 
     Effect::new(move |_| desk.follow(&desk.link.get()));
-    desk.ask_count();
     follow_focus(desk);
     forget_when_hidden(desk);
     ask_again_when_revived(desk);

@@ -34,6 +34,7 @@ pub const OPEN_LABEL: &str = "Open a key by name";
 pub const OPEN_PLACEHOLDER: &str = "Key name";
 pub const OPEN_HINT: &str = r#"Paste several, one a line. Bytes as in redis-cli: "a\x80"."#;
 pub const OPEN: &str = "Open";
+pub const COUNT: &str = "Count the keys";
 pub const NOT_COUNTED: &str = "keys not counted";
 pub const SAMPLE: &str = "Open a random key";
 pub const SAMPLE_EMPTY: &str = "The database is empty: there is no key to open.";

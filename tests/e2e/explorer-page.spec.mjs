@@ -1,6 +1,6 @@
 // The explorer as a page: names, recent keys, links, the keyboard, narrow frames, and silence while nobody asks.
 import { expect, test } from "@playwright/test";
-import { DATABASE, asDemoUser, counted, openByName, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
+import { DATABASE, asDemoUser, openByName, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 import { signIn } from "./support/sign-in.mjs";
 
@@ -48,7 +48,6 @@ test.describe("names", () => {
     await expect(parts(page).text).toHaveText("Hello, Ada");
     const pasted = parts(page).keys.getByRole("list", { name: "Pasted" }).getByRole("link");
     await expect(pasted).toHaveCount(4);
-    await counted(page);
     await settled(page);
     await sandbox.clearLog();
     await page.getByRole("button", { name: "Look up types · 4 commands" }).click();
@@ -105,6 +104,7 @@ test("signing out forgets the names of keys", async ({ browser, baseURL }) => {
 test("a database that is not there is said not to be there, and the way back is one press", async ({ page }) => {
   await page.goto("/self/redis/00000000-0000-0000-0000-000000000000/explore");
   await expect(page.getByRole("alert")).toContainText("This database is not here");
+  await parts(page).keys.getByRole("button", { name: "Count the keys" }).click();
   await expect(parts(page).keys).toContainText("keys not counted");
   await page.getByRole("link", { name: "All databases" }).click();
   await expect(page).toHaveURL(/\/self\/redis$/);
@@ -121,6 +121,17 @@ test("the explorer works where storage is refused", async ({ page }) => {
 
 
 test.describe("nothing by itself", () => {
+  test("an explorer that was opened has asked Redis nothing; how many keys there are costs a command and a press", async ({ page }) => {
+    await openExplorer(page);
+    const { keys } = parts(page);
+    const count = keys.getByRole("button", { name: "Count the keys" });
+    await expect(count).toBeVisible();
+    expect(await sent()).toEqual([]);
+    await count.click();
+    await expect(keys.getByText(/^[\d,]+ keys$/)).toBeVisible();
+    expect(await sent()).toEqual(["DBSIZE"]);
+  });
+
   test("focus, blur, resize and visibility send nothing", async ({ page, context }) => {
     await openExplorer(page, "?key=catalog%3Aindex");
     await settled(page);

@@ -26,8 +26,8 @@ test.describe("a key of each type", () => {
       for (const text of shows) await expect(parts(page).key).toContainText(text);
       const look = [...PROBE, ...reads];
       await expect(parts(page).key.getByRole("button", { name: `${look.length} commands` })).toBeVisible();
-      expect((await sent()).sort()).toEqual(["DBSIZE", ...look].sort());
-      await expect(parts(page).cost).toContainText(`${look.length + 1} commands this visit`);
+      expect((await sent()).sort()).toEqual(look.sort());
+      await expect(parts(page).cost).toContainText(`${look.length} commands this visit`);
       await page.getByRole("button", { name: `${look.length} commands` }).click();
       await expect(page.getByRole("dialog", { name: "Sent for this look" })).toContainText(`TYPE ${key}`);
     });

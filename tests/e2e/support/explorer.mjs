@@ -30,11 +30,6 @@ export async function openExplorer(page, query = "") {
   await expect(page.getByRole("heading", { level: 1, name: `Explore ${DATABASE}` })).toBeAttached();
 }
 
-/** The page asks once, by itself, how many keys there are. What is counted after this, somebody asked for. */
-export async function counted(page) {
-  await expect(parts(page).keys.getByText(/^[\d,]+ keys?$/)).toBeVisible();
-}
-
 /** Types names into the field and opens the first. */
 export async function openByName(page, ...names) {
   const field = page.getByRole("textbox", { name: "Open a key by name" });

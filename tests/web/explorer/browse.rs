@@ -3,7 +3,7 @@
 use wasm_bindgen_test::*;
 use web_sys::{KeyboardEvent, KeyboardEventInit};
 
-use super::page::bench;
+use super::page::counted;
 use super::wire::{Fake, HOST, token_json};
 use crate::stage::{Stage, problem_json, settle, until};
 
@@ -58,7 +58,7 @@ fn key(stage: &Stage, key: &str) {
 async fn one_press_costs_one_scan_and_nothing_is_scanned_without_it() {
     let fake = Fake::default();
     fake.answer(200, COUNTED);
-    let stage = bench(&fake, "").await;
+    let stage = counted(&fake).await;
     assert_eq!(fake.bodies().len(), 1, "the count, and no SCAN by itself");
     assert!(stage.find("[role=treegrid]").is_none());
     stage.queue.push(200, granted());
@@ -93,7 +93,7 @@ async fn folders_open_with_the_arrow_keys_and_a_key_with_enter() {
 async fn a_plan_without_acl_says_why_and_keys_are_still_opened_by_name() {
     let fake = Fake::default();
     fake.answer(200, COUNTED);
-    let stage = bench(&fake, "").await;
+    let stage = counted(&fake).await;
     stage.queue.push(409, problem_json("browse_unavailable"));
     stage.press("List the keys");
     settle().await;
@@ -107,7 +107,7 @@ async fn a_plan_without_acl_says_why_and_keys_are_still_opened_by_name() {
 async fn a_revoked_token_ends_the_list_and_makes_no_new_user_by_itself() {
     let fake = Fake::default();
     fake.answer(200, COUNTED);
-    let stage = bench(&fake, "").await;
+    let stage = counted(&fake).await;
     stage.queue.push(200, granted());
     fake.answer(200, &names("Nw=="));
     fake.answer(401, r#"{"error":"WRONGPASS invalid or missing auth token"}"#);
