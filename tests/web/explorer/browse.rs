@@ -21,7 +21,7 @@ fn granted() -> String {
 /// The list of keys, complete.
 async fn listed(fake: &Fake) -> Stage {
     fake.answer(200, COUNTED);
-    let stage = bench(fake, "").await;
+    let stage = counted(fake).await;
     stage.queue.push(200, granted());
     fake.answer(200, &names("MA=="));
     stage.press("List the keys");
