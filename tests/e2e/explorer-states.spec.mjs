@@ -192,8 +192,6 @@ test.describe("states", () => {
 
   test("a late answer never takes the place of the key that was opened since", async ({ page }) => {
     await openExplorer(page);
-    // The count of the keys is a request as well, and must not be the one that is slow.
-    await expect(parts(page).keys).toContainText(/\d+ keys/);
     await sandbox.fault({ area: "rest", method: "POST", count: 1, kind: "latency", ms: 1500 });
     const aborted = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/pipeline"));
     await openByName(page, "greeting");
@@ -219,7 +217,6 @@ test.describe("states", () => {
 
   test("leaving the page takes its request along", async ({ page }) => {
     await openExplorer(page);
-    await expect(parts(page).keys).toContainText(/\d+ keys/);
     await sandbox.fault({ area: "rest", method: "POST", count: 1, kind: "latency", ms: 5000 });
     const aborted = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/pipeline"));
     await openByName(page, "greeting");
