@@ -148,6 +148,14 @@ impl Desk {
         self.go(Link::to_key(name), false);
     }
 
+    /// Goes to a key whose type a scan has told.
+    pub fn open_known(self, name: Vec<u8>, kind: Option<Kind>) {
+        if kind.is_some() {
+            self.machine.try_update_untracked(|machine| machine.learn_kind(&name, kind));
+        }
+        self.open(name);
+    }
+
     /// Shows the open key in another way; Back leads to the key before, not to the tab before.
     pub fn show(self, tab: Option<Tab>) {
         self.go(Link { tab, ..self.link.get_untracked() }, true);

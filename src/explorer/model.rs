@@ -114,7 +114,7 @@ struct Pending {
 
 #[derive(Clone, Debug)]
 enum Purpose {
-    /// The probe, followed by the first page where the type was known already.
+    /// The probe, followed by the first page of the type that the key is thought to have.
     Open {
         expected: Option<Kind>,
         retried: bool,
@@ -122,6 +122,12 @@ enum Purpose {
     /// The first page of a key just probed.
     First {
         header: Header,
+        retried: bool,
+    },
+    /// The length of a string that is longer than its first page.
+    Length {
+        header: Header,
+        page: Vec<u8>,
         retried: bool,
     },
     /// A later page: where it begins, how much was asked, whether it replaces what is held.
@@ -188,10 +194,12 @@ impl Machine {
     /// What is being waited for.
     pub fn busy(&self) -> Option<Busy> {
         self.pending.as_ref().map(|pending| match pending.purpose {
-            Purpose::Open { .. } | Purpose::First { .. } | Purpose::Whole { .. } => match self.open_key() {
-                Some(_) => Busy::Refreshing,
-                None => Busy::Opening,
-            },
+            Purpose::Open { .. } | Purpose::First { .. } | Purpose::Length { .. } | Purpose::Whole { .. } => {
+                match self.open_key() {
+                    Some(_) => Busy::Refreshing,
+                    None => Busy::Opening,
+                }
+            }
             Purpose::More { .. } => Busy::More,
             Purpose::Groups => Busy::Groups,
             Purpose::FieldEnds { .. } => Busy::Quietly,
@@ -218,19 +226,18 @@ impl Machine {
 
     /// Opens a key.
     pub fn open(&mut self, name: Vec<u8>, flipped: bool) -> Ask {
-        // A document is not read before its size is known.
-        let expected = self.kinds.get(&name).cloned().flatten().filter(|kind| *kind != Kind::Json);
+        let known = self.kinds.get(&name).cloned().flatten();
         self.name = Some(name);
         self.flipped = flipped;
         self.look = Look::Opening;
-        self.probe(expected, false)
+        self.probe(known, false)
     }
 
     /// Reads the chosen key again from its beginning; what is shown stays until the answer is there.
     pub fn refresh(&mut self) -> Option<Ask> {
         self.name.as_ref()?;
         let known = self.open_key().map(|key| key.kind.clone());
-        Some(self.probe(known.filter(|kind| *kind != Kind::Json), false))
+        Some(self.probe(known, false))
     }
 
     /// Reads a sorted set or a stream in the other order.
@@ -317,9 +324,14 @@ impl Machine {
         Some(self.ask(Purpose::Groups, vec![plan::groups(&name)]))
     }
 
-    fn probe(&mut self, expected: Option<Kind>, retried: bool) -> Ask {
+    /// Asks about the key and, in the same request, for its first page. Most keys are strings, so a key of unknown type is
+    /// read as one: where it is none, that is a refused command instead of a second request for all that are.
+    fn probe(&mut self, known: Option<Kind>, retried: bool) -> Ask {
         let name = self.name.clone().unwrap_or_default();
         let mut commands = plan::probe(&name, !self.refused.contains(MEMORY));
+        let expected = Some(known.unwrap_or(Kind::Text));
+        // A document is not read before its size is known.
+        let expected = expected.filter(|kind| !matches!(kind, Kind::Json | Kind::Other(_)));
         if let Some(kind) = &expected {
             commands.extend(plan::first_page(&name, kind, plan::page_rows(None, None), self.flipped));
         }

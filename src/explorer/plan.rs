@@ -33,12 +33,13 @@ pub fn probe(name: &[u8], memory: bool) -> Vec<Command> {
     commands
 }
 
-/// The first page of a key: its length and its beginning, in this order. Empty for a type that cannot be read.
+/// The first page of a key: its length and its beginning, in this order. Empty for a type that cannot be read, and of a
+/// string only the beginning: where that is all of it, it tells the length as well ([`string_length`]).
 /// A sorted set begins with the lowest score and a stream with the newest entry, unless `flipped`.
 pub fn first_page(name: &[u8], kind: &Kind, rows: u64, flipped: bool) -> Vec<Command> {
     let length = |command: &str| Command::new(command).arg(name);
     match kind {
-        Kind::Text => vec![length("STRLEN"), bytes(name, 0, PAGE_BYTES)],
+        Kind::Text => vec![bytes(name, 0, PAGE_BYTES)],
         Kind::Hash => vec![length("HLEN"), scan("HSCAN", name, b"0", rows)],
         Kind::List => vec![length("LLEN"), list(name, 0, rows)],
         Kind::Set => vec![length("SCARD"), scan("SSCAN", name, b"0", rows)],
@@ -47,6 +48,11 @@ pub fn first_page(name: &[u8], kind: &Kind, rows: u64, flipped: bool) -> Vec<Com
         Kind::Json => vec![length("JSON.TYPE"), length("JSON.GET")],
         Kind::Other(_) => Vec::new(),
     }
+}
+
+/// How long a string is, asked of one that is longer than its first page.
+pub fn string_length(name: &[u8]) -> Command {
+    Command::new("STRLEN").arg(name)
 }
 
 /// `length` bytes of a string from `start` on.
@@ -176,7 +182,7 @@ mod tests {
     fn opening_a_string_is_a_probe_and_a_bounded_read() {
         assert_eq!(lines(&probe(b"k", true)), ["TYPE k", "PTTL k", "MEMORY USAGE k"]);
         assert_eq!(lines(&probe(b"k", false)), ["TYPE k", "PTTL k"]);
-        assert_eq!(lines(&first_page(b"k", &Kind::Text, 100, false)), ["STRLEN k", "GETRANGE k 0 65535"]);
+        assert_eq!(lines(&first_page(b"k", &Kind::Text, 100, false)), ["GETRANGE k 0 65535"]);
     }
 
     #[test]
@@ -229,7 +235,8 @@ mod tests {
         let kinds =
             [Kind::Text, Kind::Hash, Kind::List, Kind::Set, Kind::SortedSet, Kind::Stream, Kind::Json];
         let pages = kinds.iter().flat_map(|kind| first_page(b"k", kind, 1, true));
-        let rest = [groups(b"k"), field_ends(b"k", &["f"]), entries(b"k", None, 1, false)];
+        let rest =
+            [groups(b"k"), string_length(b"k"), field_ends(b"k", &["f"]), entries(b"k", None, 1, false)];
         for command in probe(b"k", true).into_iter().chain(pages).chain(rest) {
             assert!(check_read_only(command.words()).is_ok(), "{}", line(&command));
         }

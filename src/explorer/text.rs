@@ -52,7 +52,7 @@ pub const BACK_TO_KEYS: &str = "Keys";
 // Right: the key.
 pub const NOTHING_OPEN: &str = "No key is open";
 pub const NOTHING_OPEN_DETAIL: &str =
-    "Type or paste a name on the left, or take one at random. A look costs about five commands.";
+    "Type or paste a name on the left, or take one at random. A look costs four to six commands.";
 pub const OPENING: &str = "the key";
 pub const KEY: &str = "Key";
 pub const READ: &str = "read";

@@ -123,7 +123,7 @@ pub fn Tree() -> impl IntoView {
 /// Opens a key; opens or closes a folder.
 fn press(desk: Desk, row: usize) {
     match desk.browsing.row_untracked(row, Shown::of) {
-        Some(Shown { what: Shape::Key(_), name, .. }) => desk.open(name),
+        Some(Shown { what: Shape::Key(kind), name, .. }) => desk.open_known(name, kind),
         Some(_) => desk.browsing.toggle(row),
         None => {}
     }

@@ -24,6 +24,10 @@ impl Machine {
                 header.sent.extend(sent);
                 self.first_answered(header, retried, answers.into_iter(), now_ms)
             }
+            Purpose::Length { mut header, page, retried } => {
+                header.sent.extend(sent);
+                self.length_answered(header, page, retried, answers.into_iter().next()?, now_ms)
+            }
             Purpose::Whole { mut header, length, refused } => {
                 header.sent.extend(sent);
                 let answer = answers.into_iter().next()?;
@@ -119,15 +123,12 @@ impl Machine {
         mut answers: impl Iterator<Item = Answer>,
         now_ms: i64,
     ) -> Option<Ask> {
+        if header.kind == Kind::Text {
+            return self.string_answered(header, retried, answers.next()?, now_ms);
+        }
         let (length, page) = (answers.next()?, answers.next()?);
-        let is_other_type =
-            |answer: &Answer| matches!(answer, Err(error) if error.kind == ErrorKind::WrongType);
         if is_other_type(&length) || is_other_type(&page) {
-            if retried {
-                self.stop(Trouble::KeepsChanging);
-                return None;
-            }
-            return Some(self.probe(None, true));
+            return self.changed_under_way(retried);
         }
         let count = length.as_ref().ok().and_then(Reply::as_int).and_then(|count| u64::try_from(count).ok());
         if header.kind.vanishes_when_empty() && count == Some(0) || page == Ok(Reply::Null) {
@@ -151,12 +152,57 @@ impl Machine {
                 Value::Unreadable(refused)
             }
         };
-        let count = match &value {
-            Value::Window(window) => Some(window.total),
-            _ => count,
-        };
         self.show(header, count, value, now_ms);
         self.ask_field_ends()
+    }
+
+    /// A page that is not full is all of a string; of a longer one the length is asked for.
+    fn string_answered(&mut self, header: Header, retried: bool, page: Answer, now_ms: i64) -> Option<Ask> {
+        let page = match page {
+            Ok(page) => page.as_bytes().unwrap_or_default().to_vec(),
+            Err(error) if error.kind == ErrorKind::WrongType => return self.changed_under_way(retried),
+            Err(error) => {
+                let refused = Trouble::from_error(&error, "GETRANGE");
+                self.show(header, None, Value::Unreadable(refused), now_ms);
+                return None;
+            }
+        };
+        if (page.len() as u64) < plan::PAGE_BYTES {
+            self.show_string(header, page, None, now_ms);
+            return None;
+        }
+        let name = self.name.clone().unwrap_or_default();
+        Some(self.ask(Purpose::Length { header, page, retried }, vec![plan::string_length(&name)]))
+    }
+
+    fn length_answered(
+        &mut self,
+        header: Header,
+        page: Vec<u8>,
+        retried: bool,
+        length: Answer,
+        now_ms: i64,
+    ) -> Option<Ask> {
+        if is_other_type(&length) {
+            return self.changed_under_way(retried);
+        }
+        let told = length.ok().and_then(|length| length.as_int());
+        self.show_string(header, page, told.and_then(|total| u64::try_from(total).ok()), now_ms);
+        None
+    }
+
+    fn show_string(&mut self, header: Header, bytes: Vec<u8>, told: Option<u64>, now_ms: i64) {
+        let total = told.unwrap_or_default().max(bytes.len() as u64);
+        self.show(header, Some(total), Value::Window(Window { total, start: 0, bytes }), now_ms);
+    }
+
+    /// The type is another one than a moment ago: asked once more, and not for ever.
+    fn changed_under_way(&mut self, retried: bool) -> Option<Ask> {
+        if retried {
+            self.stop(Trouble::KeepsChanging);
+            return None;
+        }
+        Some(self.probe(None, true))
     }
 
     /// Scanning inside keys is kept from some tokens; a small collection can still be read in one command.
@@ -318,15 +364,13 @@ impl OpenKey {
     }
 }
 
+fn is_other_type(answer: &Answer) -> bool {
+    matches!(answer, Err(error) if error.kind == ErrorKind::WrongType)
+}
+
 fn first_value(kind: &Kind, length: Option<Reply>, page: Reply, asked: u64) -> Value {
     let bad = |_| Value::Unreadable(Trouble::NotRedis { status: 200 });
     match kind {
-        Kind::Text => {
-            let bytes = page.as_bytes().unwrap_or_default().to_vec();
-            let told = length.and_then(|length| length.as_int()).and_then(|total| u64::try_from(total).ok());
-            let total = told.unwrap_or_default().max(bytes.len() as u64);
-            Value::Window(Window { total, start: 0, bytes })
-        }
         Kind::Json => {
             let text = page.as_bytes().unwrap_or_default().to_vec();
             Value::Json(Json { text, root: length.map(root_type).unwrap_or_default() })
