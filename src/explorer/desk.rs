@@ -12,7 +12,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use upstash_api::rest::{Command, Reply};
 
-pub use self::browsing::{BUDGET, Browsing, Facts, Permission};
+pub use self::browsing::{BUDGET, Browsing, Facts, Measured, Offer, Permission};
 use super::client::{Client, Database, Mode};
 use super::console::{Entry, History};
 use super::kind::Kind;
@@ -216,10 +216,13 @@ impl Desk {
     /// A key that could be opened is one of the recent ones.
     fn note_opened(self) {
         let opened = self.machine.try_with_untracked(|machine| match machine.look() {
-            Look::Open(_) => machine.name().map(<[u8]>::to_vec),
+            Look::Open(key) => machine.name().map(|name| (name.to_vec(), key.expiry, key.memory)),
             _ => None,
         });
-        if let Some(Some(name)) = opened
+        if let Some(Some((name, end, memory))) = &opened {
+            self.browsing.learn(name, *end, *memory);
+        }
+        if let Some(Some((name, ..))) = opened
             && self.noted.get_value().as_ref() != Some(&name)
         {
             self.recents.try_update(|recents| recents.add(&name));

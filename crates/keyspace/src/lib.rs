@@ -16,6 +16,7 @@
 //! | [`rows`] | the rows of the tree or the flat list, computed when looked at |
 //! | [`select`] | which keys somebody has chosen |
 //! | [`scan`] | which SCAN comes next, and how far it is |
+//! | [`survey`] | which keys are asked next when they end and how large they are |
 //! | [`browse`] | all of it together |
 
 pub mod bits;
@@ -27,6 +28,7 @@ pub mod scan;
 pub mod select;
 pub mod sort;
 pub mod store;
+pub mod survey;
 pub mod text;
 pub mod tree;
 

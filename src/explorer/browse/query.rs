@@ -3,9 +3,12 @@
 use keyspace::browse::View;
 use keyspace::filter::{Filter, NameTest};
 use keyspace::sort::{NameOrder, SortBy};
+use keyspace::store::Measure;
+use keyspace::survey::Wants;
 use keyspace::tree::Delimiters;
 use upstash_api::command::parse;
 
+use super::range;
 use crate::explorer::kind::Kind;
 
 /// The delimiter that most people use in Redis.
@@ -18,11 +21,43 @@ pub struct Query {
     pub text: String,
     /// Types that are shown; none means all.
     pub kinds: Vec<Kind>,
+    /// When keys end: see [`range::ends`]. What is no range leaves all keys in.
+    pub ends: String,
+    /// How much memory they take: see [`range::size`].
+    pub size: String,
+    /// Keys of which it is not known whether they are meant are shown as well.
+    pub with_unknown: bool,
     pub is_flat: bool,
-    /// The last name first.
+    pub order: Order,
+    /// The last one first.
     pub descending: bool,
     /// What makes folders, with spaces between them.
     pub delimiters: String,
+}
+
+/// What the list is ordered by. All but the name make a flat list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    #[default]
+    Name,
+    /// The next to end first.
+    Ends,
+    /// The smallest first.
+    Size,
+}
+
+impl Order {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Name, Self::Ends, Self::Size];
+
+    /// A word for it, for controls.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Ends => "ends",
+            Self::Size => "size",
+        }
+    }
 }
 
 impl Default for Query {
@@ -30,7 +65,11 @@ impl Default for Query {
         Self {
             text: String::new(),
             kinds: Vec::new(),
+            ends: String::new(),
+            size: String::new(),
+            with_unknown: false,
             is_flat: false,
+            order: Order::Name,
             descending: false,
             delimiters: USUAL_DELIMITERS.to_owned(),
         }
@@ -42,18 +81,47 @@ impl Query {
     pub fn filter(&self) -> Filter {
         let (name, not) = name_tests(&self.text);
         let types = self.kinds.iter().flat_map(redis_names).map(|name| name.into()).collect();
-        Filter { name, not, types, ..Filter::default() }
+        let (ttl, size) = (range::ends(&self.ends), range::size(&self.size));
+        Filter { name, not, types, ttl: ttl.unwrap_or_default(), size: size.unwrap_or_default() }
     }
 
     /// How they are shown.
     pub fn view(&self) -> View {
         let delimiters = if self.is_flat { "" } else { self.delimiters.as_str() };
+        let descending = self.descending;
         View {
-            sort: SortBy::Name(NameOrder { natural: true, descending: self.descending }),
+            sort: match self.order {
+                Order::Name => SortBy::Name(NameOrder { natural: true, descending }),
+                Order::Ends => SortBy::Ttl { descending },
+                Order::Size => SortBy::Size { measure: Measure::Memory, descending },
+            },
             delimiters: Delimiters::new(delimiters.split_whitespace()),
             compact: false,
-            with_unknown: false,
+            with_unknown: self.with_unknown,
         }
+    }
+
+    /// What has to be known of keys for this list; both where neither is needed, for somebody who asks all the same.
+    pub fn wants(&self) -> Wants {
+        let filter = self.filter();
+        let ends = self.order == Order::Ends || filter.ttl.is_some();
+        let sizes = self.order == Order::Size || filter.size.is_some();
+        let neither = !ends && !sizes;
+        Wants { ends: ends || neither, sizes: sizes || neither }
+    }
+
+    /// Whether the list depends on ends or sizes, which a scan does not tell.
+    pub fn needs_facts(&self) -> bool {
+        let wants = self.wants();
+        !(wants.ends && wants.sizes) || self.order != Order::Name || self.filter().ttl.is_some()
+    }
+
+    /// Leaves nothing out any more.
+    pub fn show_all(&mut self) {
+        self.text.clear();
+        self.kinds.clear();
+        self.ends.clear();
+        self.size.clear();
     }
 
     /// Whether all keys are meant.
@@ -154,6 +222,27 @@ mod tests {
         let types: Vec<_> = query.filter().types.iter().map(|name| name.to_vec()).collect();
         assert_eq!(types, [&b"ReJSON-RL"[..], b"json", b"string"]);
         assert!(!query.is_all() && Query::default().is_all());
+    }
+
+    #[test]
+    fn only_what_a_list_needs_is_asked_and_both_where_nothing_is_needed() {
+        let wants = |ends, sizes| Wants { ends, sizes };
+        let plain = Query::default();
+        assert_eq!((plain.wants(), plain.needs_facts()), (wants(true, true), false));
+        let by_end = Query { order: Order::Ends, ..Query::default() };
+        assert_eq!((by_end.wants(), by_end.needs_facts()), (wants(true, false), true));
+        let large = Query { size: ">1MB".into(), ..by_end };
+        assert_eq!((large.wants(), large.needs_facts()), (wants(true, true), true));
+        let soon = Query { ends: "<1h".into(), size: ">".into(), ..Query::default() };
+        assert_eq!(
+            (soon.wants(), soon.needs_facts()),
+            (wants(true, false), true),
+            "a half-typed range is none"
+        );
+        assert!(!soon.is_all());
+        let mut all = soon;
+        all.show_all();
+        assert!(all.is_all());
     }
 
     #[test]

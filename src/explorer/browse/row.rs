@@ -2,7 +2,7 @@
 
 use keyspace::rows::{Row, What};
 use keyspace::scan::Sure;
-use keyspace::store::Store;
+use keyspace::store::{Expiry, Measure, Store};
 
 use crate::explorer::kind::Kind;
 
@@ -14,6 +14,9 @@ pub struct Shown {
     pub label: Vec<u8>,
     /// The whole name of a key; what all names in a folder begin with.
     pub name: Vec<u8>,
+    /// When a key ends, and the memory it takes, as far as somebody asked.
+    pub end: Expiry,
+    pub size: Option<u64>,
     /// From 1.
     pub level: u32,
     pub position: u32,
@@ -43,10 +46,16 @@ impl Shown {
                 (Shape::Folder { keys, sure, is_open }, label, prefix)
             }
         };
+        let (end, size) = match row.what {
+            What::Key { id, .. } => (store.expiry(id), store.size(id, Measure::Memory)),
+            What::Folder { .. } => (Expiry::Unknown, None),
+        };
         Self {
             what,
             label: label.to_vec(),
             name: name.to_vec(),
+            end,
+            size,
             level: row.level,
             position: row.position,
             set_size: row.set_size,

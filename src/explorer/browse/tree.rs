@@ -11,7 +11,7 @@ use crate::explorer::desk::{Desk, use_desk};
 use crate::explorer::keys_pane::kind_badge;
 use crate::explorer::pieces::preview;
 use crate::explorer::text;
-use crate::ui::{Icon, IconName, VirtualList, next_id};
+use crate::ui::{Icon, IconName, VirtualList, next_id, use_now};
 
 /// Height of a row in px; also in `style/explorer.css`.
 const ROW: u32 = 28;
@@ -30,6 +30,7 @@ pub fn Tree() -> impl IntoView {
     let base = StoredValue::new(next_id("node"));
     let typed = StoredValue::new(String::new());
     let timer = use_timer();
+    let now = use_now();
 
     let row = move |index: Signal<usize>| {
         let shown = Memo::new(move |_| browsing.row(index.get(), Shown::of));
@@ -63,6 +64,14 @@ pub fn Tree() -> impl IntoView {
                 }
             >
                 {move || shown.with(|shown| shown.as_ref().map(cells))}
+                {move || {
+                    let said = shown
+                        .with(|shown| {
+                            shown.as_ref().map(|shown| text::browse::row_facts(shown.end, shown.size, now.get()))
+                        })
+                        .filter(|said| !said.is_empty());
+                    said.map(|said| view! { <span role="gridcell" class="ex-node-facts">{said}</span> })
+                }}
             </div>
         }
         // Not among the attributes that the macro knows.

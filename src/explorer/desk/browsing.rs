@@ -2,6 +2,10 @@
 //!
 //! Nothing is sent but what a press asked for: a scan stops when its budget is used up, and when the page is left.
 
+mod measuring;
+
+pub use self::measuring::{Measured, Offer};
+
 use keyspace::Progress;
 use keyspace::browse::Browse;
 use keyspace::rows::{Row, TypeAhead, What};
@@ -61,6 +65,8 @@ pub struct Browsing {
     pub permission: RwSignal<Permission>,
     pub facts: RwSignal<Facts>,
     pub query: RwSignal<Query>,
+    /// Ends and sizes being asked for; `None` when nobody asked.
+    pub measured: RwSignal<Option<Measured>>,
     /// Changes whenever rows may have changed.
     shown: RwSignal<u32>,
     keys: StoredValue<Keys, LocalStorage>,
@@ -72,6 +78,11 @@ struct Keys {
     scan: Scan,
     is_working: bool,
     trouble: Option<Trouble>,
+    measuring: Option<measuring::Work>,
+    /// Tells the numbers of these keys from those of a list made later.
+    seed: u64,
+    /// Whether some name is not text.
+    has_bytes: bool,
 }
 
 impl Keys {
@@ -80,7 +91,15 @@ impl Keys {
         let seed = js_sys::Math::random().to_bits();
         let mut browse = Browse::new(seed, query.view());
         browse.set_filter(query.filter(), now_ms());
-        Self { browse, scan: Scan::new(BUDGET, 1, true, Pace::default()), is_working: false, trouble: None }
+        Self {
+            browse,
+            scan: Scan::new(BUDGET, 1, true, Pace::default()),
+            is_working: false,
+            trouble: None,
+            measuring: None,
+            seed,
+            has_bytes: false,
+        }
     }
 
     fn facts(&self, all_keys: Option<u64>) -> Facts {
@@ -103,6 +122,7 @@ impl Browsing {
             permission: RwSignal::new(Permission::Off),
             facts: RwSignal::new(keys.facts(None)),
             query: RwSignal::new(query),
+            measured: RwSignal::new(None),
             shown: RwSignal::new(0),
             keys: StoredValue::new_local(keys),
             turn: use_timer(),
@@ -270,6 +290,7 @@ impl Desk {
     pub fn scan_again(self) {
         let browsing = self.browsing;
         browsing.keys.update_value(|keys| *keys = Keys::new(&browsing.query.get_untracked()));
+        self.tell_measured();
         browsing.work();
         if browsing.permission.get_untracked() == Permission::On {
             self.scan(|scan| {
@@ -336,6 +357,7 @@ impl Desk {
         self.browsing.permission.try_set(Permission::On);
         self.browsing.keys.try_update_value(|keys| {
             for (name, kind) in &page.names {
+                keys.has_bytes |= measuring::is_bytes(name);
                 keys.browse.insert(name, *kind);
             }
         });

@@ -3,8 +3,11 @@
 use keyspace::scan::{Status, Sure};
 
 use super::counted;
-use crate::explorer::desk::Facts;
-use crate::numbers::grouped;
+use crate::explorer::browse::query::Order;
+use crate::explorer::desk::{Facts, Measured, Offer};
+use crate::explorer::ttl;
+use crate::numbers::{grouped, size};
+use keyspace::store::Expiry;
 
 pub const OFFER: &str = "List the keys";
 pub const OFFER_WHAT: &str = "The read-only token may not list keys. A user of the database's own may: it is made with one \
@@ -26,7 +29,17 @@ pub const AS_LIST: &str = "List";
 pub const SHAPE: &str = "How the keys are shown";
 pub const DELIMITERS: &str = "What makes folders";
 pub const DELIMITERS_NOTE: &str = "Several with spaces between them, each of any length, such as : -> /";
-pub const LAST_FIRST: &str = "Last name first";
+pub const ORDER: &str = "Order";
+pub const ORDER_IS_FLAT: &str = "An order by end or size is a list: in a tree, names have to stand together.";
+pub const ENDS: &str = "Ends in";
+pub const ENDS_NOTE: &str = "<1h, >7d, 1h-7d, never";
+pub const MEMORY: &str = "Memory";
+pub const MEMORY_NOTE: &str = ">1MB, 1KB-10KB";
+pub const BAD_RANGE: &str = "Not a range yet: all keys are let through.";
+pub const WITH_UNKNOWN: &str = "Also keys that cannot be judged yet";
+pub const MEASURING: &str = "Ends and sizes of keys";
+pub const PAUSE_MEASURING: &str = "Pause measuring";
+pub const MEASURED: &str = "Ends and sizes have been read.";
 pub const CLOSE_ALL: &str = "Close all folders";
 pub const PAUSE: &str = "Pause";
 pub const RESUME: &str = "Go on";
@@ -52,6 +65,77 @@ pub fn may(user: &str) -> String {
     format!(
         "ACL user {user}: every reading command, SCAN and listening to channels, on all keys; no writing, no administration."
     )
+}
+
+/// What the list can be ordered by.
+pub const fn order(order: Order) -> &'static str {
+    match order {
+        Order::Name => "Name",
+        Order::Ends => "End",
+        Order::Size => "Size",
+    }
+}
+
+/// The other direction of an order.
+pub const fn last_first(order: Order) -> &'static str {
+    match order {
+        Order::Name => "Last name first",
+        Order::Ends => "Last to end first",
+        Order::Size => "Largest first",
+    }
+}
+
+/// The button that asks for ends and sizes, with what that costs.
+pub fn measure(offer: &Offer) -> String {
+    let keys = counted(offer.keys, "key", "keys");
+    let commands = counted(offer.commands, "command", "commands");
+    if offer.keys < offer.lacking {
+        format!("Measure {keys} of {} · {commands}", grouped(offer.lacking))
+    } else {
+        format!("Measure {keys} · {commands}")
+    }
+}
+
+/// How far measuring is.
+pub fn measured(now: &Measured) -> String {
+    format!("Measured {} of {}.", grouped(now.done as u64), grouped(now.of as u64))
+}
+
+/// The button that goes on, with what that may still cost.
+pub fn go_on(commands: u64) -> String {
+    format!("Go on ({})", counted(commands, "command", "commands"))
+}
+
+/// What a list by end or size does not know: of how many keys it knows the place, how many it cannot judge.
+pub fn known(placed: Option<(Order, usize, usize)>, not_judged: u32) -> String {
+    let mut said = Vec::new();
+    if let Some((order, placed, listed)) = placed {
+        let what = if order == Order::Ends { "end" } else { "size" };
+        said.push(if placed < listed {
+            format!(
+                "By {what}: known of {} of {}, the others last.",
+                grouped(placed as u64),
+                counted(listed as u64, "key", "keys")
+            )
+        } else {
+            format!("By {what}.")
+        });
+    }
+    if not_judged > 0 {
+        said.push(format!("{} cannot be judged yet.", counted(u64::from(not_judged), "key", "keys")));
+    }
+    said.join(" ")
+}
+
+/// What is known of a key, behind its name: when it ends and what memory it takes. Empty before anybody asked.
+pub fn row_facts(end: Expiry, memory: Option<u64>, now_ms: i64) -> String {
+    let end = match end {
+        Expiry::Unknown => None,
+        Expiry::Never => Some("no end".to_owned()),
+        Expiry::At(at) if at <= now_ms => Some("ended".to_owned()),
+        Expiry::At(at) => Some(ttl::short(at - now_ms)),
+    };
+    end.into_iter().chain(memory.map(size)).collect::<Vec<_>>().join(" · ")
 }
 
 /// A count that may grow.
@@ -129,6 +213,27 @@ mod tests {
         assert_eq!(found(&facts(Status::Running), Some(12), Some(3)), "3 in 1,204+ keys");
         assert_eq!(folder("user", 12, Sure::AtLeast), "Folder user, at least 12 keys");
         assert_eq!(folder("user", 1, Sure::Exact), "Folder user, 1 key");
+    }
+
+    #[test]
+    fn a_list_says_of_how_many_keys_it_knows_its_order() {
+        assert_eq!(
+            known(Some((Order::Ends, 300, 1204)), 0),
+            "By end: known of 300 of 1,204 keys, the others last."
+        );
+        assert_eq!(known(Some((Order::Size, 3, 3)), 1), "By size. 1 key cannot be judged yet.");
+        assert_eq!(known(None, 0), "");
+        let offer = |keys, lacking| Offer { keys, lacking, commands: 2 * keys };
+        assert_eq!(measure(&offer(1200, 1200)), "Measure 1,200 keys · 2,400 commands");
+        assert_eq!(measure(&offer(5000, 9000)), "Measure 5,000 keys of 9,000 · 10,000 commands");
+    }
+
+    #[test]
+    fn a_row_says_what_is_known_and_nothing_else() {
+        assert_eq!(row_facts(Expiry::Unknown, None, 5), "");
+        assert_eq!(row_facts(Expiry::Never, Some(2048), 5), "no end · 2 KB");
+        assert_eq!(row_facts(Expiry::At(7_200_005), None, 5), "2 h");
+        assert_eq!(row_facts(Expiry::At(5), None, 5), "ended");
     }
 
     #[test]
