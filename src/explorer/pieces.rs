@@ -19,10 +19,13 @@ pub fn preview(bytes: &[u8], most: usize) -> AnyView {
         return view! { <span class="ex-none">{text::EMPTY_VALUE}</span> }.into_any();
     }
     let start = beginning(bytes, most);
-    let rest = (start.len() < bytes.len()).then(|| view! { <span class="esc">"…"</span> });
+    let shown = draw(bytes::visible(start, Place::Name));
+    if start.len() == bytes.len() {
+        return shown;
+    }
     view! {
-        {draw(bytes::visible(start, Place::Name))}
-        {rest}
+        {shown}
+        <span class="esc">"…"</span>
     }
     .into_any()
 }
@@ -46,7 +49,8 @@ fn beginning(bytes: &[u8], most: usize) -> &[u8] {
 }
 
 fn draw(pieces: Vec<Piece>) -> AnyView {
-    if pieces.len() > MOST_MARKED {
+    // Plain text is one node: there are rows and rows of it.
+    if pieces.len() > MOST_MARKED || pieces.iter().all(|piece| !piece.escaped) {
         let text: String = pieces.into_iter().map(|piece| piece.text).collect();
         return text.into_any();
     }
