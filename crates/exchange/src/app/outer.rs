@@ -22,7 +22,9 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use crate::store::SessionHash;
 
-const MAX_URI: usize = 8 * 1024;
+/// Longest address of a call. That of a page may be as long as hyper takes it, just below 64 KiB: the explorer's holds
+/// the name of the open key, which has up to 32 KiB.
+const MAX_CALL_URI: usize = 8 * 1024;
 const MAX_HEADERS: usize = 16 * 1024;
 
 /// What every handler may know about its request.
@@ -81,8 +83,8 @@ fn within_bounds(request: &Request) -> Result<(), Refusal> {
     if method_name(request.method()) == "other" {
         return Err(Refusal::new(ProblemCode::MethodNotAllowed));
     }
-    let uri = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
-    if uri > MAX_URI {
+    let uri = request.uri().path_and_query().map_or("", |path| path.as_str());
+    if uri.len() > MAX_CALL_URI && uri.starts_with("/api/") {
         return Err(Refusal::new(ProblemCode::TooLarge).status(StatusCode::URI_TOO_LONG));
     }
     let headers: usize =

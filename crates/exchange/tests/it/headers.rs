@@ -191,6 +191,13 @@ async fn oau_11_a_sign_in_cannot_be_started_from_another_site() {
 }
 
 #[tokio::test]
+async fn the_link_to_a_key_with_the_longest_name_there_is_shows_the_page() {
+    let (world, _dist) = world().await;
+    let link = format!("/self/redis/db1/explore?key={}", "a".repeat(32 * 1024));
+    assert_eq!(page(&world, &link).await.status, 200);
+}
+
+#[tokio::test]
 async fn hdr_08_only_files_of_the_build_are_served() {
     let (world, dist) = world().await;
     assert!(Path::new(&dist.path().with_extension("outside.txt")).exists());
