@@ -101,7 +101,7 @@ fn Head(id: String) -> impl IntoView {
     });
     let list = paths::databases(&account);
     let crumbs = {
-        let (list, page, id) = (list.clone(), paths::database(&account, &id), id);
+        let (list, page, id) = (list.clone(), paths::database(&account, &id), id.clone());
         Signal::derive(move || {
             let name = name.get().unwrap_or_else(|| id.clone());
             vec![
@@ -155,6 +155,29 @@ fn Head(id: String) -> impl IntoView {
             }
         })
     };
+    // What such a database answers, nobody has written down; what the account says of it is clear.
+    let state = Memo::new(move |_| {
+        query.state.with(|state| {
+            state.value().filter(|one| !one.is_active() && !one.state.is_empty()).map(|one| one.state.clone())
+        })
+    });
+    let asleep = {
+        let page = paths::database(&account, &id);
+        move || {
+            state.get().map(|state| {
+                let page = page.clone();
+                let actions =
+                    move || view! { <LinkButton href=page.clone()>{text::SEE_DATABASE}</LinkButton> };
+                view! {
+                    <div class="ex-stale">
+                        <Banner tone=Tone::Warn title=text::NOT_ACTIVE actions=actions>
+                            {text::not_active(&state)}
+                        </Banner>
+                    </div>
+                }
+            })
+        }
+    };
     let badges = || {
         view! {
             <span title=text::READ_ONLY_WHY>
@@ -166,6 +189,7 @@ fn Head(id: String) -> impl IntoView {
         <div class="ex-top">
             <PageHeader title crumbs badges=leptos::children::ViewFn::from(badges) />
             {failure}
+            {asleep}
         </div>
     }
 }

@@ -18,6 +18,16 @@ pub fn title(database: &str) -> String {
     format!("Explore {database}")
 }
 
+pub const NOT_ACTIVE: &str = "The database is not active";
+pub const SEE_DATABASE: &str = "See the database";
+
+/// What that comes to, with Upstash's word for the state.
+pub fn not_active(state: &str) -> String {
+    format!(
+        "Upstash says that it is {state}, so it may answer no command. Its own page says what that means."
+    )
+}
+
 pub const REDIS: &str = "Redis";
 /// A database that is not there, or not this account's: Upstash does not say which.
 pub const NO_DATABASE: &str = "This database is not here";
@@ -34,9 +44,9 @@ pub const OPEN_LABEL: &str = "Open a key by name";
 pub const OPEN_PLACEHOLDER: &str = "Key name";
 pub const OPEN_HINT: &str = r#"Paste several, one a line. Bytes as in redis-cli: "a\x80"."#;
 pub const OPEN: &str = "Open";
-pub const COUNT: &str = "Count the keys";
+pub const COUNT: &str = "Count keys";
 pub const NOT_COUNTED: &str = "keys not counted";
-pub const SAMPLE: &str = "Open a random key";
+pub const SAMPLE: &str = "Random key";
 pub const SAMPLE_EMPTY: &str = "The database is empty: there is no key to open.";
 pub const PASTED: &str = "Pasted";
 pub const RECENT: &str = "Recent";

@@ -119,7 +119,7 @@ fn gone(list: String) -> AnyView {
 
 /// The one thing to do next, or why it cannot be done.
 fn explore(account: &AccountPath, database: &Database) -> AnyView {
-    if facts::is_usable(database) {
+    if database.is_active() {
         let href = paths::explorer(account, &database.database_id);
         view! {
             <LinkButton href=href variant=Variant::Primary icon=IconName::Search>
@@ -169,7 +169,7 @@ fn Body(account: AccountPath, database: Memo<Option<Database>>, query: Query<Dat
 fn Notices(database: Database) -> impl IntoView {
     let status = database.status();
     let word = text::status(status, &database.state).to_owned();
-    let tone = if facts::is_usable(&database) { Tone::Neutral } else { Tone::Warn };
+    let tone = if database.is_active() { Tone::Neutral } else { Tone::Warn };
     let id = database.database_id.clone();
     let actions = move || view! { <ConsoleLink id=id.clone() /> };
     let state = text::status_means(status)

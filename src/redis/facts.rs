@@ -1,7 +1,7 @@
 //! What a database's answer means for people: its plan, its regions, whether it can be used.
 
 use upstash_api::catalog::{self, Plan, PlanKind, Region};
-use upstash_api::developer::redis::{Database, DatabaseStatus};
+use upstash_api::developer::redis::Database;
 
 /// The catalog's plan of a database, as far as the answer tells. Upstash answers a family (`free`, `payg`, `pro`,
 /// `paid`), not a plan; a fixed plan is recognised by the size of its data.
@@ -25,11 +25,6 @@ pub fn plan_label(database: &Database) -> String {
 /// The place of a region, or its id where the catalog does not know it.
 pub fn place(id: &str) -> &str {
     catalog::region(id).map_or(id, |region| region.place)
-}
-
-/// Whether commands can be sent to it.
-pub fn is_usable(database: &Database) -> bool {
-    database.status() == DatabaseStatus::Active
 }
 
 /// The free database that takes the account's one free place, if there is one.
@@ -110,13 +105,5 @@ mod tests {
         let groups = by_continent(catalog::REGIONS.iter());
         assert!(groups.iter().all(|(continent, _)| *continent != Continent::Other), "{groups:?}");
         assert_eq!(groups.iter().map(|(_, group)| group.len()).sum::<usize>(), catalog::REGIONS.len());
-    }
-
-    #[test]
-    fn only_an_active_database_is_usable() {
-        let state = |state: &str| Database { state: state.into(), ..Database::default() };
-        assert!(is_usable(&state("active")));
-        assert!(!is_usable(&state("suspended")));
-        assert!(!is_usable(&state("something new")));
     }
 }

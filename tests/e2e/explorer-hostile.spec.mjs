@@ -77,10 +77,15 @@ test.describe("values", () => {
 
 test.describe("a database that is not there for this page", () => {
   test("suspended: says so, and is read again once it is back", async ({ page }) => {
-    await sandbox.fault({ area: "rest", method: "POST", kind: "status", status: 403, body: { error: "Database is suspended" } });
-    await openExplorer(page, "?key=greeting");
-    await expect(parts(page).key).toContainText("suspended");
-    await sandbox.clearFaults();
+    const { database_id: id } = await sandbox.database(DATABASE);
+    await sandbox.suspend(id, true);
+    try {
+      await openExplorer(page, "?key=greeting");
+      await expect(page.getByText("Upstash says that it is suspended")).toBeVisible();
+      await expect(parts(page).key).toContainText("this database is suspended");
+    } finally {
+      await sandbox.suspend(id, false);
+    }
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(parts(page).text).toHaveText("Hello, Ada");
   });

@@ -65,7 +65,7 @@ test.describe("names", () => {
 
   test("a random key is one command and a look", async ({ page }) => {
     await openExplorer(page);
-    await page.getByRole("button", { name: "Open a random key" }).click();
+    await page.getByRole("button", { name: "Random key" }).click();
     await settled(page);
     expect((await sent()).filter((name) => name === "RANDOMKEY")).toHaveLength(1);
   });
@@ -104,7 +104,7 @@ test("signing out forgets the names of keys", async ({ browser, baseURL }) => {
 test("a database that is not there is said not to be there, and the way back is one press", async ({ page }) => {
   await page.goto("/self/redis/00000000-0000-0000-0000-000000000000/explore");
   await expect(page.getByRole("alert")).toContainText("This database is not here");
-  await parts(page).keys.getByRole("button", { name: "Count the keys" }).click();
+  await parts(page).keys.getByRole("button", { name: "Count keys" }).click();
   await expect(parts(page).keys).toContainText("keys not counted");
   await page.getByRole("link", { name: "All databases" }).click();
   await expect(page).toHaveURL(/\/self\/redis$/);
@@ -124,7 +124,7 @@ test.describe("nothing by itself", () => {
   test("an explorer that was opened has asked Redis nothing; how many keys there are costs a command and a press", async ({ page }) => {
     await openExplorer(page);
     const { keys } = parts(page);
-    const count = keys.getByRole("button", { name: "Count the keys" });
+    const count = keys.getByRole("button", { name: "Count keys" });
     await expect(count).toBeVisible();
     expect(await sent()).toEqual([]);
     await count.click();

@@ -32,6 +32,8 @@ export const sandbox = {
   advance: (seconds) => control("POST", "/clock", { advance_seconds: seconds }),
   /** An API key of a person or a team, as its owner would make one in the console. */
   key: (wanted) => control("POST", "/keys", wanted),
+  /** Suspends a database as Upstash would, or brings it back. */
+  suspend: (id, suspended) => control("POST", `/databases/${id}`, { suspended }),
   switches: (changes) => control("PATCH", "/switches", changes),
   /** The demo database with this name. */
   async database(name) {

@@ -56,7 +56,7 @@ async fn bench_while(fake: &Fake, query: &str, here: Option<RwSignal<bool>>) -> 
 pub async fn counted(fake: &Fake) -> Stage {
     let stage = bench(fake, "").await;
     stage.queue.push(200, token_json(HOST, "ro"));
-    stage.press("Count the keys");
+    stage.press("Count keys");
     settle().await;
     settle().await;
     stage
@@ -218,7 +218,7 @@ async fn a_random_key_that_comes_late_does_not_take_anybody_away_from_theirs() {
     fake.answer(200, r#"[{"result":55}]"#);
     let stage = counted(&fake).await;
     let late = fake.late();
-    stage.press("Open a random key");
+    stage.press("Random key");
     settle().await;
     fake.answer(200, r#"[{"result":"bm9uZQ=="},{"result":-2},{"result":null},{"result":""}]"#);
     type_into(&stage, ".ex-open textarea", "mine", "Enter");

@@ -133,6 +133,11 @@ impl Database {
         }
     }
 
+    /// Whether it answers commands.
+    pub fn is_active(&self) -> bool {
+        self.status() == DatabaseStatus::Active
+    }
+
     /// Commands a month, or `None` where the plan has no limit.
     pub fn monthly_commands(&self) -> Option<i64> {
         (1..1 << 53).contains(&self.db_request_limit).then_some(self.db_request_limit)
@@ -166,6 +171,15 @@ mod tests {
         let again = serde_json::to_string(&database).expect("serialises");
         assert!(!again.contains("CANARY"), "{again}");
         assert_eq!(database.status(), DatabaseStatus::Active);
+    }
+
+    #[test]
+    fn only_an_active_database_answers_commands() {
+        let state = |state: &str| Database { state: state.into(), ..Database::default() };
+        assert!(state("active").is_active());
+        for other in ["suspended", "passive", "something new", ""] {
+            assert!(!state(other).is_active(), "{other}");
+        }
     }
 
     #[test]
