@@ -22,3 +22,4 @@ pub mod tab;
 pub mod theme;
 pub mod timer;
 pub mod url;
+pub mod worker;

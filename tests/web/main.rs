@@ -21,5 +21,6 @@ pub mod ui;
 pub mod whole;
 pub mod widget;
 pub mod wizard;
+pub mod worker;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

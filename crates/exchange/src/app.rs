@@ -8,7 +8,7 @@ mod outer;
 
 pub use body::{JsonBody, read_body};
 pub use guard::{Deed, Need, Pace, allows};
-pub use headers::{API_POLICY, app_policy};
+pub use headers::{API_POLICY, app_policy, worker_policy};
 pub use outer::{Context, finish};
 
 use std::sync::Arc;

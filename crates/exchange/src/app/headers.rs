@@ -20,6 +20,15 @@ pub fn app_policy(nonce: &str, redis_rest: &str) -> String {
     )
 }
 
+/// The policy of the worker that decodes values: its own two files and nothing else. It reads bytes of strangers, and
+/// has nobody to send anything to.
+pub fn worker_policy(origin: &str) -> String {
+    format!(
+        "default-src 'none'; script-src {origin}/decode-worker.js 'wasm-unsafe-eval'; \
+         connect-src {origin}/decode-worker_bg.wasm; frame-ancestors 'none'"
+    )
+}
+
 /// Completes an answer: what every answer has, and what an answer of the API has unless its handler decided otherwise.
 pub(super) fn complete(headers: &mut HeaderMap, config: &Config) {
     let mut set = |name: HeaderName, value: &'static str| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State as AxumState};
-use axum::http::header;
+use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
@@ -13,9 +13,13 @@ use upstash_api::exchange::ProblemCode;
 use upstash_api::percent::decode_form;
 
 use super::{Opener, document, wants_page};
+use crate::app::worker_policy;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::state::State;
+
+/// The script that starts the decoders' worker, as trunk names it. Its answer decides what the worker may do.
+const WORKER: &str = "/decode-worker_loader.js";
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
@@ -48,7 +52,16 @@ pub async fn file(AxumState(state): AxumState<Arc<State>>, request: Request) -> 
         let bytes = tokio::fs::read(&found).await.map_err(gone)?;
         (bytes.len() as u64, bytes)
     };
-    Ok(answer(&request, name, length, bytes, encoding))
+    let mut answer = answer(&request, name, length, bytes, encoding);
+    if path == WORKER {
+        // A page that requires this of what it embeds starts no worker without it.
+        let embedder = (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp".to_owned());
+        let policy = (header::CONTENT_SECURITY_POLICY, worker_policy(&state.config.public_origin));
+        for (name, value) in [embedder, policy] {
+            answer.headers_mut().insert(name, HeaderValue::from_str(&value).map_err(Refusal::internal)?);
+        }
+    }
+    Ok(answer)
 }
 
 /// What the app's routes are made of: visible signs without those that browsers rewrite or markup is made of, and no

@@ -24,6 +24,9 @@ async fn world() -> (World, tempfile::TempDir) {
     write("app-0123456789abcdef.js.gz", "gzip");
     write("app-0123456789abcdef_bg.wasm", "wasm");
     write("tokens-0123456789abcdef.css", "css");
+    write("decode-worker_loader.js", "loader");
+    write("decode-worker.js", "glue");
+    write("decode-worker_bg.wasm", "wasm");
     write("favicon.svg", "<svg/>");
     write("robots.txt", "robots");
     write(".env", "SECRET");
@@ -120,6 +123,35 @@ async fn hdr_02_the_document_s_policy_is_exactly_the_decided_one() {
         ("cache-control", "no-store"),
     ] {
         assert_eq!(answer.header(name), value);
+    }
+}
+
+#[tokio::test]
+async fn the_decoders_worker_may_load_its_own_two_files_and_nothing_else() {
+    let (world, _dist) = world().await;
+    let loader = world.send(get("/decode-worker_loader.js")).await;
+    assert_eq!(
+        loader.header("content-security-policy"),
+        "default-src 'none'; script-src https://dash.example/decode-worker.js 'wasm-unsafe-eval'; \
+         connect-src https://dash.example/decode-worker_bg.wasm; frame-ancestors 'none'"
+    );
+    assert_eq!(loader.header("cross-origin-embedder-policy"), "require-corp");
+    for (path, kind) in [
+        ("/decode-worker_loader.js", "text/javascript; charset=utf-8"),
+        ("/decode-worker.js", "text/javascript; charset=utf-8"),
+        ("/decode-worker_bg.wasm", "application/wasm"),
+    ] {
+        let answer = world.send(get(path)).await;
+        assert_eq!(answer.header("content-type"), kind, "{path}");
+        // Their names carry no hash, so that a page and its worker may be of two builds: asked for each time.
+        assert_eq!(answer.header("cache-control"), "no-cache", "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        let again = world.send(get(path).set("if-none-match", answer.header("etag"))).await;
+        assert_eq!(again.status, 304, "{path}");
+    }
+    for other in ["/decode-worker.js", "/favicon.svg", "/app-0123456789abcdef.js"] {
+        let answer = world.send(get(other)).await;
+        assert!(answer.header("content-security-policy").contains("sandbox"), "{other}");
     }
 }
 

@@ -12,13 +12,15 @@ const LIMIT: Duration = Duration::from_secs(45 * 60);
 const WASM32: &str = "wasm32-unknown-unknown";
 /// The package whose code runs in the browser.
 const SPA: &str = "partner-dashboard";
+/// Its worker.
+const WORKER: &str = "decode-worker";
 
 /// Counts as one check.
 pub fn fmt(project: &Project) -> Result<Tally> {
     check(&mut project.cargo(&["fmt", "--all", "--check"]))
 }
 
-/// Two checks: everything on the host, the SPA for wasm32.
+/// Three checks: everything on the host, the SPA and the decoders' worker for wasm32.
 pub fn clippy(project: &Project) -> Result<Tally> {
     let host = &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     let wasm = &[
@@ -37,7 +39,9 @@ pub fn clippy(project: &Project) -> Result<Tally> {
         "-D",
         "warnings",
     ];
-    Ok(check(&mut project.cargo(host))? + check(&mut project.cargo(wasm))?)
+    let worker = &["clippy", "--package", WORKER, "--target", WASM32, "--locked", "--", "-D", "warnings"];
+    let checks = [&host[..], &wasm[..], &worker[..]];
+    checks.iter().try_fold(Tally::default(), |sum, check_of| Ok(sum + check(&mut project.cargo(*check_of))?))
 }
 
 /// Unit, integration and documentation tests of every package.
