@@ -5,7 +5,7 @@
 //! path of a read. Every command is counted, none is sent by itself (not on focus, not on resize), no write is drawn.
 //!
 //! - Pure, host-tested: [`plan`] (which commands a look costs), [`model`] (the open key as a state machine), [`value`],
-//!   [`blob`], [`bytes`], [`ttl`], [`names`], [`recents`], [`link`], [`console`], [`meter`], [`trouble`].
+//!   [`blob`], [`bytes`], [`decoding`], [`download`], [`find`], [`ttl`], [`names`], [`recents`], [`link`], [`console`], [`meter`], [`trouble`].
 //! - At the edge: [`token`], [`wire`] (the app's only call to another origin), [`client`].
 //! - [`desk`] ties both to signals; the rest are views. Sentences are in [`text`].
 //!
@@ -17,11 +17,15 @@ pub mod bytes;
 pub mod client;
 pub mod console;
 mod console_pane;
+pub mod decoding;
 pub mod desk;
+pub mod download;
 mod expiry;
+pub mod find;
 mod key_pane;
 mod keys_pane;
 pub mod kind;
+pub mod laid;
 pub mod link;
 pub mod meter;
 pub mod model;
@@ -32,6 +36,7 @@ mod pieces;
 pub mod plan;
 pub mod recents;
 mod status_bar;
+pub mod sweep;
 pub mod text;
 pub mod token;
 pub mod trouble;

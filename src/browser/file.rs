@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::set_timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -20,7 +20,35 @@ pub struct Refused;
 /// # Errors
 /// [`Refused`] where the browser makes no file of it. A frame that may not download says nothing at all.
 pub fn save(name: &str, mime: &str, text: &str) -> Result<(), Refused> {
-    let anchor = offer(name, mime, text).map_err(|_| Refused)?;
+    hand_over(name, mime, &Array::of1(&JsValue::from_str(text)))
+}
+
+/// A file that grows: each part is the browser's as soon as it is there, and not held here.
+#[derive(Clone, Default)]
+pub struct Parts(Array);
+
+impl Parts {
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// [`Refused`] where the browser has no room for them.
+    pub fn push(&self, bytes: &[u8]) -> Result<(), Refused> {
+        let part = Array::of1(&Uint8Array::from(bytes));
+        self.0.push(Blob::new_with_u8_array_sequence(&part).map_err(|_| Refused)?.as_ref());
+        Ok(())
+    }
+
+    /// Offers all of them as one file, as [`save`] does.
+    ///
+    /// # Errors
+    /// As [`save`].
+    pub fn save(&self, name: &str, mime: &str) -> Result<(), Refused> {
+        hand_over(name, mime, &self.0)
+    }
+}
+
+fn hand_over(name: &str, mime: &str, parts: &Array) -> Result<(), Refused> {
+    let anchor = offer(name, mime, parts).map_err(|_| Refused)?;
     anchor.click();
     let href = anchor.href();
     // Let go of later, whatever page is open by then: some browsers read the bytes after the click.
@@ -28,10 +56,11 @@ pub fn save(name: &str, mime: &str, text: &str) -> Result<(), Refused> {
     Ok(())
 }
 
-fn offer(name: &str, mime: &str, text: &str) -> Result<HtmlAnchorElement, JsValue> {
+fn offer(name: &str, mime: &str, parts: &Array) -> Result<HtmlAnchorElement, JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type(mime);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &kind)?;
+    // Strings and blobs alike: the browser takes a sequence of either.
+    let blob = Blob::new_with_blob_sequence_and_options(parts, &kind)?;
     let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
     let anchor: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     anchor.set_href(&Url::create_object_url_with_blob(&blob)?);

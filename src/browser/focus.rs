@@ -1,4 +1,4 @@
-//! Where the keyboard is, and putting it back.
+//! Where the keyboard is, and putting it back; and what is to be seen.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -49,4 +49,11 @@ pub fn find(root: &Element, selector: &str) -> Option<HtmlElement> {
 pub fn find_all(root: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
     (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
+}
+
+/// Scrolls whatever scrolls, so that `element` is seen in the middle of it.
+pub fn reveal(element: &Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Center);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use decode::json::{Document, scan};
+use decode::json::{Document, Draft, scan};
 
 use super::bytes;
 use super::link::Tab;
@@ -42,7 +42,7 @@ impl Blob {
 
     /// A JSON document.
     pub fn of_json(json: &Json) -> Self {
-        Self::whole(&json.text)
+        Self { bytes: Arc::clone(&json.text), start: 0, total: json.text.len() as u64, is_text: json.is_text }
     }
 
     /// Whether the bytes are the whole value.
@@ -71,11 +71,21 @@ impl Blob {
     /// # Errors
     /// Why that cannot be done.
     pub fn document(&self) -> Result<Document, NoDocument> {
+        let mut draft = self.draft()?;
+        while !draft.step(usize::MAX).map_err(|error| NoDocument::NotJson(error.at))? {}
+        Ok(draft.finish())
+    }
+
+    /// The value about to be laid out as JSON, for whoever does that a piece at a time.
+    ///
+    /// # Errors
+    /// [`NoDocument::Part`] and [`NoDocument::NotText`].
+    pub fn draft(&self) -> Result<Draft, NoDocument> {
         if !self.is_whole() {
             return Err(NoDocument::Part);
         }
         let text = bytes::as_text(&self.bytes).ok_or(NoDocument::NotText)?;
-        Document::new(text.to_owned()).map_err(|error| NoDocument::NotJson(error.at))
+        Ok(Draft::new(text.to_owned()))
     }
 
     /// What the copy button of a tab copies.

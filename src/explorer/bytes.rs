@@ -124,6 +124,35 @@ pub fn hex_row(bytes: &[u8], start: u64, index: usize) -> Option<HexRow> {
     Some(HexRow { offset: format!("{offset:08x}"), hex, ascii: ascii.collect() })
 }
 
+/// One line of a grid of bits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BitsRow {
+    /// The number of the first bit, as SETBIT counts: the highest bit of the first byte is bit 0.
+    pub offset: String,
+    /// A group of eight for each byte.
+    pub bits: String,
+    /// How many of them are set.
+    pub set: String,
+}
+
+/// Bytes in a line of a grid of bits.
+pub const BITS_WIDTH: usize = 8;
+
+/// Line `index` of the bits of `bytes`, whose first byte is at `start` in the value.
+pub fn bits_row(bytes: &[u8], start: u64, index: usize) -> Option<BitsRow> {
+    let row = bytes.chunks(BITS_WIDTH).nth(index)?;
+    let mut bits = String::with_capacity(BITS_WIDTH * 9);
+    for (column, byte) in row.iter().enumerate() {
+        if column > 0 {
+            bits.push(' ');
+        }
+        bits.extend((0..8).rev().map(|bit| if byte >> bit & 1 == 1 { '1' } else { '·' }));
+    }
+    let set: u32 = row.iter().map(|byte| byte.count_ones()).sum();
+    let offset = (start + (index * BITS_WIDTH) as u64) * 8;
+    Some(BitsRow { offset: offset.to_string(), bits, set: set.to_string() })
+}
+
 #[derive(Default)]
 struct Pieces(Vec<Piece>);
 
@@ -242,6 +271,14 @@ mod tests {
         assert_eq!(hex_row(&bytes, 0, 1).expect("a row").hex, "49 4a 4b 4c");
         assert_eq!(hex_row(&bytes, 0, 2), None);
         assert_eq!(hex_row(&[0x80, 0x01, 0xff, 0x41], 0, 0).expect("a row").ascii, "...A");
+    }
+
+    #[test]
+    fn bits_are_counted_from_the_highest_of_the_first_byte() {
+        let row = bits_row(&[0b1000_0001, 0xff], 0, 0).expect("a row");
+        assert_eq!((row.bits.as_str(), row.set.as_str()), ("1······1 11111111", "10"));
+        assert_eq!(bits_row(&[0; 20], 64, 1).expect("a row").offset, "576");
+        assert_eq!(bits_row(&[0; 8], 0, 1), None);
     }
 
     proptest! {

@@ -4,6 +4,8 @@
 //! not on focus, not on resize, not on a timer.
 
 mod browsing;
+mod decoders;
+mod downloading;
 
 use std::rc::Rc;
 
@@ -13,8 +15,11 @@ use leptos_router::hooks::{use_location, use_navigate};
 use upstash_api::rest::{Command, Reply};
 
 pub use self::browsing::{BUDGET, Browsing, Facts, Measured, Offer, Permission};
+use self::decoders::Decoders;
+pub use self::downloading::{Downloading, Stage, Standing};
 use super::client::{Client, Database, Mode};
 use super::console::{Entry, History};
+use super::decoding;
 use super::kind::Kind;
 use super::link::{Link, Tab};
 use super::meter::Meter;
@@ -44,6 +49,8 @@ pub struct Desk {
     pub look_up: RwSignal<Errand>,
     pub console: Console,
     pub browsing: Browsing,
+    pub decoders: Decoders,
+    pub downloading: Downloading,
     client: StoredValue<Rc<Client>, LocalStorage>,
     running: StoredValue<Option<Running>, LocalStorage>,
     others: StoredValue<Vec<Running>, LocalStorage>,
@@ -95,6 +102,7 @@ impl Desk {
         let meter = RwSignal::new(Meter::default());
         let mode = RwSignal::new(Mode::ReadOnly);
         let storage = storage_key(&account_id, &database.account, &database.id);
+        let decoders = decoding::storage_key(&account_id, &database.account, &database.id);
         let recents = Store::Local.get(&storage).map(|stored| Recents::parse(&stored)).unwrap_or_default();
         let go = move |link: Link, replace: bool| {
             let options = NavigateOptions { replace, scroll: false, resolve: false, ..Default::default() };
@@ -117,6 +125,8 @@ impl Desk {
                 wanted: RwSignal::new(false),
             },
             browsing: Browsing::new(),
+            decoders: Decoders::new(decoders),
+            downloading: Downloading::new(),
             client: StoredValue::new_local(Client::new(database, wire, meter, mode)),
             running: StoredValue::new_local(None),
             others: StoredValue::new_local(Vec::new()),
@@ -132,6 +142,7 @@ impl Desk {
         });
         on_cleanup(move || {
             drop(desk.running.try_update_value(Option::take));
+            desk.downloading.discard();
             drop(desk.others.try_update_value(std::mem::take));
             desk.client.try_with_value(|client| client.forget_token());
         });
@@ -326,13 +337,6 @@ impl Desk {
     pub fn forget_token(self) {
         self.end_browsing();
         self.client.try_with_value(|client| client.forget_token());
-    }
-
-    /// Puts a command into the command line, ready to be sent.
-    pub fn prefill(self, command: String) {
-        self.console.open.set(true);
-        self.console.typed.set(command);
-        self.console.wanted.set(true);
     }
 
     fn ask_one(self, command: Command, done: impl FnOnce(Result<Reply, Trouble>) + 'static) {

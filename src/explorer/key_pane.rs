@@ -1,9 +1,11 @@
 //! The right side: the open key, or why there is none.
 
+mod download;
 mod head;
 
 use leptos::prelude::*;
 
+use self::download::DownloadBar;
 use self::head::{KeyHead, Name};
 use super::desk::use_desk;
 use super::model::{Busy, Look};
@@ -65,6 +67,7 @@ pub fn KeyPane() -> impl IntoView {
     };
     view! {
         <section class="ex-key" aria-label=text::KEY tabindex="-1">
+            <DownloadBar />
             {body}
         </section>
     }

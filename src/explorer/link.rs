@@ -14,8 +14,14 @@ pub enum Tab {
     Json,
     Hex,
     Base64,
+    /// What a decoder makes of it.
+    Decoded,
+    /// Bit by bit.
+    Bits,
     /// The elements of a collection.
     Table,
+    /// The members of a sorted set as positions.
+    Points,
     /// The consumer groups of a stream.
     Groups,
 }
@@ -28,6 +34,9 @@ impl Tab {
             Self::Json => "json",
             Self::Hex => "hex",
             Self::Base64 => "base64",
+            Self::Decoded => "decoded",
+            Self::Bits => "bits",
+            Self::Points => "points",
             Self::Table => "table",
             Self::Groups => "groups",
         }
@@ -35,15 +44,25 @@ impl Tab {
 
     /// Reads the word in the address.
     pub fn parse(slug: &str) -> Option<Self> {
-        [Self::Text, Self::Json, Self::Hex, Self::Base64, Self::Table, Self::Groups]
-            .into_iter()
-            .find(|tab| tab.slug() == slug)
+        [
+            Self::Text,
+            Self::Json,
+            Self::Decoded,
+            Self::Hex,
+            Self::Base64,
+            Self::Bits,
+            Self::Table,
+            Self::Points,
+            Self::Groups,
+        ]
+        .into_iter()
+        .find(|tab| tab.slug() == slug)
     }
 
     /// The tabs of a type, the usual one first where the value itself does not decide.
     pub const fn of(kind: &Kind) -> &'static [Self] {
         match kind {
-            Kind::Text => &[Self::Text, Self::Json, Self::Hex, Self::Base64],
+            Kind::Text => &[Self::Text, Self::Json, Self::Decoded, Self::Hex, Self::Base64, Self::Bits],
             Kind::Json => &[Self::Json, Self::Text],
             Kind::Stream => &[Self::Table, Self::Groups],
             Kind::Hash | Kind::List | Kind::Set | Kind::SortedSet => &[Self::Table],

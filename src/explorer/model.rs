@@ -16,7 +16,7 @@ use super::kind::Kind;
 use super::plan;
 use super::trouble::Trouble;
 use super::ttl::Expiry;
-use super::value::{Group, Next, Value};
+use super::value::{Group, Value};
 
 /// What a command was answered with.
 pub type Answer = Result<Reply, RedisError>;
@@ -275,7 +275,7 @@ impl Machine {
                 (plan::bytes(&name, start, asked), start, asked, replace)
             }
             Value::Rows(held) => {
-                let (command, start) = next_page(&name, key, &held.next, rows)?;
+                let (command, start) = plan::page(&key.kind, &name, &held.next, rows, key.flipped)?;
                 (command, start, rows, false)
             }
             _ => return None,
@@ -357,18 +357,6 @@ impl Machine {
         }
         self.pending = Some(Pending { purpose, sent });
         Ask { ticket: Ticket(self.seq), commands }
-    }
-}
-
-/// The command for the page that begins at `next`, and the index it begins with.
-fn next_page(name: &[u8], key: &OpenKey, next: &Next, rows: u64) -> Option<(Command, u64)> {
-    match (&key.kind, next) {
-        (Kind::Hash, Next::Cursor(cursor)) => Some((plan::scan("HSCAN", name, cursor, rows), 0)),
-        (Kind::Set, Next::Cursor(cursor)) => Some((plan::scan("SSCAN", name, cursor, rows), 0)),
-        (Kind::List, Next::Index(start)) => Some((plan::list(name, *start, rows), *start)),
-        (Kind::SortedSet, Next::Index(start)) => Some((plan::ranks(name, *start, rows, key.flipped), *start)),
-        (Kind::Stream, Next::After(id)) => Some((plan::entries(name, Some(id), rows, !key.flipped), 0)),
-        _ => None,
     }
 }
 

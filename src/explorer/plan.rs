@@ -5,6 +5,7 @@ use upstash_api::rest::Command;
 
 use super::bytes::as_argument;
 use super::kind::Kind;
+use super::value::{Next, PENDING_PAGE};
 
 /// Bytes of a string asked for at once.
 pub const PAGE_BYTES: u64 = 64 * 1024;
@@ -102,10 +103,52 @@ pub fn entries(name: &[u8], after: Option<&str>, rows: u64, newest_first: bool) 
     Command::new(command).arg(name).arg(from).arg(far_end).arg("COUNT").arg(rows.to_string())
 }
 
+/// The page of a collection that begins at `next`, and the index it begins with. `flipped` as for [`first_page`].
+pub fn page(kind: &Kind, name: &[u8], next: &Next, rows: u64, flipped: bool) -> Option<(Command, u64)> {
+    match (kind, next) {
+        (Kind::Hash, Next::Cursor(cursor)) => Some((scan("HSCAN", name, cursor, rows), 0)),
+        (Kind::Set, Next::Cursor(cursor)) => Some((scan("SSCAN", name, cursor, rows), 0)),
+        (Kind::List, Next::Index(start)) => Some((list(name, *start, rows), *start)),
+        (Kind::SortedSet, Next::Index(start)) => Some((ranks(name, *start, rows, flipped), *start)),
+        (Kind::Stream, Next::After(id)) => Some((entries(name, Some(id), rows, !flipped), 0)),
+        (Kind::Stream, Next::Index(0)) => Some((entries(name, None, rows, !flipped), 0)),
+        _ => None,
+    }
+}
+
 /// When fields of a hash end.
 pub fn field_ends<F: AsRef<[u8]>>(name: &[u8], fields: &[F]) -> Command {
     let command = Command::new("HPTTL").arg(name).arg("FIELDS").arg(fields.len().to_string());
     fields.iter().fold(command, |command, field| command.arg(field))
+}
+
+/// Members whose position is asked for in one command.
+const POSITIONS: usize = 500;
+
+/// Where members of a sorted set are.
+pub fn positions(name: &[u8], members: &[Vec<u8>]) -> Vec<Command> {
+    let one = |members: &[Vec<u8>]| {
+        members.iter().fold(Command::new("GEOPOS").arg(name), |command, member| command.arg(member))
+    };
+    members.chunks(POSITIONS).map(one).collect()
+}
+
+/// How many commands [`positions`] makes.
+pub const fn position_commands(members: usize) -> u64 {
+    members.div_ceil(POSITIONS) as u64
+}
+
+/// Who reads in a group, and the first entries that were not acknowledged.
+pub fn group_detail(name: &[u8], group: &[u8]) -> Vec<Command> {
+    let consumers = Command::new("XINFO").arg("CONSUMERS").arg(name).arg(group);
+    vec![consumers, pending(name, group, None)]
+}
+
+/// Entries that were delivered and not acknowledged, after the entry `after` (excluded).
+pub fn pending(name: &[u8], group: &[u8], after: Option<&str>) -> Command {
+    let from = after.map_or_else(|| "-".to_owned(), |id| format!("({id}"));
+    let command = Command::new("XPENDING").arg(name).arg(group).arg(from);
+    command.arg("+").arg(PENDING_PAGE.to_string())
 }
 
 /// The consumer groups of a stream.
@@ -211,6 +254,13 @@ mod tests {
     }
 
     #[test]
+    fn positions_of_many_members_are_asked_for_in_several_commands() {
+        let members = vec![b"m".to_vec(); 1001];
+        assert_eq!(positions(b"k", &members).len() as u64, position_commands(members.len()));
+        assert_eq!((position_commands(1001), position_commands(500), position_commands(0)), (3, 1, 0));
+    }
+
+    #[test]
     fn only_small_hashes_and_sets_are_read_whole() {
         assert_eq!(whole(b"h", &Kind::Hash).map(|command| line(&command)).as_deref(), Some("HGETALL h"));
         assert_eq!(whole(b"l", &Kind::List), None);
@@ -240,6 +290,12 @@ mod tests {
         for command in probe(b"k", true).into_iter().chain(pages).chain(rest) {
             assert!(check_read_only(command.words()).is_ok(), "{}", line(&command));
         }
+        let asked = [group_detail(b"k", b"g"), positions(b"k", &[b"m".to_vec()])].concat();
+        for command in &asked {
+            assert!(check_read_only(command.words()).is_ok(), "{}", line(command));
+        }
+        assert_eq!(lines(&asked), ["XINFO CONSUMERS k g", "XPENDING k g - + 100", "GEOPOS k m"]);
+        assert_eq!(line(&pending(b"k", b"g", Some("5-1"))), "XPENDING k g (5-1 + 100");
         assert_eq!(name_of(&groups(b"k")), "XINFO GROUPS");
     }
 }

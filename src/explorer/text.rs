@@ -1,7 +1,11 @@
 //! Every sentence of the explorer: what happened, was anything lost, what now. Ready to be translated.
 
 pub mod browse;
+pub mod decoding;
+pub mod download;
+pub mod find;
 mod troubles;
+pub mod types;
 mod typing;
 
 use super::kind::Kind;
@@ -87,11 +91,11 @@ pub const NOT_TEXT_NOTE: &str = "These bytes are not UTF-8 text, so they are sho
 pub const NOT_TEXT_AS_TEXT: &str = "These bytes are not UTF-8 text. What is not text is shown as \\xHH.";
 pub const UNKNOWN_TYPE: &str = "This type has no viewer";
 pub const HYPERLOGLOG: &str = "This string is a HyperLogLog: a sketch for counting, not text.";
-pub const HYPERLOGLOG_COUNT: &str = "Count with PFCOUNT";
 pub const LARGE_JSON_TITLE: &str = "A large document";
 pub const READ_ANYWAY: &str = "Read it";
 pub const READ_WHOLE: &str = "Read the rest";
 pub const BACK_TO_START: &str = "Back to the start";
+pub const LAYING_OUT: &str = "the document";
 pub const JSON_NEEDS_ALL: &str = "JSON is laid out once the whole value is here.";
 pub const TEXT_TAB: &str = "Text";
 
@@ -111,6 +115,7 @@ pub const LOWEST_FIRST: &str = "Lowest first";
 pub const HIGHEST_FIRST: &str = "Highest first";
 pub const NEWEST_FIRST: &str = "Newest first";
 pub const OLDEST_FIRST: &str = "Oldest first";
+pub const ALL_FIELDS: &str = "All fields";
 pub const CLOSE_DETAIL: &str = "Close the element";
 pub const PICK_ROW: &str = "Arrow keys walk the rows; the chosen one is shown in full below.";
 pub const EMPTY_STREAM: &str = "The stream has no entries";
@@ -240,6 +245,9 @@ pub fn tab(tab: Tab, kind: &Kind) -> &'static str {
         (Tab::Json, _) => "JSON",
         (Tab::Hex, _) => "Hex",
         (Tab::Base64, _) => "Base64",
+        (Tab::Decoded, _) => "Decoded",
+        (Tab::Bits, _) => "Bits",
+        (Tab::Points, _) => types::POINTS,
         (Tab::Table, Kind::Stream) => "Entries",
         (Tab::Table, _) => "Elements",
         (Tab::Groups, _) => "Groups",
@@ -298,6 +306,11 @@ pub fn large_json(memory: u64) -> String {
     format!("It takes {} of memory. JSON can only be read whole, in one command.", size(memory))
 }
 
+/// The button that shows a field of an entry in full.
+pub fn look_at(field: &str) -> String {
+    format!("Look at {field}")
+}
+
 /// A type without a viewer.
 pub fn unknown_type(name: &str) -> String {
     format!(
@@ -318,6 +331,9 @@ pub const GONE_DETAIL: &str = "It expired or was deleted between two looks.";
 pub fn opened(name: &str, facts: &[String]) -> String {
     format!("{name}: {}", facts.join(", "))
 }
+
+/// A part of a file that the browser did not take.
+pub const NO_ROOM: &str = "The browser has no room for more of the file.";
 
 /// Above a value that could not be refreshed or continued.
 pub const STALE: &str = "What you see was read before and is unchanged here.";

@@ -1,15 +1,19 @@
 //! What was read of a key, still as bytes: a window of a string, rows of a collection, a document.
 
 mod groups;
+mod points;
 mod rows;
 mod window;
+
+use std::sync::Arc;
 
 use upstash_api::rest::Reply;
 
 use super::trouble::Trouble;
 
-pub use groups::{Group, groups};
-pub use rows::{Next, Pair, Row, Rows, rows, whole};
+pub use groups::{Consumer, Group, PENDING_PAGE, Pending, consumers, groups, pending};
+pub use points::{Point, are_positions, points};
+pub use rows::{Next, Pair, Row, Rows, Seen, matched, rows, whole};
 pub use window::Window;
 
 /// The part of a key that has been read.
@@ -29,8 +33,9 @@ pub enum Value {
 /// A JSON document, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Json {
-    /// What JSON.GET answered.
-    pub text: Vec<u8>,
+    /// What JSON.GET answered; shared, for it may be many megabytes.
+    pub text: Arc<[u8]>,
+    pub is_text: bool,
     /// What JSON.TYPE calls its root, such as `object`; empty where it may not be asked.
     pub root: String,
 }

@@ -3,18 +3,26 @@
 //! A face is rebuilt only when the kind of value changes; more rows, another page or a refresh flow into the one that
 //! is there, so the scroll position and the chosen row stay.
 
+mod asked;
 mod blob_tabs;
+mod decoded;
 mod detail;
+mod finder;
 mod groups;
 mod hex;
 mod json;
+mod laid;
+mod pending;
 mod plain;
+mod points;
+mod sketch;
 mod string;
 mod table;
 
 use leptos::prelude::*;
 
 use self::groups::StreamTabs;
+use self::points::SortedView;
 use self::string::{DocumentView, StringView};
 use self::table::Table;
 use super::desk::use_desk;
@@ -36,6 +44,7 @@ pub fn Viewer() -> impl IntoView {
         None => ().into_any(),
         Some(Face::String) => view! { <StringView /> }.into_any(),
         Some(Face::Document) => view! { <DocumentView /> }.into_any(),
+        Some(Face::Table(Kind::SortedSet)) => view! { <SortedView /> }.into_any(),
         Some(Face::Table(kind)) => view! { <Table kind /> }.into_any(),
         Some(Face::Stream) => view! { <StreamTabs /> }.into_any(),
         Some(Face::LargeJson(memory)) => view! {

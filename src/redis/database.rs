@@ -15,7 +15,7 @@ use self::connect::Connect;
 use self::danger::Danger;
 use self::details::{Limits, Place, Summary};
 use super::databases::Status;
-use super::{facts, text};
+use super::text;
 use crate::api::client::use_api;
 use crate::api::query::{Query, QueryState, use_query};
 use crate::api::session::use_config;

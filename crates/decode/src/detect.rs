@@ -4,8 +4,8 @@
 //! make something that a person would recognise: hex digits that stand for noise stay hex digits.
 
 use crate::chain::Chain;
-use crate::date;
 use crate::format::Format;
+use crate::hint::{Known, known};
 use crate::limits::{Budget, Limits};
 use crate::outcome::{Offer, Outcome, read_view, run};
 use crate::read::{jwt, names, protobuf};
@@ -14,7 +14,7 @@ use crate::tree::{Builder, Keep};
 use crate::unpack::{self, End, Unpacked};
 
 /// 2001-09-09 to 2096-10-02: numbers in between may well be seconds since 1970.
-const LIKELY_SECONDS: std::ops::Range<i64> = 1_000_000_000..4_000_000_000;
+pub(crate) const LIKELY_SECONDS: std::ops::Range<i64> = 1_000_000_000..4_000_000_000;
 
 /// Finds the most telling chain and applies it.
 #[must_use]
@@ -146,7 +146,7 @@ fn is_container(format: Format, bytes: &[u8]) -> bool {
 }
 
 /// Whether bytes begin as a serialised value does.
-fn is_php(bytes: &[u8]) -> bool {
+pub(crate) fn is_php(bytes: &[u8]) -> bool {
     matches!(bytes, [b'a' | b'O' | b's' | b'C' | b'E' | b'i' | b'd' | b'b', b':', ..])
 }
 
@@ -160,28 +160,20 @@ fn offers(bytes: &[u8], found: &Chain) -> Vec<Offer> {
             offers.push(Offer { chain, gist });
         }
     };
-    if let Some(number) = names::whole(bytes).and_then(|text| text.parse::<i64>().ok()) {
-        if LIKELY_SECONDS.contains(&number) {
-            offer(Format::UnixSeconds, date::utc(number, 0));
+    match known(bytes) {
+        Some(Known::Unix { seconds, millis }) => {
+            if let Some(time) = seconds {
+                offer(Format::UnixSeconds, Some(time));
+            }
+            if let Some(time) = millis {
+                offer(Format::UnixMillis, Some(time));
+            }
         }
-        if LIKELY_SECONDS.contains(&(number / 1000)) {
-            offer(Format::UnixMillis, date::utc_ms(number));
-        }
-        // Made after Discord began: smaller numbers are any numbers.
-        let likely = |ms: i64| LIKELY_SECONDS.contains(&(ms / 1000));
-        if number > 1 << 53
-            && let Some((twitter, discord)) =
-                names::snowflake_ms(bytes).filter(|(twitter, _)| likely(*twitter))
-            && let (Some(twitter), Some(discord)) = (date::utc_ms(twitter), date::utc_ms(discord))
-        {
+        Some(Known::Snowflake { twitter, discord }) => {
             offer(Format::Snowflake, Some(format!("{twitter} or {discord}")));
         }
-    }
-    if bytes.len() == 16
-        && names::uuid_bits(bytes)
-            .is_some_and(|bits| bits >> 62 & 3 == 2 && (1..=8).contains(&(bits >> 76 & 15)))
-    {
-        offer(Format::Uuid, None);
+        Some(Known::Uuid { .. }) if bytes.len() == 16 => offer(Format::Uuid, None),
+        _ => {}
     }
     offers
 }

@@ -4,10 +4,12 @@
 //! the tokens it is stored as; only the white space between them is ours. No recursion: nesting is limited by memory
 //! alone, and indentation stops growing at [`DEEPEST_INDENT`].
 
+mod draft;
 mod scan;
 
 use std::ops::Range;
 
+pub use draft::Draft;
 pub use scan::{NotJson, Token, TokenKind, Tokens, scan};
 
 /// A container no longer than this, with no container inside, stays on one line.
@@ -45,9 +47,9 @@ impl Document {
     /// # Errors
     /// [`NotJson`] with the place where the text stops being JSON.
     pub fn new(text: String) -> Result<Self, NotJson> {
-        let tokens = scan(&text)?;
-        let lines = lay_out(&tokens);
-        Ok(Self { text, tokens, lines })
+        let mut draft = Draft::new(text);
+        while !draft.step(usize::MAX)? {}
+        Ok(draft.finish())
     }
 
     /// The document exactly as stored.
@@ -106,40 +108,6 @@ const fn has_space(left: TokenKind, right: TokenKind) -> bool {
         (_, TokenKind::Close) => true,
         _ => false,
     }
-}
-
-fn lay_out(tokens: &[Token]) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let (mut depth, mut start, mut at) = (0usize, 0usize, 0usize);
-    while let Some(token) = tokens.get(at) {
-        match token.kind {
-            TokenKind::Open => match short_end(tokens, at) {
-                Some(end) => at = end,
-                None => {
-                    lines.push(Line { depth, tokens: start..at + 1 });
-                    start = at + 1;
-                    depth += 1;
-                }
-            },
-            TokenKind::Comma => {
-                lines.push(Line { depth, tokens: start..at + 1 });
-                start = at + 1;
-            }
-            TokenKind::Close => {
-                if start < at {
-                    lines.push(Line { depth, tokens: start..at });
-                }
-                start = at;
-                depth = depth.saturating_sub(1);
-            }
-            TokenKind::Colon | TokenKind::Key | TokenKind::Text | TokenKind::Number | TokenKind::Literal => {}
-        }
-        at += 1;
-    }
-    if start < tokens.len() {
-        lines.push(Line { depth, tokens: start..tokens.len() });
-    }
-    lines
 }
 
 /// The index of the token that closes the container opened at `open`, if the container is short enough for one line.

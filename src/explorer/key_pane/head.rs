@@ -48,6 +48,9 @@ pub fn KeyHead() -> impl IntoView {
     let refreshing =
         Signal::derive(move || desk.machine.with(|machine| machine.busy() == Some(Busy::Refreshing)));
     let kind = Memo::new(move |_| desk.key(|key| key.kind.clone()));
+    let can_download = Memo::new(move |_| {
+        desk.key(|key| !matches!(key.value, Value::Unknown | Value::Unreadable(_))).unwrap_or(false)
+    });
     let expiry = Memo::new(move |_| desk.key(|key| key.expiry).unwrap_or(Expiry::Unknown));
     let read_at = Memo::new(move |_| desk.key(|key| key.read_at_ms).unwrap_or_default());
     let facts = Memo::new(move |_| desk.key(facts).unwrap_or_default());
@@ -66,6 +69,13 @@ pub fn KeyHead() -> impl IntoView {
         <header class="ex-head">
             <div class="ex-head-name">
                 <Name />
+                <Show when=move || can_download.get()>
+                    <IconButton
+                        icon=IconName::Download
+                        label=text::download::DOWNLOAD
+                        on_press=move |()| desk.offer_download()
+                    />
+                </Show>
                 <IconButton
                     icon=IconName::Refresh
                     label=text::REFRESH

@@ -5,7 +5,7 @@ use upstash_api::rest::{ErrorKind, Reply};
 use super::super::kind::Kind;
 use super::super::trouble::Trouble;
 use super::super::ttl::{self, Expiry};
-use super::super::value::{self, Json, Next, Row, Rows, Value, Window};
+use super::super::value::{self, Json, Next, Row, Value, Window};
 use super::super::{bytes, plan};
 use super::{
     Answer, Ask, FIELD_ENDS, Groups, Header, Look, MEMORY, Machine, OpenKey, Pending, Purpose, Ticket,
@@ -350,8 +350,7 @@ impl OpenKey {
 
     /// Whether any field of a hash is known to end.
     pub fn has_field_ends(&self) -> bool {
-        let Value::Rows(Rows { items, .. }) = &self.value else { return false };
-        items.iter().any(|row| matches!(row, Row::Field { ends: Expiry::At(_), .. }))
+        matches!(&self.value, Value::Rows(rows) if rows.has_ends)
     }
 
     /// Whether there is more to read.
@@ -372,8 +371,9 @@ fn first_value(kind: &Kind, length: Option<Reply>, page: Reply, asked: u64) -> V
     let bad = |_| Value::Unreadable(Trouble::NotRedis { status: 200 });
     match kind {
         Kind::Json => {
-            let text = page.as_bytes().unwrap_or_default().to_vec();
-            Value::Json(Json { text, root: length.map(root_type).unwrap_or_default() })
+            let text = page.as_bytes().unwrap_or_default();
+            let is_text = bytes::as_text(text).is_some();
+            Value::Json(Json { text: text.into(), is_text, root: length.map(root_type).unwrap_or_default() })
         }
         Kind::Other(_) => Value::Unknown,
         _ => value::rows(kind, page, 0, asked).map_or_else(bad, Value::Rows),

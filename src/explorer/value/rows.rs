@@ -1,6 +1,7 @@
 //! The elements of a collection, a page at a time.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use upstash_api::rest::Reply;
 
@@ -13,6 +14,9 @@ use crate::explorer::ttl::{self, Expiry};
 pub struct Rows {
     pub items: Vec<Row>,
     pub next: Next,
+    /// Whether any field is known to end.
+    pub has_ends: bool,
+    seen: Seen,
 }
 
 /// Where the next page begins.
@@ -44,7 +48,8 @@ pub enum Row {
     },
     Member(Vec<u8>),
     Scored {
-        rank: u64,
+        /// `None` where it was found by scanning, which has no order.
+        rank: Option<u64>,
         member: Vec<u8>,
         /// As Redis writes it: `1.5`, `inf`, `9007199254740993`.
         score: String,
@@ -64,12 +69,12 @@ pub fn rows(kind: &Kind, reply: Reply, start: u64, asked: u64) -> Result<Rows, B
         Kind::Hash => {
             let (cursor, items) = scanned(reply)?;
             let field = |(field, value)| Row::Field { field, value, ends: Expiry::Unknown };
-            Ok(Rows { items: pairs(items)?.into_iter().map(field).collect(), next: cursor })
+            Ok(Rows::new(pairs(items)?.into_iter().map(field).collect(), cursor))
         }
         Kind::Set => {
             let (cursor, items) = scanned(reply)?;
             let items = items.into_iter().map(|item| Ok(Row::Member(string(item)?)));
-            Ok(Rows { items: items.collect::<Result<_, _>>()?, next: cursor })
+            Ok(Rows::new(items.collect::<Result<_, _>>()?, cursor))
         }
         Kind::List => {
             let items = array(reply)?.into_iter().zip(start..);
@@ -78,7 +83,8 @@ pub fn rows(kind: &Kind, reply: Reply, start: u64, asked: u64) -> Result<Rows, B
         }
         Kind::SortedSet => {
             let items = pairs(array(reply)?)?.into_iter().zip(start..);
-            let scored = |((member, score), rank)| Row::Scored { rank, member, score: lossy(score) };
+            let scored =
+                |((member, score), rank)| Row::Scored { rank: Some(rank), member, score: lossy(score) };
             counted(items.map(scored).collect(), start, asked)
         }
         Kind::Stream => entries(array(reply)?, asked),
@@ -94,18 +100,42 @@ pub fn whole(kind: &Kind, reply: Reply) -> Result<Rows, BadShape> {
     rows(kind, Reply::Array(vec![Reply::Bytes(b"0".to_vec()), reply]), 0, 0)
 }
 
+/// Rows of a scan inside of a collection; of a sorted set with scores and without ranks.
+///
+/// # Errors
+/// [`BadShape`] for a reply that no scan gives.
+pub fn matched(kind: &Kind, reply: Reply) -> Result<Rows, BadShape> {
+    if *kind != Kind::SortedSet {
+        return rows(kind, reply, 0, 0);
+    }
+    let (cursor, items) = scanned(reply)?;
+    let scored = |(member, score)| Row::Scored { rank: None, member, score: lossy(score) };
+    Ok(Rows::new(pairs(items)?.into_iter().map(scored).collect(), cursor))
+}
+
 impl Rows {
+    /// None yet.
+    pub fn none() -> Self {
+        Self::new(Vec::new(), Next::Done)
+    }
+
+    /// The rows of one page.
+    fn new(items: Vec<Row>, next: Next) -> Self {
+        Self { items, next, has_ends: false, seen: Seen::default() }
+    }
+
     /// Appends a later page. A scan may give an element twice while its collection grows; it is shown once.
     pub fn append(&mut self, page: Rows) {
-        let known: HashSet<Vec<u8>> = match page.next {
-            Next::Index(_) | Next::After(_) => HashSet::new(),
-            Next::Done | Next::Cursor(_) => {
-                self.items.iter().filter_map(Row::identity).map(<[u8]>::to_vec).collect()
-            }
-        };
-        let fresh = |row: &Row| row.identity().is_none_or(|identity| !known.contains(identity));
-        self.items.extend(page.items.into_iter().filter(fresh));
-        self.next = page.next;
+        let Rows { items, next, .. } = page;
+        if matches!(next, Next::Index(_) | Next::After(_)) {
+            self.items.extend(items);
+        } else {
+            self.seen.read(&self.items);
+            self.items
+                .extend(items.into_iter().filter(|row| row.identity().is_none_or(|id| self.seen.add(id))));
+            self.seen.upto = self.items.len();
+        }
+        self.next = next;
     }
 
     /// Sets when the fields from `from` on end, from a HPTTL reply received at `now_ms`.
@@ -113,8 +143,52 @@ impl Rows {
         for (row, reply) in self.items.iter_mut().skip(from).zip(ends) {
             if let (Row::Field { ends, .. }, Some(left)) = (row, reply.as_int()) {
                 *ends = ttl::from_pttl(left, now_ms);
+                self.has_ends |= matches!(ends, Expiry::At(_));
             }
         }
+    }
+}
+
+/// Which elements came already, so that a page costs what it holds and not what was read before it. Two hashes of 64
+/// bits stand for an element: a name may have 32 KB.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    hashes: HashSet<(u64, u64)>,
+    /// How many rows are in it.
+    upto: usize,
+}
+
+/// It follows from the rows, so that it tells no two collections apart.
+impl PartialEq for Seen {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Seen {}
+
+impl Seen {
+    /// Takes in the rows it does not know.
+    fn read(&mut self, rows: &[Row]) {
+        for id in rows.iter().skip(self.upto).filter_map(Row::identity) {
+            self.add(id);
+        }
+        self.upto = rows.len();
+    }
+
+    /// Whether the row is one that did not come before, where a scan may repeat it.
+    pub fn is_new(&mut self, row: &Row) -> bool {
+        row.identity().is_none_or(|id| self.add(id))
+    }
+
+    /// Whether the element is new.
+    fn add(&mut self, id: &[u8]) -> bool {
+        let hash = |salt: u8| {
+            let mut hasher = DefaultHasher::new();
+            (salt, id).hash(&mut hasher);
+            hasher.finish()
+        };
+        self.hashes.insert((hash(0), hash(1)))
     }
 }
 
@@ -124,7 +198,26 @@ impl Row {
         match self {
             Self::Field { field, .. } => Some(field),
             Self::Member(member) => Some(member),
+            Self::Scored { rank: None, member, .. } => Some(member),
             Self::Item { .. } | Self::Scored { .. } | Self::Entry { .. } => None,
+        }
+    }
+
+    /// What is searched when somebody looks for a text: everything that is shown of the row.
+    pub fn searched(&self) -> Vec<u8> {
+        match self {
+            Self::Field { field, value, .. } => [field.as_slice(), b"\n", value].concat(),
+            Self::Item { value, .. } => value.clone(),
+            Self::Member(member) => member.clone(),
+            Self::Scored { member, score, .. } => [member.as_slice(), b"\n", score.as_bytes()].concat(),
+            Self::Entry { id, fields } => {
+                let mut all = id.clone().into_bytes();
+                for part in fields.iter().flat_map(|(field, value)| [field, value]) {
+                    all.push(b'\n');
+                    all.extend_from_slice(part);
+                }
+                all
+            }
         }
     }
 }
@@ -136,7 +229,7 @@ fn entries(items: Vec<Reply>, asked: u64) -> Result<Rows, BadShape> {
         Some(Row::Entry { id, .. }) if more => Next::After(id.clone()),
         _ => Next::Done,
     };
-    Ok(Rows { items, next })
+    Ok(Rows::new(items, next))
 }
 
 fn entry(reply: Reply) -> Result<Row, BadShape> {
@@ -161,7 +254,7 @@ fn scanned(reply: Reply) -> Result<(Next, Vec<Reply>), BadShape> {
 fn counted(items: Vec<Row>, start: u64, asked: u64) -> Result<Rows, BadShape> {
     let count = items.len() as u64;
     let next = if count < asked { Next::Done } else { Next::Index(start + count) };
-    Ok(Rows { items, next })
+    Ok(Rows::new(items, next))
 }
 
 fn pairs(items: Vec<Reply>) -> Result<Vec<Pair>, BadShape> {
@@ -202,7 +295,7 @@ mod tests {
             .items
             .iter()
             .map(|row| match row {
-                Row::Scored { rank, score, .. } => (*rank, score.as_str()),
+                Row::Scored { rank, score, .. } => (rank.unwrap_or_default(), score.as_str()),
                 _ => (0, ""),
             })
             .collect();
@@ -213,10 +306,7 @@ mod tests {
     #[test]
     fn a_short_page_is_the_last() {
         let page = rows(&Kind::List, texts(&["x"]), 100, 100).expect("a page");
-        assert_eq!(
-            page,
-            Rows { items: vec![Row::Item { index: 100, value: b"x".to_vec() }], next: Next::Done }
-        );
+        assert_eq!(page, Rows::new(vec![Row::Item { index: 100, value: b"x".to_vec() }], Next::Done));
     }
 
     #[test]
@@ -228,6 +318,18 @@ mod tests {
         all.append(page(&["b", "c"], "0"));
         assert_eq!(all.items.len(), 3);
         assert_eq!(all.next, Next::Done);
+    }
+
+    #[test]
+    fn an_element_of_any_earlier_page_is_known() {
+        let page = |items: &[&str], cursor: &str| {
+            rows(&Kind::Set, Reply::Array(vec![text(cursor), texts(items)]), 0, 2).expect("a page")
+        };
+        let mut all = page(&["a", "b"], "7");
+        all.append(page(&["c", "d"], "9"));
+        all.append(page(&["d", "a", "e", "e"], "0"));
+        let members: Vec<_> = all.items.iter().filter_map(Row::identity).collect();
+        assert_eq!(members, [b"a", b"b", b"c", b"d", b"e"]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::explorer::text;
 use crate::explorer::ttl::Expiry;
 use crate::explorer::value::{Pair, Row};
 use crate::numbers::{grouped, size};
-use crate::ui::{CopyButton, IconButton, IconName, Size};
+use crate::ui::{Button, CopyButton, IconButton, IconName, Size, Variant};
 
 /// The chosen element.
 #[component]
@@ -53,7 +53,7 @@ fn parts(row: Row, ends: Memo<Expiry>) -> (AnyView, AnyView, AnyView) {
         Row::Scored { rank, member, score } => {
             let title = view! { <span class="dim">{text::SCORE} " "</span> {score} }.into_any();
             let facts = view! {
-                <span>{text::RANK} " " {grouped(rank)}</span>
+                {rank.map(|rank| view! { <span>{text::RANK} " " {grouped(rank)}</span> })}
                 <span>{size(member.len() as u64)}</span>
             };
             (title, facts.into_any(), blob(&member))
@@ -87,20 +87,52 @@ fn blob(bytes: &[u8]) -> AnyView {
     view! { <BlobTabs blob=Signal::stored(Blob::whole(bytes)) chosen tabs=Tab::of(&Kind::Text) /> }.into_any()
 }
 
+/// The fields of an entry; one of them can be looked at in every way that a value can.
 fn pairs(fields: Vec<Pair>) -> AnyView {
-    let pair = |(field, value): Pair| {
+    let opened = RwSignal::new(None::<usize>);
+    let fields = StoredValue::new(fields);
+    let pair = move |(at, (field, value)): (usize, Pair)| {
         let copied = bytes::as_text(&value).map_or_else(|| bytes::quote(&value), str::to_owned);
+        let look = text::look_at(&bytes::visible_string(&field, Place::Name));
         view! {
             <div class="ex-field">
                 <dt>{shown(&field)}</dt>
                 <dd>
                     <pre>{shown_value(&value)}</pre>
+                    <IconButton
+                        icon=IconName::Eye
+                        label=look
+                        size=Size::Small
+                        on_press=move |()| opened.set(Some(at))
+                    />
                     <CopyButton text=copied what=text::COPY_VALUE />
                 </dd>
             </div>
         }
     };
-    view! { <dl class="ex-fields">{fields.into_iter().map(pair).collect_view()}</dl> }.into_any()
+    let body = move || match opened.get().and_then(|at| fields.with_value(|fields| fields.get(at).cloned())) {
+        Some((field, value)) => view! {
+            <div class="ex-note">
+                <Button
+                    size=Size::Small
+                    variant=Variant::Quiet
+                    icon=IconName::ArrowLeft
+                    on_press=move |()| opened.set(None)
+                >
+                    {text::ALL_FIELDS}
+                </Button>
+                <span class="mono">{shown(&field)}</span>
+                {size(value.len() as u64)}
+            </div>
+            {blob(&value)}
+        }
+        .into_any(),
+        None => {
+            let all = fields.with_value(|fields| fields.iter().cloned().enumerate().map(pair).collect_view());
+            view! { <dl class="ex-fields">{all}</dl> }.into_any()
+        }
+    };
+    body.into_any()
 }
 
 fn shown_value(value: &[u8]) -> AnyView {

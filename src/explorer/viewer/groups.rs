@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::pending::GroupDetail;
 use super::table::Table;
 use crate::explorer::bytes::Place;
 use crate::explorer::desk::use_desk;
@@ -71,6 +72,7 @@ fn GroupList() -> impl IntoView {
 }
 
 fn table(groups: Vec<Group>) -> AnyView {
+    let names: Vec<_> = groups.iter().map(|group| group.name.clone()).collect();
     let row = |group: Group| {
         let lag = group.lag.map_or_else(|| text::LAG_UNKNOWN.to_owned(), |lag| lag.to_string());
         view! {
@@ -97,6 +99,7 @@ fn table(groups: Vec<Group>) -> AnyView {
                 </thead>
                 <tbody>{groups.into_iter().map(row).collect_view()}</tbody>
             </table>
+            {names.into_iter().map(|group| view! { <GroupDetail group /> }).collect_view()}
         </div>
     }
     .into_any()

@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::finder::Finder;
+use super::plain::bytes_of;
 use crate::explorer::blob::Blob;
 use crate::explorer::bytes::{HEX_WIDTH, hex_row};
+use crate::explorer::find::place_in_text;
 use crate::explorer::text;
 use crate::ui::VirtualList;
 
@@ -12,14 +15,16 @@ const LINE: u32 = 20;
 
 /// The value as a hex dump.
 #[component]
-pub fn HexView(blob: Signal<Blob>) -> impl IntoView {
+pub fn HexView(blob: Signal<Blob>, finder: Finder) -> impl IntoView {
+    finder.search(bytes_of(blob));
+    let found = Memo::new(move |_| finder.current().map(|hit| place_in_text(hit) / HEX_WIDTH));
     let lines = Signal::derive(move || blob.with(|blob| blob.bytes.len().div_ceil(HEX_WIDTH)));
     let line = move |index: Signal<usize>| {
         let row = move || blob.with(|blob| hex_row(&blob.bytes, blob.start, index.get()));
         (move || {
             row().map(|row| {
                 view! {
-                    <div class="ex-hex">
+                    <div class="ex-hex" data-now=(found.get() == Some(index.get())).then_some("")>
                         <span class="ex-hex-at">{row.offset}</span>
                         <span class="ex-hex-bytes">{row.hex}</span>
                         <span class="ex-hex-text">{row.ascii}</span>
@@ -34,7 +39,7 @@ pub fn HexView(blob: Signal<Blob>) -> impl IntoView {
         {move || blob.with(|blob| !blob.is_text).then(|| view! { <p class="ex-note">{text::NOT_TEXT_NOTE}</p> })}
         {empty}
         <div class="ex-lines">
-            <VirtualList len=lines row_height=LINE row=line attr:aria-label=text::VALUE attr:role="region" />
+            <VirtualList len=lines row_height=LINE row=line reveal=found attr:aria-label=text::VALUE attr:role="region" />
         </div>
     }
 }

@@ -1,22 +1,23 @@
-//! A JSON document, laid out token by token: only the lines on screen are made.
+//! A JSON document, laid out token by token, or why it is not.
 
 use std::sync::Arc;
 
-use decode::json::{Document, Run, TokenKind};
+use decode::json::{Document, Draft};
 use leptos::prelude::*;
 
-use crate::explorer::blob::{Blob, NoDocument};
-use crate::explorer::bytes::Place;
-use crate::explorer::pieces::pieces;
+use super::finder::Finder;
+use super::laid::lines;
+use crate::browser::timer::{TimerSlot, use_timer};
+use crate::explorer::blob::{Blob, DRAWN, NoDocument};
+use crate::explorer::laid::Laid;
 use crate::explorer::plan::WINDOW_BYTES;
 use crate::explorer::text;
-use crate::ui::{Button, VirtualList};
+use crate::ui::{Button, Skeleton, SkeletonShape};
 
-/// Height of a line in px; also in `style/explorer.css`.
-const LINE: u32 = 20;
-
-/// Bytes of one string drawn in a line; the rest is in the Text tab.
-const LONGEST: usize = 8 * 1024;
+/// How long a document is worked on before the page gets its turn, in milliseconds. A frame has 16.
+const SLICE_MS: f64 = 6.0;
+/// Tokens between two looks at the clock.
+const SLICE: usize = 4000;
 
 /// The value as JSON, or why it cannot be shown that way.
 #[component]
@@ -25,15 +26,28 @@ pub fn JsonView(
     /// Reads what is missing.
     on_whole: Option<Callback<()>>,
     reading: Signal<bool>,
+    finder: Finder,
 ) -> impl IntoView {
-    let document = Memo::new(move |_| blob.with(|blob| blob.document().map(Arc::new)));
-    // Another document flows into the same list; only a failure replaces it.
-    let failure = Memo::new(move |_| document.with(|document| document.as_ref().err().copied()));
-    move || match failure.get() {
-        None => view! { <Lines document /> }.into_any(),
-        Some(NoDocument::NotText) => view! { <p class="ex-note">{text::NOT_TEXT_AS_TEXT}</p> }.into_any(),
-        Some(NoDocument::NotJson(at)) => view! { <p class="ex-note">{text::not_json(at)}</p> }.into_any(),
-        Some(NoDocument::Part) => {
+    let document = use_document(blob);
+    // Another document flows into the same list; only a failure replaces it, and a long wait.
+    let face = Memo::new(move |_| match document.get() {
+        None => Face::Waiting,
+        Some(Ok(_)) => Face::Lines,
+        Some(Err(why)) => Face::Failed(why),
+    });
+    let laid = Signal::derive(move || document.get()?.ok().map(Laid::Document));
+    move || match face.get() {
+        Face::Waiting => {
+            view! { <Skeleton shape=SkeletonShape::Lines count=4 what=text::LAYING_OUT /> }.into_any()
+        }
+        Face::Lines => lines(laid, finder),
+        Face::Failed(NoDocument::NotText) => {
+            view! { <p class="ex-note">{text::NOT_TEXT_AS_TEXT}</p> }.into_any()
+        }
+        Face::Failed(NoDocument::NotJson(at)) => {
+            view! { <p class="ex-note">{text::not_json(at)}</p> }.into_any()
+        }
+        Face::Failed(NoDocument::Part) => {
             let total = blob.with(|blob| blob.total);
             let whole = on_whole.filter(|_| total <= WINDOW_BYTES);
             match whole {
@@ -52,48 +66,54 @@ pub fn JsonView(
     }
 }
 
-type Laid = Result<Arc<Document>, NoDocument>;
-
-#[component]
-fn Lines(document: Memo<Laid>) -> impl IntoView {
-    let lines = Signal::derive(move || {
-        document.with(|document| document.as_ref().map_or(0, |document| document.len()))
-    });
-    let line = move |index: Signal<usize>| {
-        (move || {
-            document.with(|document| {
-                let (depth, runs) = document.as_ref().ok()?.line(index.get())?;
-                Some(view! {
-                    <div class="ex-line">
-                        {"  ".repeat(depth)}
-                        {runs.into_iter().map(|run| draw(&run)).collect_view()}
-                    </div>
-                })
-            })
-        })
-        .into_any()
-    };
-    view! {
-        <div class="ex-lines">
-            <VirtualList len=lines row_height=LINE row=line attr:aria-label=text::VALUE attr:role="region" />
-        </div>
-    }
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Face {
+    Waiting,
+    Lines,
+    Failed(NoDocument),
 }
 
-fn draw(run: &Run<'_>) -> AnyView {
-    let class = match run.kind {
-        TokenKind::Key => "j-key",
-        TokenKind::Text => "j-text",
-        TokenKind::Number | TokenKind::Literal => "j-atom",
-        TokenKind::Open | TokenKind::Close | TokenKind::Comma | TokenKind::Colon => "j-mark",
-    };
-    let cut = (0..=LONGEST.min(run.text.len())).rev().find(|at| run.text.is_char_boundary(*at)).unwrap_or(0);
-    let shown = run.text.get(..cut).unwrap_or(run.text);
-    let left = (run.text.len() - shown.len()) as u64;
-    view! {
-        <span class=class>{pieces(shown.as_bytes(), Place::Value)}</span>
-        {(left > 0).then(|| view! { <span class="esc">{text::cut_run(left)}</span> })}
-        {run.space.then_some(" ")}
+type Made = Result<Arc<Document>, NoDocument>;
+
+/// The value as a document: at once where it is short, else in slices that leave the page its frames.
+fn use_document(blob: Signal<Blob>) -> Signal<Option<Made>> {
+    let is_short = move || blob.with(|blob| blob.bytes.len() <= DRAWN);
+    let short = Memo::new(move |_| is_short().then(|| blob.with(|blob| blob.document().map(Arc::new))));
+    let long = RwSignal::new(None::<Made>);
+    let draft = StoredValue::new_local(None::<Draft>);
+    let turn = use_timer();
+    Effect::new(move |_| {
+        turn.cancel();
+        long.set(None);
+        if !is_short() {
+            match blob.with(Blob::draft) {
+                Ok(begun) => {
+                    draft.set_value(Some(begun));
+                    slice(draft, long, turn);
+                }
+                Err(why) => long.set(Some(Err(why))),
+            }
+        }
+    });
+    Signal::derive(move || short.get().or_else(|| long.get()))
+}
+
+/// Works for a part of a frame, and asks for another turn if something is left.
+fn slice(draft: StoredValue<Option<Draft>, LocalStorage>, to: RwSignal<Option<Made>>, turn: TimerSlot) {
+    let began = js_sys::Date::now();
+    let done = draft.try_update_value(|draft| {
+        let begun = draft.as_mut()?;
+        loop {
+            match begun.step(SLICE) {
+                Err(error) => return Some(Err(NoDocument::NotJson(error.at))),
+                Ok(true) => return draft.take().map(|draft| Ok(Arc::new(draft.finish()))),
+                Ok(false) if js_sys::Date::now() - began > SLICE_MS => return None,
+                Ok(false) => {}
+            }
+        }
+    });
+    match done.flatten() {
+        Some(made) => drop(to.try_set(Some(made))),
+        None => turn.start(0, move || slice(draft, to, turn)),
     }
-    .into_any()
 }

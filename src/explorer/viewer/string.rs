@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::blob_tabs::BlobTabs;
+use super::sketch::SketchNote;
 use crate::explorer::blob::Blob;
-use crate::explorer::bytes;
 use crate::explorer::desk::{Desk, use_desk};
 use crate::explorer::kind::Kind;
 use crate::explorer::link::Tab;
@@ -12,9 +12,6 @@ use crate::explorer::model::Busy;
 use crate::explorer::text;
 use crate::explorer::value::{Value, Window};
 use crate::ui::{Bind, Button, Size};
-
-/// What every HyperLogLog begins with.
-const HYPERLOGLOG: &[u8] = b"HYLL";
 
 /// The value of a string key.
 #[component]
@@ -27,33 +24,15 @@ pub fn StringView() -> impl IntoView {
         })
         .unwrap_or_else(|| Blob::whole(&[]))
     });
-    let is_sketch =
-        Memo::new(move |_| blob.with(|blob| blob.start == 0 && blob.bytes.starts_with(HYPERLOGLOG)));
-    let count = move |()| {
-        let name = desk.machine.with_untracked(|machine| machine.name().map(bytes::as_argument));
-        desk.prefill(format!("PFCOUNT {}", name.unwrap_or_default()));
-    };
     let reading = reading(desk);
     view! {
-        {move || {
-            is_sketch
-                .get()
-                .then(|| {
-                    view! {
-                        <p class="ex-note">
-                            {text::HYPERLOGLOG}
-                            <Button size=Size::Small on_press=count>
-                                {text::HYPERLOGLOG_COUNT}
-                            </Button>
-                        </p>
-                    }
-                })
-        }}
+        <SketchNote blob=blob.into() />
         <BlobTabs
             blob
             chosen=chosen(desk)
             tabs=Tab::of(&Kind::Text)
             reading
+            is_key=true
             on_whole=move |()| desk.act(|machine| machine.read_whole())
         />
         <Stretch />

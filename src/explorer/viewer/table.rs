@@ -1,16 +1,23 @@
 //! The elements of a collection: a windowed grid, and the chosen element in full below it.
 
+mod sweeping;
+
+use std::sync::Arc;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use self::sweeping::{SweepBar, SweepButton, use_sweeping};
 use super::detail::Detail;
+use super::finder::{FindBar, FindButton, Ground, use_finder};
 use crate::explorer::desk::{Desk, use_desk};
+use crate::explorer::find::within;
 use crate::explorer::kind::Kind;
 use crate::explorer::model::Busy;
 use crate::explorer::pieces::{preview, preview_text};
 use crate::explorer::text;
 use crate::explorer::ttl::{self, Expiry};
-use crate::explorer::value::{Pair, Row, Value};
+use crate::explorer::value::{Pair, Row};
 use crate::numbers::grouped;
 use crate::ui::{
     Bind, EmptyState, IconName, Segment, Segmented, ShowMore, Size, VirtualList, next_id, use_now,
@@ -26,7 +33,9 @@ const CELL: usize = 240;
 #[component]
 pub fn Table(kind: Kind) -> impl IntoView {
     let desk = use_desk();
-    let len = Memo::new(move |_| rows(desk, <[Row]>::len).unwrap_or(0));
+    let sweeping = use_sweeping();
+    let finder = use_finder();
+    let len = Memo::new(move |_| sweeping.rows(<[Row]>::len).unwrap_or(0));
     let picked = RwSignal::new(None::<usize>);
     // Another key of the same type flows into this table; its rows are other rows.
     let read_at =
@@ -35,6 +44,7 @@ pub fn Table(kind: Kind) -> impl IntoView {
         let now = read_at.get();
         if before.is_some_and(|before| before != now) {
             picked.set(None);
+            sweeping.end();
         }
         now
     });
@@ -43,7 +53,7 @@ pub fn Table(kind: Kind) -> impl IntoView {
     let now = use_now();
     // Drawn anew only when the element itself is another one: how it is shown, and how far somebody has read it, outlive
     // further rows and a refresh. When a field ends is told apart, since every look finds another millisecond.
-    let picked_row = move || rows(desk, |rows| rows.get(picked.get()?).cloned()).flatten();
+    let picked_row = move || sweeping.rows(|rows| rows.get(picked.get()?).cloned()).flatten();
     let chosen = Memo::new(move |_| match picked_row() {
         Some(Row::Field { field, value, .. }) => Some(Row::Field { field, value, ends: Expiry::Unknown }),
         row => row,
@@ -53,10 +63,31 @@ pub fn Table(kind: Kind) -> impl IntoView {
         _ => Expiry::Unknown,
     });
     let shape = StoredValue::new(kind.clone());
+    // Another page or another list is searched from its beginning.
+    finder.search(Signal::derive(move || {
+        let _ = (len.get(), sweeping.is_on());
+        let item =
+            move |index, _| untrack(|| sweeping.rows(|rows| rows.get(index).map(Row::searched)).flatten());
+        Some(Arc::new(item) as Ground)
+    }));
+    let found = Memo::new(move |_| finder.current().map(|hit| hit.0 as usize));
+    let is_hit = move |index: usize| {
+        finder.with(|hits| !within(hits, u32::try_from(index).unwrap_or(u32::MAX)).is_empty())
+    };
+    // Whichever changed last: the row that was picked, or the one that was found.
+    let reveal = RwSignal::new(None::<usize>);
+    Effect::new(move |_| reveal.set(picked.get()));
+    Effect::new(move |_| {
+        if let Some(found) = found.get() {
+            reveal.set(Some(found));
+        }
+    });
+    let is_part =
+        Signal::derive(move || !sweeping.is_on() && desk.key(|key| key.has_more()).unwrap_or(false));
 
     let row = move |index: Signal<usize>| {
         let cells = move || {
-            rows(desk, |rows| rows.get(index.get()).map(|row| cells(row, has_ends.get(), now))).flatten()
+            sweeping.rows(|rows| rows.get(index.get()).map(|row| cells(row, has_ends.get(), now))).flatten()
         };
         view! {
             <div
@@ -64,6 +95,8 @@ pub fn Table(kind: Kind) -> impl IntoView {
                 role="row"
                 id=move || format!("{}-{}", base.get_value(), index.get())
                 aria-rowindex=move || (index.get() + 1).to_string()
+                data-found=move || is_hit(index.get()).then_some("")
+                data-now=move || (found.get() == Some(index.get())).then_some("")
                 aria-selected=move || if picked.get() == Some(index.get()) { "true" } else { "false" }
                 on:click=move |_| picked.set(Some(index.get_untracked()))
             >
@@ -91,7 +124,7 @@ pub fn Table(kind: Kind) -> impl IntoView {
     let slug = kind.slug();
     let label = text::grid(&kind);
     let head = head(&kind);
-    let orders = orders(&kind);
+    let orders = StoredValue::new(orders(&kind));
     view! {
         <Show
             when=move || !empty_stream.get()
@@ -119,7 +152,7 @@ pub fn Table(kind: Kind) -> impl IntoView {
                         len
                         row_height=ROW
                         row
-                        reveal=picked
+                        reveal=reveal
                         on:keydown=keydown
                         attr:role="grid"
                         attr:aria-label=label.clone()
@@ -131,26 +164,25 @@ pub fn Table(kind: Kind) -> impl IntoView {
                     />
                 </div>
                 {move || chosen.get().map(|row| view! { <Detail row ends on_close=move |()| picked.set(None) /> })}
-                <div class="ex-foot">
-                    {orders.clone().map(|orders| order(desk, orders))}
-                    <ShowMore
-                        count
-                        more
-                        loading=busy
-                        on_more=move |()| desk.act(|machine| machine.more())
-                    />
-                </div>
+                <FindBar finder is_part>
+                    <SweepButton sweeping finder />
+                </FindBar>
+                <SweepBar sweeping kind=shape.get_value() />
+                <Show when=move || !sweeping.is_on()>
+                    <div class="ex-foot">
+                        {orders.get_value().map(|orders| order(desk, orders))}
+                        <FindButton finder />
+                        <ShowMore
+                            count
+                            more
+                            loading=busy
+                            on_more=move |()| desk.act(|machine| machine.more())
+                        />
+                    </div>
+                </Show>
             </div>
         </Show>
     }
-}
-
-fn rows<T>(desk: Desk, look: impl FnOnce(&[Row]) -> T) -> Option<T> {
-    desk.key(|key| match &key.value {
-        Value::Rows(rows) => Some(look(&rows.items)),
-        _ => None,
-    })
-    .flatten()
 }
 
 fn flipped(desk: Desk) -> bool {
@@ -202,7 +234,7 @@ fn cells(row: &Row, has_ends: bool, now: Signal<i64>) -> AnyView {
         }
         Row::Member(member) => bytes(text::MEMBER, member),
         Row::Scored { rank, member, score } => view! {
-            {number(text::RANK, grouped(*rank))}
+            {number(text::RANK, rank.map_or_else(|| "–".to_owned(), grouped))}
             {bytes(text::MEMBER, member)}
             {number(text::SCORE, score.clone())}
         }

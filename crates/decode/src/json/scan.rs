@@ -41,14 +41,14 @@ pub fn scan(text: &str) -> Result<Vec<Token>, NotJson> {
     Tokens::new(text).collect()
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Container {
     Object,
     Array,
 }
 
 /// What the grammar wants next.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Want {
     Value,
     /// A value, or the end of the array that has just begun.
@@ -66,6 +66,19 @@ pub struct Tokens<'t> {
     open: Vec<Container>,
     want: Want,
     over: bool,
+}
+
+/// Where reading a text stands, to go on later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    at: usize,
+    open: Vec<Container>,
+    want: Want,
+    over: bool,
+}
+
+impl Place {
+    pub(super) const START: Self = Self { at: 0, open: Vec::new(), want: Want::Value, over: false };
 }
 
 impl Iterator for Tokens<'_> {
@@ -95,6 +108,17 @@ impl<'t> Tokens<'t> {
     #[must_use]
     pub const fn new(text: &'t str) -> Self {
         Self { bytes: text.as_bytes(), at: 0, open: Vec::new(), want: Want::Value, over: false }
+    }
+
+    /// The tokens from a place in `text` on.
+    pub(super) fn from(text: &'t str, place: Place) -> Self {
+        let Place { at, open, want, over } = place;
+        Self { bytes: text.as_bytes(), at, open, want, over }
+    }
+
+    /// Where it stands.
+    pub(super) fn place(self) -> Place {
+        Place { at: self.at, open: self.open, want: self.want, over: self.over }
     }
 
     fn step(&mut self, want: Want) -> Result<(TokenKind, Want), NotJson> {

@@ -36,6 +36,27 @@ pub(crate) fn uuid_bits(bytes: &[u8]) -> Option<u128> {
     u128::from_str_radix(&text.replace('-', ""), 16).ok()
 }
 
+/// The version of a UUID that keeps to RFC 9562.
+pub(crate) const fn uuid_version(bits: u128) -> Option<u8> {
+    let (version, standard) = ((bits >> 76) & 15, (bits >> 62) & 3 == 2);
+    if standard && version >= 1 && version <= 8 { Some(version as u8) } else { None }
+}
+
+/// When a UUID was made, for the versions that say.
+pub(crate) fn uuid_time(bits: u128) -> Option<String> {
+    // 60 bits of 100 ns since 1582-10-15.
+    let gregorian = |ticks: u128| {
+        let since = i64::try_from(ticks).ok()? - 0x01b2_1dd2_1381_4000;
+        date::utc(since.div_euclid(10_000_000), u32::try_from(since.rem_euclid(10_000_000)).ok()? * 100)
+    };
+    match uuid_version(bits)? {
+        1 => gregorian((bits >> 64 & 0xfff) << 48 | (bits >> 80 & 0xffff) << 32 | bits >> 96),
+        6 => gregorian((bits >> 80) << 12 | bits >> 64 & 0xfff),
+        7 => i64::try_from(bits >> 80).ok().and_then(date::utc_ms),
+        _ => None,
+    }
+}
+
 /// Version, and the moment if the version has one (RFC 9562).
 pub(crate) fn uuid(bytes: &[u8], to: &mut Builder<'_>) -> Result<(), Stop> {
     let bits = uuid_bits(bytes).ok_or(Stop::Broken(0))?;
@@ -64,17 +85,7 @@ pub(crate) fn uuid(bytes: &[u8], to: &mut Builder<'_>) -> Result<(), Stop> {
         if standard { Value::number(version) } else { Value::Null },
         Some(kind.to_owned()),
     ));
-    // 60 bits of 100 ns since 1582-10-15.
-    let gregorian = |ticks: u128| {
-        let since = i64::try_from(ticks).ok()? - 0x01b2_1dd2_1381_4000;
-        date::utc(since.div_euclid(10_000_000), u32::try_from(since.rem_euclid(10_000_000)).ok()? * 100)
-    };
-    let time = match (standard, version) {
-        (true, 1) => gregorian((bits >> 64 & 0xfff) << 48 | (bits >> 80 & 0xffff) << 32 | bits >> 96),
-        (true, 6) => gregorian((bits >> 80) << 12 | bits >> 64 & 0xfff),
-        (true, 7) => i64::try_from(bits >> 80).ok().and_then(date::utc_ms),
-        _ => None,
-    };
+    let time = uuid_time(bits);
     if let Some(time) = time {
         found.push(("time", Text(time), None));
     }
