@@ -85,6 +85,13 @@ pub fn places(hits: &[Hit], from: usize, to: usize) -> Vec<usize> {
     hits.iter().skip(start).map(|hit| place_in_text(*hit)).take_while(|at| *at < to).collect()
 }
 
+/// The hits around number `now`, at most `most` on each side: those that are marked, for a text may be full of them.
+pub fn near(hits: &[Hit], now: usize, most: usize) -> &[Hit] {
+    let start = now.saturating_sub(most);
+    let end = now.saturating_add(most).saturating_add(1).min(hits.len());
+    hits.get(start..end).unwrap_or_default()
+}
+
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -139,6 +146,15 @@ mod tests {
         assert_eq!(within(&hits, 2), [(2, 1), (2, 9)]);
         assert_eq!(within(&hits, 3), []);
         assert_eq!(places(&hits, 5, 2 * STRETCH + 2), [5, 2 * STRETCH + 1]);
+    }
+
+    #[test]
+    fn only_hits_around_the_one_that_is_looked_at_are_marked() {
+        let hits: Vec<Hit> = (0..10).map(|at| (0, at)).collect();
+        assert_eq!(near(&hits, 5, 1), [(0, 4), (0, 5), (0, 6)]);
+        assert_eq!(near(&hits, 0, 2), [(0, 0), (0, 1), (0, 2)]);
+        assert_eq!(near(&hits, 9, 1), [(0, 8), (0, 9)]);
+        assert_eq!(near(&[], 0, 5), []);
     }
 
     proptest! {

@@ -151,6 +151,31 @@ test.describe("a whole value as a file", () => {
     await expect(group).toContainText("Saved as file_big.txt: 1.4 MB for 4 commands.");
   });
 
+  test("it can be stopped, goes on where it stood, and is there while another key is looked at", async ({ page }) => {
+    const size = 3 << 20;
+    await run(await sandbox.database(DATABASE), ["SETRANGE", "file:slow", String(size - 3), "end"]);
+    await openExplorer(page, "?key=file%3Aslow");
+    await settled(page);
+    await offer(page);
+    const group = page.getByRole("group", { name: "Download" });
+    await sandbox.fault({ area: "rest", kind: "latency", ms: 700 });
+    await sandbox.clearLog();
+    await group.getByRole("button", { name: "Download" }).click();
+    await expect(group).toContainText("512 KB of 3 MB · 2 commands");
+    await group.getByRole("button", { name: "Stop" }).click();
+    await expect(group.getByRole("button", { name: "Go on" })).toBeVisible();
+    await sandbox.clearFaults();
+    await openByName(page, "greeting");
+    await expect(parts(page).text).toHaveText("Hello, Ada");
+    expect(await asked("STRLEN")).toEqual([]);
+    const [file] = await Promise.all([page.waitForEvent("download"), group.getByRole("button", { name: "Go on" }).click()]);
+    const bytes = readFileSync(await file.path());
+    expect([bytes.length, bytes.subarray(-3).toString()]).toEqual([size, "end"]);
+    expect(await asked("STRLEN")).toEqual(["STRLEN"]);
+    await group.getByRole("button", { name: "Close" }).click();
+    await expect(group).toBeHidden();
+  });
+
   test("it goes on after an error, and a hash is a line of JSON for each field", async ({ page }) => {
     const database = await sandbox.database(DATABASE);
     const fields = Array.from({ length: 3000 }, (_, n) => [`field:${n}`, `value "${n}"`]);

@@ -120,6 +120,8 @@ impl Desk {
         let client = self.client.get_value();
         downloading.running.set_value(Some(start(async move {
             while let Some(commands) = downloading.ask() {
+                // With what is on its way: it is billed, answer or not.
+                downloading.show(Stage::Running);
                 let answers = client.run(commands).await;
                 let taken = downloading.job.try_update_value(|job| {
                     let Some(Job { download, parts }) = job else { return Ok(()) };
@@ -127,7 +129,7 @@ impl Desk {
                     parts.push(&bytes).map_err(|_| Trouble::Redis(super::super::text::NO_ROOM.to_owned()))
                 });
                 match taken {
-                    Some(Ok(())) => downloading.show(Stage::Running),
+                    Some(Ok(())) => {}
                     Some(Err(trouble)) => return downloading.show(Stage::Failed(trouble)),
                     None => return,
                 }

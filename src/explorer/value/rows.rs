@@ -131,8 +131,7 @@ impl Rows {
             self.items.extend(items);
         } else {
             self.seen.read(&self.items);
-            self.items
-                .extend(items.into_iter().filter(|row| row.identity().is_none_or(|id| self.seen.add(id))));
+            self.items.extend(items.into_iter().filter(|row| self.seen.is_new(row)));
             self.seen.upto = self.items.len();
         }
         self.next = next;

@@ -6,7 +6,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 
 use crate::browser::focus;
 use crate::browser::timer::{TimerSlot, use_timer};
-use crate::explorer::find::{Hit, Hunt};
+use crate::explorer::find::{Hit, Hunt, near};
 use crate::explorer::text::find as text;
 use crate::ui::{IconButton, IconName, SearchBox, Size};
 
@@ -108,6 +108,11 @@ impl Finder {
     /// Something about the hits; the caller is told of changes.
     pub fn with<T>(self, look: impl FnOnce(&[Hit]) -> T) -> T {
         self.hits.with(|hits| look(hits))
+    }
+
+    /// Something about the hits around the one that is looked at; the caller is told of changes.
+    pub fn near<T>(self, most: usize, look: impl FnOnce(&[Hit]) -> T) -> T {
+        self.hits.with(|hits| look(near(hits, self.now.get(), most)))
     }
 
     /// What is looked for; the caller is told of changes.

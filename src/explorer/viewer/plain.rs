@@ -16,8 +16,8 @@ use crate::ui::{Button, Size};
 /// Bytes of a part of a text that the browser lays out by itself.
 const PART: usize = 8 * 1024;
 
-/// Matches marked in a part; beyond that they are counted and walked through, and not marked.
-const MOST_MARKS: usize = 500;
+/// Matches marked before and after the one that is looked at; all are counted and walked through.
+const MOST_MARKS: usize = 200;
 
 /// The value as text.
 #[component]
@@ -59,9 +59,9 @@ fn found_in(finder: Finder, bytes: Arc<[u8]>, from: usize, to: usize) -> AnyView
         let length = finder.length();
         let now = finder.current().map(place_in_text);
         let begin = from.saturating_sub(length.saturating_sub(1));
-        let places = finder.with(|hits| places(hits, begin, to));
+        let places = finder.near(MOST_MARKS, |hits| places(hits, begin, to));
         let mark = |at: usize| (at.max(from), (at + length).min(to), Some(at) == now);
-        places.into_iter().take(MOST_MARKS).map(mark).collect::<Vec<_>>()
+        places.into_iter().map(mark).collect::<Vec<_>>()
     });
     (move || {
         let part = |from: usize, to: usize| pieces(bytes.get(from..to).unwrap_or_default(), Place::Value);

@@ -41,7 +41,7 @@ pub fn clippy(project: &Project) -> Result<Tally> {
     ];
     let worker = &["clippy", "--package", WORKER, "--target", WASM32, "--locked", "--", "-D", "warnings"];
     let checks = [&host[..], &wasm[..], &worker[..]];
-    checks.iter().try_fold(Tally::default(), |sum, check_of| Ok(sum + check(&mut project.cargo(*check_of))?))
+    checks.iter().try_fold(Tally::default(), |sum, check_of| Ok(sum + check(&mut project.cargo(check_of))?))
 }
 
 /// Unit, integration and documentation tests of every package.
