@@ -5,6 +5,7 @@
 //! in [`desk::browsing`](super::desk). Nothing is scanned without a click, and every scan has a budget.
 
 mod bar;
+mod choose;
 mod keys;
 mod measure;
 pub mod names;

@@ -6,6 +6,8 @@
 mod browsing;
 mod decoders;
 mod downloading;
+mod exporting;
+mod marking;
 
 use std::rc::Rc;
 
@@ -14,9 +16,11 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use upstash_api::rest::{Command, Reply};
 
-pub use self::browsing::{BUDGET, Browsing, Facts, Measured, Offer, Permission};
+pub use self::browsing::{BUDGET, Browsing, Choice, Facts, Measured, Offer, Permission};
 use self::decoders::Decoders;
 pub use self::downloading::{Downloading, Stage, Standing};
+pub use self::exporting::{Exported, Exporting, Offered, Progress};
+use self::marking::Kept;
 use super::client::{Client, Database, Mode};
 use super::console::{Entry, History};
 use super::decoding;
@@ -24,12 +28,11 @@ use super::kind::Kind;
 use super::link::{Link, Tab};
 use super::meter::Meter;
 use super::model::{Ask, Look, Machine, OpenKey};
-use super::recents::{Recents, storage_key};
+use super::recents::{Bookmarks, List, Recents, storage_key};
 use super::trouble::Trouble;
 use super::wire::Wire;
 use crate::api::cancel::{Running, start};
 use crate::api::session::{SessionState, use_session};
-use crate::browser::storage::Store;
 use crate::browser::timer::now_ms;
 
 /// The explorer of one database. Copy it into closures.
@@ -40,7 +43,11 @@ pub struct Desk {
     pub machine: RwSignal<Machine>,
     pub meter: RwSignal<Meter>,
     pub recents: RwSignal<Recents>,
+    pub bookmarks: RwSignal<Bookmarks>,
+    /// Names that were pasted, or that the link to the page holds.
     pub pasted: RwSignal<Vec<Vec<u8>>>,
+    /// Whether they are the link's.
+    pub is_linked: RwSignal<bool>,
     /// Keys in the database, once somebody has asked.
     pub count: RwSignal<Option<Result<u64, Trouble>>>,
     /// A random key.
@@ -51,11 +58,14 @@ pub struct Desk {
     pub browsing: Browsing,
     pub decoders: Decoders,
     pub downloading: Downloading,
+    pub exporting: Exporting,
+    /// Whether the list of shortcuts is open.
+    pub help: RwSignal<bool>,
     client: StoredValue<Rc<Client>, LocalStorage>,
     running: StoredValue<Option<Running>, LocalStorage>,
     others: StoredValue<Vec<Running>, LocalStorage>,
     go: StoredValue<Box<dyn Fn(Link, bool)>, LocalStorage>,
-    storage: StoredValue<String>,
+    kept: Kept,
     /// The key that was last put among the recent ones.
     noted: StoredValue<Option<Vec<u8>>>,
 }
@@ -101,9 +111,9 @@ impl Desk {
         let navigate = use_navigate();
         let meter = RwSignal::new(Meter::default());
         let mode = RwSignal::new(Mode::ReadOnly);
-        let storage = storage_key(&account_id, &database.account, &database.id);
         let decoders = decoding::storage_key(&account_id, &database.account, &database.id);
-        let recents = Store::Local.get(&storage).map(|stored| Recents::parse(&stored)).unwrap_or_default();
+        let place = |list| storage_key(list, &account_id, &database.account, &database.id);
+        let kept = Kept::new(place(List::Recents), place(List::Bookmarks));
         let go = move |link: Link, replace: bool| {
             let options = NavigateOptions { replace, scroll: false, resolve: false, ..Default::default() };
             navigate(&format!("{base}{}", link.query()), options);
@@ -112,8 +122,10 @@ impl Desk {
             link: Memo::new(move |_| search.with(|search| Link::parse(search))),
             machine: RwSignal::new(Machine::default()),
             meter,
-            recents: RwSignal::new(recents),
+            recents: RwSignal::new(kept.recents()),
+            bookmarks: RwSignal::new(kept.bookmarks()),
             pasted: RwSignal::new(Vec::new()),
+            is_linked: RwSignal::new(false),
             count: RwSignal::new(None),
             sample: RwSignal::new(Errand::Idle),
             look_up: RwSignal::new(Errand::Idle),
@@ -127,14 +139,17 @@ impl Desk {
             browsing: Browsing::new(),
             decoders: Decoders::new(decoders),
             downloading: Downloading::new(),
+            exporting: Exporting::new(),
+            help: RwSignal::new(false),
             client: StoredValue::new_local(Client::new(database, wire, meter, mode)),
             running: StoredValue::new_local(None),
             others: StoredValue::new_local(Vec::new()),
             go: StoredValue::new_local(Box::new(go)),
-            storage: StoredValue::new(storage),
+            kept,
             noted: StoredValue::new(None),
         };
         provide_context(desk);
+        desk.follow_other_tabs();
         Effect::new(move |_| {
             if mode.get() == Mode::ReadOnly {
                 desk.browsing_is_over();
@@ -169,12 +184,12 @@ impl Desk {
 
     /// Shows the open key in another way; Back leads to the key before, not to the tab before.
     pub fn show(self, tab: Option<Tab>) {
-        self.go(Link { tab, ..self.link.get_untracked() }, true);
+        self.go(Link { tab, listed: Vec::new(), ..self.link.get_untracked() }, true);
     }
 
     /// Shows the other order.
     pub fn flip(self, flipped: bool) {
-        self.go(Link { flipped, ..self.link.get_untracked() }, true);
+        self.go(Link { flipped, listed: Vec::new(), ..self.link.get_untracked() }, true);
     }
 
     /// Back to the list of names.
@@ -182,8 +197,17 @@ impl Desk {
         self.go(Link::default(), false);
     }
 
+    /// Lists names, without asking anything about them.
+    pub fn list(self, names: Vec<Vec<u8>>, is_linked: bool) {
+        self.pasted.set(names);
+        self.is_linked.set(is_linked);
+    }
+
     /// Makes the machine follow the address.
     pub fn follow(self, link: &Link) {
+        if !link.listed.is_empty() {
+            self.list(link.listed.clone(), true);
+        }
         let mut ask = None;
         self.machine.update(|machine| match &link.key {
             None => machine.close(),
@@ -237,33 +261,9 @@ impl Desk {
             && self.noted.get_value().as_ref() != Some(&name)
         {
             self.recents.try_update(|recents| recents.add(&name));
-            self.store_recents(|recents| recents.push(&name));
+            self.kept.change_recents(|recents| recents.push(&name));
             self.noted.set_value(Some(name));
         }
-    }
-
-    /// Takes a name out of the recent keys, or all of them.
-    pub fn forget_recent(self, name: Option<&[u8]>) {
-        let forget = |recents: &mut Recents| match name {
-            Some(name) => recents.remove(name),
-            None => *recents = Recents::default(),
-        };
-        self.recents.update(forget);
-        self.store_recents(forget);
-        self.noted.set_value(None);
-    }
-
-    /// Changes what the browser keeps; it may refuse, and another tab may have changed it meanwhile.
-    fn store_recents(self, change: impl FnOnce(&mut Recents)) {
-        self.storage.with_value(|key| {
-            let mut recents = Store::Local.get(key).map(|stored| Recents::parse(&stored)).unwrap_or_default();
-            change(&mut recents);
-            if recents.names().is_empty() {
-                Store::Local.remove(key);
-            } else {
-                Store::Local.set(key, &recents.stored());
-            }
-        });
     }
 
     /// Asks how many keys there are. Only when somebody wants to know: it is a command like any other.

@@ -1,4 +1,4 @@
-//! The left side: open a key by name, at random, or again.
+//! The left side: open a key by name, at random, or again; names that were pasted, linked to, marked, or opened before.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -61,9 +61,12 @@ const OPENED: &str = "opened";
 fn Opened(base: StoredValue<String>) -> impl IntoView {
     let desk = use_desk();
     let pasted = move || desk.pasted.with(|names| !names.is_empty()).then(|| view! { <Pasted base /> });
+    let has_marks = Memo::new(move |_| desk.bookmarks.with(|bookmarks| !bookmarks.names().is_empty()));
+    let marked = move || has_marks.get().then(|| view! { <Marked base /> });
     view! {
         <div class="ex-names">
             {pasted}
+            {marked}
             <Recent base />
         </div>
     }
@@ -82,7 +85,7 @@ fn OpenForm() -> impl IntoView {
         Ok(names) => {
             problem.set(None);
             let Some(first) = names.first().cloned() else { return };
-            desk.pasted.set(if names.len() > 1 { names } else { Vec::new() });
+            desk.list(if names.len() > 1 { names } else { Vec::new() }, false);
             typed.set(String::new());
             desk.look_up.set(Errand::Idle);
             desk.open(first);
@@ -223,13 +226,14 @@ fn Pasted(base: StoredValue<String>) -> impl IntoView {
     view! {
         <div class="ex-list">
             <header class="ex-list-head">
-                <h2>{text::PASTED}</h2>
+                <h2>{move || if desk.is_linked.get() { text::FROM_LINK } else { text::PASTED }}</h2>
                 {look_up}
+                <ExportList names />
                 <IconButton
                     icon=IconName::Close
                     label=text::CLEAR_PASTED
                     size=Size::Small
-                    on_press=move |()| desk.pasted.set(Vec::new())
+                    on_press=move |()| desk.list(Vec::new(), false)
                 />
             </header>
             <p class="ex-open-note" role="status">{move || desk.look_up.with(said)}</p>
@@ -248,6 +252,7 @@ fn Recent(base: StoredValue<String>) -> impl IntoView {
             <header class="ex-list-head">
                 <h2>{text::RECENT}</h2>
                 <Show when=move || !is_empty.get()>
+                    <ExportList names />
                     <IconButton
                         icon=IconName::Trash
                         label=text::CLEAR_RECENT
@@ -263,6 +268,42 @@ fn Recent(base: StoredValue<String>) -> impl IntoView {
                 <Names names base label=text::RECENT />
             </Show>
         </div>
+    }
+}
+
+/// Keys that somebody marked.
+#[component]
+fn Marked(base: StoredValue<String>) -> impl IntoView {
+    let desk = use_desk();
+    let names = Signal::derive(move || desk.bookmarks.with(|bookmarks| bookmarks.names().to_vec()));
+    view! {
+        <div class="ex-list">
+            <header class="ex-list-head">
+                <h2>{text::BOOKMARKS}</h2>
+                <ExportList names />
+                <IconButton
+                    icon=IconName::Trash
+                    label=text::CLEAR_BOOKMARKS
+                    size=Size::Small
+                    on_press=move |()| desk.forget_bookmarks()
+                />
+            </header>
+            <Names names base label=text::BOOKMARKS />
+        </div>
+    }
+}
+
+/// Writes the keys of a list to a file.
+#[component]
+fn ExportList(names: Signal<Vec<Vec<u8>>>) -> impl IntoView {
+    let desk = use_desk();
+    view! {
+        <IconButton
+            icon=IconName::Download
+            label=text::export::LIST
+            size=Size::Small
+            on_press=move |()| names.with_untracked(|names| desk.offer_names(names))
+        />
     }
 }
 

@@ -1,5 +1,8 @@
 //! The view as an address: which key, which tab, which order. A link shows what its sender saw.
 //!
+//! A page elsewhere may link to a set of keys: `?list=user%3A1&list=cart%3A1` names each of them, percent-encoded. They are
+//! listed and nothing is asked about them; `key` beside them opens one.
+//!
 //! Read from the raw query string and not through the router's map: that decodes a value twice, so a key that is
 //! called `50%25` would become another key, and it cannot carry a name that is not UTF-8.
 
@@ -80,12 +83,19 @@ pub struct Link {
     pub tab: Option<Tab>,
     /// The other order of a sorted set or a stream.
     pub flipped: bool,
+    /// Names that whoever made the link wants to be listed, each once.
+    pub listed: Vec<Vec<u8>>,
 }
+
+/// Names that a link may list, and bytes that they may have: browsers and servers cut longer addresses anyway.
+const MOST_LISTED: usize = 200;
+const MOST_LISTED_BYTES: usize = 32 * 1024;
 
 const KEY: &str = "key";
 const TAB: &str = "tab";
 const ORDER: &str = "order";
 const FLIPPED: &str = "reverse";
+const LISTED: &str = "list";
 
 impl Link {
     /// Reads a raw query string, with or without its question mark. What is unknown is left out.
@@ -97,10 +107,19 @@ impl Link {
                 KEY => link.key = Some(decode(value)),
                 TAB => link.tab = Tab::parse(value),
                 ORDER => link.flipped = value == FLIPPED,
+                LISTED => link.add_listed(decode(value)),
                 _ => {}
             }
         }
         link
+    }
+
+    fn add_listed(&mut self, name: Vec<u8>) {
+        let bytes: usize = self.listed.iter().map(Vec::len).sum();
+        let fits = self.listed.len() < MOST_LISTED && bytes + name.len() <= MOST_LISTED_BYTES;
+        if fits && !self.listed.contains(&name) {
+            self.listed.push(name);
+        }
     }
 
     /// The query string, with its question mark, or nothing.
@@ -121,12 +140,15 @@ impl Link {
         if self.flipped {
             add(ORDER, FLIPPED);
         }
+        for name in &self.listed {
+            add(LISTED, &percent::encode(name));
+        }
         query
     }
 
     /// The same place with another key: tab and order belong to the key before.
     pub const fn to_key(key: Vec<u8>) -> Self {
-        Self { key: Some(key), tab: None, flipped: false }
+        Self { key: Some(key), tab: None, flipped: false, listed: Vec::new() }
     }
 }
 
@@ -155,8 +177,9 @@ mod tests {
 
     #[test]
     fn a_link_reads_well() {
-        let link = Link { key: Some(b"cart:eu 1".to_vec()), tab: Some(Tab::Hex), flipped: true };
-        assert_eq!(link.query(), "?key=cart%3Aeu%201&tab=hex&order=reverse");
+        let key = Some(b"cart:eu 1".to_vec());
+        let link = Link { key, tab: Some(Tab::Hex), flipped: true, listed: vec![b"a&b".to_vec()] };
+        assert_eq!(link.query(), "?key=cart%3Aeu%201&tab=hex&order=reverse&list=a%26b");
         assert_eq!(Link::default().query(), "");
         assert_eq!(Link::to_key(vec![0x80, 0xff]).query(), "?key=%80%FF");
     }
@@ -174,6 +197,16 @@ mod tests {
     }
 
     #[test]
+    fn a_link_may_list_names_each_once_and_not_without_end() {
+        let link = Link::parse("?list=user%3A1&list=%80&list=user:1&list=");
+        assert_eq!((link.listed, link.key), (vec![b"user:1".to_vec(), vec![0x80], Vec::new()], None));
+        let many: String = (0..1000).map(|at| format!("&list={at}")).collect();
+        assert_eq!(Link::parse(&many).listed.len(), MOST_LISTED);
+        let long = format!("list={}&list={}", "a".repeat(20_000), "b".repeat(20_000));
+        assert_eq!(Link::parse(&long).listed.len(), 1);
+    }
+
+    #[test]
     fn a_value_is_decoded_once_and_a_plus_is_a_space() {
         assert_eq!(Link::parse("?key=50%2525").key, Some(b"50%25".to_vec()));
         assert_eq!(Link::parse("?key=a+b%2Bc").key, Some(b"a b+c".to_vec()));
@@ -183,7 +216,8 @@ mod tests {
         #[test]
         fn any_view_survives_the_address_bar(key: Vec<u8>, text: String, flipped: bool) {
             for key in [key, text.into_bytes()] {
-                let link = Link { key: Some(key), tab: Some(Tab::Json), flipped };
+                let listed = vec![[&key[..], b"!"].concat(), b"other".to_vec()];
+                let link = Link { key: Some(key), tab: Some(Tab::Json), flipped, listed };
                 prop_assert_eq!(Link::parse(&link.query()), link);
             }
         }

@@ -8,9 +8,11 @@ use upstash_api::exchange::ProblemCode;
 use super::client::Database;
 use super::console_pane::ConsolePane;
 use super::desk::Desk;
+use super::export_dialog::ExportDialog;
 use super::key_pane::KeyPane;
 use super::keys_pane::KeysPane;
 use super::model::Look;
+use super::shortcuts::Shortcuts;
 use super::status_bar::StatusBar;
 use super::text;
 use super::wire::{Browser, Wire};
@@ -75,6 +77,8 @@ pub fn Workbench(id: String, wire: Box<dyn Wire>) -> impl IntoView {
             </div>
             <ConsolePane />
             <StatusBar />
+            <ExportDialog />
+            <Shortcuts />
         </div>
     }
     .into_any()

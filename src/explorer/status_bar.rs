@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::desk::use_desk;
 use super::text;
 use crate::numbers::size;
+use crate::ui::{IconButton, IconName, Size};
 
 /// Commands, price, bytes, last round trip.
 #[component]
@@ -21,6 +22,14 @@ pub fn StatusBar() -> impl IntoView {
             {price}
             <span>{move || size(meter.with(|meter| meter.bytes))}</span>
             <span>{move || meter.with(|meter| meter.last_ms).map(text::round_trip)}</span>
+            <span class="ex-status-help">
+                <IconButton
+                    icon=IconName::Help
+                    label=text::shortcuts::OPEN
+                    size=Size::Small
+                    on_press=move |()| desk.help.set(true)
+                />
+            </span>
         </div>
     }
 }

@@ -3,7 +3,9 @@
 pub mod browse;
 pub mod decoding;
 pub mod download;
+pub mod export;
 pub mod find;
+pub mod shortcuts;
 mod troubles;
 pub mod types;
 mod typing;
@@ -55,6 +57,12 @@ pub const SAMPLE_EMPTY: &str = "The database is empty: there is no key to open."
 pub const PASTED: &str = "Pasted";
 pub const RECENT: &str = "Recent";
 pub const RECENT_EMPTY: &str = "Keys you open are listed here, in this browser only, until you sign out.";
+pub const BOOKMARKS: &str = "Bookmarks";
+pub const CLEAR_BOOKMARKS: &str = "Remove all bookmarks";
+pub const BOOKMARK: &str = "Bookmark this key";
+pub const BOOKMARKED: &str = "Remove the bookmark";
+pub const BOOKMARKS_FULL: &str = "There are 200 bookmarks for this database: remove one first.";
+pub const FROM_LINK: &str = "From the link";
 pub const CLEAR: &str = "Clear";
 pub const CLEAR_PASTED: &str = "Clear the pasted names";
 pub const CLEAR_RECENT: &str = "Forget the recent keys";

@@ -71,6 +71,8 @@ pub struct Export {
     sent: u64,
     problems: Vec<Problem>,
     problem_count: u64,
+    /// What the last request was refused with as a whole.
+    refused: Option<RedisError>,
     is_paused: bool,
     has_failed: bool,
     is_finished: bool,
@@ -141,6 +143,7 @@ impl Export {
             sent: 0,
             problems: Vec::new(),
             problem_count: 0,
+            refused: None,
             is_paused: false,
             has_failed: false,
             is_finished: false,
@@ -210,10 +213,9 @@ impl Export {
     /// after [`resume`](Self::resume).
     pub fn answered(&mut self, answers: Vec<Answer>) -> Result<(), RedisError> {
         let Some(asked) = self.on_its_way.take() else { return Ok(()) };
-        let fatal = |answer: &&Answer| matches!(answer, Err(error) if matches!(error.kind, ErrorKind::Quota | ErrorKind::WrongPassword));
-        if let Some(Err(error)) = answers.iter().find(fatal) {
+        if let Some(error) = self.refusal(&asked, &answers) {
             self.has_failed = true;
-            return Err(error.clone());
+            return Err(error);
         }
         for (asked, answer) in asked.into_iter().zip(answers) {
             match asked {
@@ -231,6 +233,29 @@ impl Export {
         }
         self.write_ready();
         Ok(())
+    }
+
+    /// An error that is not about a key: the next request would be refused like this one.
+    fn refusal(&mut self, asked: &[Asked], answers: &[Answer]) -> Option<RedisError> {
+        for (asked, answer) in asked.iter().zip(answers) {
+            let Err(error) = answer else { continue };
+            let is_about_all = match error.kind {
+                ErrorKind::Quota | ErrorKind::WrongPassword => true,
+                // No key makes these two fail; a server in trouble does.
+                ErrorKind::Other => matches!(asked, Asked::Type(_) | Asked::Ends(_) | Asked::Check),
+                _ => false,
+            };
+            if is_about_all {
+                return Some(error.clone());
+            }
+        }
+        // Whether a single refusal is about its key, only a second one tells.
+        let first = answers.first().and_then(|answer| answer.as_ref().err());
+        let all = first.filter(|error| {
+            error.kind == ErrorKind::Other && answers.iter().all(|one| one.as_ref().err() == first)
+        });
+        let before = std::mem::replace(&mut self.refused, all.cloned());
+        all.filter(|error| before.as_ref() != Some(error)).cloned()
     }
 
     /// The last request was not answered at all.
@@ -438,6 +463,11 @@ impl Export {
     /// Keys that are dealt with, and all of them.
     pub fn progress(&self) -> (usize, usize) {
         (self.total - self.keys.len() - self.begun.len(), self.total)
+    }
+
+    /// What the file looks like.
+    pub const fn format(&self) -> Format {
+        self.writer.format()
     }
 
     /// Commands sent so far.

@@ -73,6 +73,29 @@ pub fn Bar() -> impl IntoView {
             .into_any(),
         }
     };
+    let choosing = desk.browsing.choosing;
+    let offer = Memo::new(move |_| {
+        let all = desk.count.with(|count| count.as_ref().and_then(|count| count.as_ref().ok().copied()));
+        let can_scan = desk.browsing.permission.with(|now| *now == Permission::On);
+        can_scan.then(|| desk.browsing.folder_scan(all)).flatten()
+    });
+    let folder = move || {
+        offer.get().map(|(prefix, commands)| {
+            let label = text::browse::scan_folder(&prefix, commands);
+            view! {
+                <div class="ex-bar-line">
+                    <Button
+                        size=Size::Small
+                        variant=Variant::Quiet
+                        icon=IconName::Folder
+                        on_press=move |()| desk.scan_folder(&prefix)
+                    >
+                        {label}
+                    </Button>
+                </div>
+            }
+        })
+    };
     let said = Memo::new(move |_| facts.with(text::browse::status));
     let trouble = move || {
         facts.with(|facts| facts.trouble.clone()).map(|trouble| {
@@ -93,8 +116,17 @@ pub fn Bar() -> impl IntoView {
                     <span class="dimmer">{said}</span>
                 </p>
                 {buttons}
+                <Show when=move || !choosing.get()>
+                    <IconButton
+                        icon=IconName::CheckCircle
+                        label=text::browse::CHOOSE
+                        size=Size::Small
+                        on_press=move |()| desk.browsing.set_choosing(true)
+                    />
+                </Show>
                 <Access />
             </div>
+            {folder}
             {move || {
                 done()
                     .map(|done| {

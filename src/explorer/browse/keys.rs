@@ -3,6 +3,7 @@
 use keyspace::scan::Status;
 use leptos::prelude::*;
 
+use super::choose::Choose;
 use super::measure::Measure;
 use super::query::Query;
 use super::shape::Shape;
@@ -53,6 +54,7 @@ pub fn BrowseKeys() -> impl IntoView {
             </div>
             <Bar />
             <Measure />
+            <Choose />
             <div class="ex-tree-space">
                 <Tree />
                 {move || empty.get().map(|(is_done, has_keys)| view! { <Nothing is_done has_keys /> })}

@@ -73,6 +73,10 @@ pub enum Step {
     Toggle,
     /// Opens the key.
     Open,
+    /// Chooses the row, or no longer.
+    Choose,
+    /// To this row, choosing all on the way.
+    Through(usize),
     /// Looks for a row that begins with this letter, too.
     Letter,
 }
@@ -80,9 +84,29 @@ pub enum Step {
 /// Rows that Page Up and Page Down pass.
 const PAGE: usize = 10;
 
-/// What `key` does at row `at` of `len`; `None` leaves it to the page.
-pub fn step(key: &str, at: Option<usize>, len: usize, shown: Option<&Shape>) -> Option<Step> {
+/// A press of the keyboard in the tree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Press<'a> {
+    pub key: &'a str,
+    pub shift: bool,
+    /// Whether rows have boxes to choose them.
+    pub choosing: bool,
+}
+
+/// What a press does at row `at` of `len`; `None` leaves it to the page.
+pub fn step(press: Press<'_>, at: Option<usize>, len: usize, shown: Option<&Shape>) -> Option<Step> {
+    let Press { key, shift, choosing } = press;
     let last = len.checked_sub(1)?;
+    if choosing && let (Some(at), " ") = (at, key) {
+        return Some(if shift { Step::Through(at) } else { Step::Choose });
+    }
+    if choosing
+        && shift
+        && matches!(key, "ArrowDown" | "ArrowUp" | "Home" | "End" | "PageDown" | "PageUp")
+        && let Some(Step::To(to)) = step(Press { shift: false, ..press }, at, len, shown)
+    {
+        return Some(Step::Through(to));
+    }
     let to = |to: usize| Some(Step::To(to.min(last)));
     match (key, at, shown) {
         ("ArrowDown", None, _) | ("Home", ..) => to(0),
@@ -97,13 +121,18 @@ pub fn step(key: &str, at: Option<usize>, len: usize, shown: Option<&Shape>) -> 
         ("ArrowLeft", Some(_), Some(_)) => Some(Step::ToParent),
         ("Enter" | " ", Some(_), Some(Shape::Folder { .. })) => Some(Step::Toggle),
         ("Enter" | " ", Some(_), Some(Shape::Key(_))) => Some(Step::Open),
-        _ => (key.chars().count() == 1 && key != " " && key != "/").then_some(Step::Letter),
+        // `/` leads to the field above, `?` to the list of shortcuts.
+        _ => (key.chars().count() == 1 && !matches!(key, " " | "/" | "?")).then_some(Step::Letter),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn step(key: &str, at: Option<usize>, len: usize, shown: Option<&Shape>) -> Option<Step> {
+        super::step(Press { key, ..Press::default() }, at, len, shown)
+    }
 
     const CLOSED: Shape = Shape::Folder { keys: 3, sure: Sure::Exact, is_open: false };
     const OPEN: Shape = Shape::Folder { keys: 3, sure: Sure::Exact, is_open: true };
@@ -131,8 +160,22 @@ mod tests {
     }
 
     #[test]
+    fn boxes_are_ticked_with_space_and_ranges_with_shift() {
+        let press = |key, shift, choosing| {
+            super::step(Press { key, shift, choosing }, Some(3), 30, Some(&Shape::Key(None)))
+        };
+        assert_eq!(press(" ", false, true), Some(Step::Choose));
+        assert_eq!(press(" ", false, false), Some(Step::Open));
+        assert_eq!(press("ArrowDown", true, true), Some(Step::Through(4)));
+        assert_eq!(press("Home", true, true), Some(Step::Through(0)));
+        assert_eq!(press("ArrowDown", true, false), Some(Step::To(4)), "nothing can be chosen");
+        assert_eq!(press("ArrowLeft", true, true), Some(Step::ToParent));
+        assert_eq!(press("Enter", false, true), Some(Step::Open));
+    }
+
+    #[test]
     fn the_rest_is_the_pages() {
-        for key in ["Tab", "Escape", "F5", "/", "Enter"] {
+        for key in ["Tab", "Escape", "F5", "/", "?", "Enter"] {
             assert_eq!(step(key, None, 3, None), None, "{key}");
         }
         assert_eq!(step("ArrowDown", None, 0, None), None);

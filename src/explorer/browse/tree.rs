@@ -1,10 +1,11 @@
 //! The keys as an ARIA tree grid: one tab stop, of which the arrow keys walk the rows.
 
+use keyspace::select::Chosen;
 use leptos::attr::custom::custom_attribute;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::row::{Shape, Shown, Step, step};
+use super::row::{Press, Shape, Shown, Step, step};
 use crate::browser::timer::use_timer;
 use crate::explorer::bytes::{self, Place};
 use crate::explorer::desk::{Desk, use_desk};
@@ -34,6 +35,7 @@ pub fn Tree() -> impl IntoView {
 
     let row = move |index: Signal<usize>| {
         let shown = Memo::new(move |_| browsing.row(index.get(), Shown::of));
+        let chosen = Memo::new(move |_| browsing.choosing.get().then(|| browsing.chosen(index.get())));
         let is_active = Memo::new(move |_| active.get() == Some(index.get()));
         let is_open = Memo::new(move |_| {
             let key = desk.link.with(|link| link.key.clone());
@@ -55,14 +57,45 @@ pub fn Tree() -> impl IntoView {
                         _ => None,
                     })
                 }
-                aria-selected=move || if is_open.get() { "true" } else { "false" }
+                aria-selected=move || {
+                    let selected = chosen.get().map_or_else(|| is_open.get(), |chosen| chosen == Chosen::All);
+                    if selected { "true" } else { "false" }
+                }
+                aria-current=move || is_open.get().then_some("true")
                 data-active=move || is_active.get().then_some("")
                 style:--level=move || number(shown, |shown| shown.level)
                 on:click=move |_| {
                     active.set(Some(index.get_untracked()));
-                    press(desk, index.get_untracked());
+                    open_row(desk, index.get_untracked());
                 }
             >
+                {move || {
+                    chosen
+                        .get()
+                        .map(|chosen| {
+                            let label = shown
+                                .with_untracked(|shown| shown.as_ref().map(|shown| text::browse::choose_row(&shown.label)));
+                            let tick = move |event: web_sys::MouseEvent| {
+                                // The row opens; its box does not.
+                                event.stop_propagation();
+                                active.set(Some(index.get_untracked()));
+                                browsing.toggle_chosen(index.get_untracked());
+                            };
+                            view! {
+                                <span role="gridcell" class="ex-node-box">
+                                    <input
+                                        class="choice-box"
+                                        type="checkbox"
+                                        tabindex="-1"
+                                        aria-label=label
+                                        prop:checked=chosen == Chosen::All
+                                        prop:indeterminate=chosen == Chosen::Some
+                                        on:click=tick
+                                    />
+                                </span>
+                            }
+                        })
+                }}
                 {move || shown.with(|shown| shown.as_ref().map(cells))}
                 {move || {
                     let said = shown
@@ -84,22 +117,30 @@ pub fn Tree() -> impl IntoView {
         }
         let at = active.get_untracked();
         let shown = at.and_then(|at| browsing.row_untracked(at, Shown::of));
-        let Some(step) = step(&event.key(), at, len.get_untracked(), shown.as_ref().map(|shown| &shown.what))
-        else {
+        let key = event.key();
+        let press =
+            Press { key: &key, shift: event.shift_key(), choosing: browsing.choosing.get_untracked() };
+        let Some(step) = step(press, at, len.get_untracked(), shown.as_ref().map(|shown| &shown.what)) else {
             return;
         };
         event.prevent_default();
         match (step, at) {
+            (Step::Choose, Some(at)) => browsing.toggle_chosen(at),
+            (Step::Through(to), at) => {
+                let from = at.unwrap_or(to);
+                browsing.choose_rows(from.min(to)..=from.max(to));
+                active.set(Some(to));
+            }
             (Step::To(to), _) => active.set(Some(to)),
             (Step::ToParent, Some(at)) => {
                 if let Some(parent) = browsing.parent(at) {
                     active.set(Some(parent));
                 }
             }
-            (Step::Toggle | Step::Open, Some(at)) => press(desk, at),
+            (Step::Toggle | Step::Open, Some(at)) => open_row(desk, at),
             (Step::Letter, at) => {
                 let letters = typed.try_update_value(|typed| {
-                    typed.push_str(&event.key());
+                    typed.push_str(&key);
                     typed.clone()
                 });
                 timer.start(TYPING_MS, move || typed.set_value(String::new()));
@@ -123,6 +164,7 @@ pub fn Tree() -> impl IntoView {
             attr:role="treegrid"
             attr:aria-label=text::browse::TREE
             attr:aria-rowcount=move || len.get().to_string()
+            attr:aria-multiselectable=move || browsing.choosing.get().then_some("true")
             attr:aria-description=text::browse::TREE_HINT
             attr:aria-activedescendant=move || active.get().map(|index| format!("{}-{index}", base.get_value()))
         />
@@ -130,7 +172,7 @@ pub fn Tree() -> impl IntoView {
 }
 
 /// Opens a key; opens or closes a folder.
-fn press(desk: Desk, row: usize) {
+fn open_row(desk: Desk, row: usize) {
     match desk.browsing.row_untracked(row, Shown::of) {
         Some(Shown { what: Shape::Key(kind), name, .. }) => desk.open_known(name, kind),
         Some(_) => desk.browsing.toggle(row),

@@ -2,8 +2,10 @@
 //!
 //! Nothing is sent but what a press asked for: a scan stops when its budget is used up, and when the page is left.
 
+mod choosing;
 mod measuring;
 
+pub use self::choosing::Choice;
 pub use self::measuring::{Measured, Offer};
 
 use keyspace::Progress;
@@ -67,6 +69,10 @@ pub struct Browsing {
     pub query: RwSignal<Query>,
     /// Ends and sizes being asked for; `None` when nobody asked.
     pub measured: RwSignal<Option<Measured>>,
+    /// Whether keys can be chosen, with a box before each.
+    pub choosing: RwSignal<bool>,
+    /// What all names in the folder begin with that was opened last.
+    pub folder: RwSignal<Option<Vec<u8>>>,
     /// Changes whenever rows may have changed.
     shown: RwSignal<u32>,
     keys: StoredValue<Keys, LocalStorage>,
@@ -123,6 +129,8 @@ impl Browsing {
             facts: RwSignal::new(keys.facts(None)),
             query: RwSignal::new(query),
             measured: RwSignal::new(None),
+            choosing: RwSignal::new(false),
+            folder: RwSignal::new(None),
             shown: RwSignal::new(0),
             keys: StoredValue::new_local(keys),
             turn: use_timer(),
@@ -176,6 +184,11 @@ impl Browsing {
 
     /// Opens or closes the folder in a row.
     pub fn toggle(self, row: usize) {
+        let folder = self.row_untracked(row, |row, _, _| match row.what {
+            What::Folder { prefix, is_open: false, .. } => Some(prefix.to_vec()),
+            _ => None,
+        });
+        self.folder.set(folder.flatten());
         self.keys.update_value(|keys| keys.browse.toggle_row(row));
         self.work();
     }
@@ -184,6 +197,21 @@ impl Browsing {
     pub fn close_all(self) {
         self.keys.update_value(|keys| keys.browse.close_all());
         self.work();
+    }
+
+    /// What scanning the folder that was opened last would cost, in commands, where that can add to what is listed: not all
+    /// of its names are known, and nobody is looking for them. `None` for a cost that cannot be told.
+    pub fn folder_scan(self, all_keys: Option<u64>) -> Option<(Vec<u8>, Option<u64>)> {
+        self.shown.track();
+        let status = self.facts.with(|facts| facts.status);
+        let folder = self.folder.get()?;
+        let is_open = |keys: &Keys| {
+            let (scan, is_running) = (&keys.scan, status == Status::Running);
+            scan.sure(&folder) == Sure::AtLeast && !(is_running && scan.is_scanning(&folder))
+        };
+        let cost =
+            self.keys.try_with_value(|keys| is_open(keys).then(|| all_keys.map(|all| keys.scan.cost(all))));
+        cost.flatten().map(|cost| (folder, cost))
     }
 
     /// Changes what is listed, and how.
@@ -286,9 +314,22 @@ impl Desk {
         self.pump();
     }
 
+    /// Scans the names in a folder before all others.
+    pub fn scan_folder(self, prefix: &[u8]) {
+        self.scan(|scan| {
+            scan.start(prefix);
+            scan.resume();
+            scan.retry();
+            if scan.allowed() == 0 {
+                scan.allow(BUDGET);
+            }
+        });
+    }
+
     /// Forgets what was found and scans anew.
     pub fn scan_again(self) {
         let browsing = self.browsing;
+        browsing.folder.set(None);
         browsing.keys.update_value(|keys| *keys = Keys::new(&browsing.query.get_untracked()));
         self.tell_measured();
         browsing.work();

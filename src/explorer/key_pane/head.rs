@@ -11,10 +11,11 @@ use crate::explorer::kind::Kind;
 use crate::explorer::model::{Busy, OpenKey};
 use crate::explorer::names;
 use crate::explorer::pieces::pieces;
+use crate::explorer::recents::Bookmarks;
 use crate::explorer::text;
 use crate::explorer::ttl::Expiry;
 use crate::explorer::value::Value;
-use crate::ui::{CopyButton, IconButton, IconName, Popover, Time, use_announcer};
+use crate::ui::{CopyButton, IconButton, IconName, Popover, Size, Time, use_announcer, use_toasts};
 
 /// The name of the chosen key, with a way to copy it.
 #[component]
@@ -37,7 +38,30 @@ pub fn Name() -> impl IntoView {
         <div class="ex-name">
             <h2>{shown}</h2>
             <CopyButton text=copied what=text::COPY_NAME />
+            <Mark name />
         </div>
+    }
+}
+
+/// Marks the key, so that it is listed beside those opened lately.
+#[component]
+fn Mark(name: Memo<Vec<u8>>) -> impl IntoView {
+    let desk = use_desk();
+    let toasts = use_toasts();
+    let is_marked =
+        Memo::new(move |_| desk.bookmarks.with(|bookmarks| name.with(|name| bookmarks.contains(name))));
+    let label =
+        Signal::derive(move || if is_marked.get() { text::BOOKMARKED } else { text::BOOKMARK }.to_owned());
+    let press = move |()| {
+        if !is_marked.get_untracked() && desk.bookmarks.with_untracked(Bookmarks::is_full) {
+            return toasts.error(text::BOOKMARKS_FULL);
+        }
+        desk.set_bookmark(&name.get_untracked(), !is_marked.get_untracked());
+    };
+    view! {
+        <span class="ex-mark" data-on=move || is_marked.get().then_some("")>
+            <IconButton icon=IconName::Bookmark label size=Size::Small on_press=press />
+        </span>
     }
 }
 

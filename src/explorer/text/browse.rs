@@ -4,7 +4,8 @@ use keyspace::scan::{Status, Sure};
 
 use super::counted;
 use crate::explorer::browse::query::Order;
-use crate::explorer::desk::{Facts, Measured, Offer};
+use crate::explorer::bytes::{Place, visible_string};
+use crate::explorer::desk::{Choice, Facts, Measured, Offer};
 use crate::explorer::ttl;
 use crate::numbers::{grouped, size};
 use keyspace::store::Expiry;
@@ -39,6 +40,14 @@ pub const BAD_RANGE: &str = "Not a range yet: all keys are let through.";
 pub const WITH_UNKNOWN: &str = "Also keys that cannot be judged yet";
 pub const MEASURING: &str = "Ends and sizes of keys";
 pub const PAUSE_MEASURING: &str = "Pause measuring";
+pub const CHOOSE: &str = "Choose keys to export";
+pub const CHOOSING: &str = "Chosen keys";
+pub const CHOOSE_HINT: &str = "Space ticks a row, Shift and the arrow keys tick several.";
+pub const FOLDERS_ARE_PARTIAL: &str =
+    "A folder means the keys in it that were found so far: the list has not been scanned to its end.";
+pub const CHOOSE_ALL: &str = "All listed";
+pub const CHOOSE_DONE: &str = "Cancel";
+pub const EXPORT: &str = "Export…";
 pub const MEASURED: &str = "Ends and sizes have been read.";
 pub const CLOSE_ALL: &str = "Close all folders";
 pub const PAUSE: &str = "Pause";
@@ -93,6 +102,30 @@ pub fn measure(offer: &Offer) -> String {
         format!("Measure {keys} of {} · {commands}", grouped(offer.lacking))
     } else {
         format!("Measure {keys} · {commands}")
+    }
+}
+
+/// How many keys are chosen.
+pub fn chosen(choice: &Choice) -> String {
+    let keys = counted(u64::from(choice.keys), "key", "keys");
+    if choice.hidden > 0 {
+        format!("{keys} chosen, {} of them not listed now", grouped(u64::from(choice.hidden)))
+    } else {
+        format!("{keys} chosen")
+    }
+}
+
+/// The name of a row's box.
+pub fn choose_row(label: &[u8]) -> String {
+    format!("Choose {}", visible_string(label, Place::Name))
+}
+
+/// The button that scans one folder before the rest.
+pub fn scan_folder(prefix: &[u8], commands: Option<u64>) -> String {
+    let prefix = visible_string(prefix, Place::Name);
+    match commands {
+        Some(commands) => format!("Scan {prefix} first · about {}", counted(commands, "command", "commands")),
+        None => format!("Scan {prefix} first · as many commands as a scan of everything"),
     }
 }
 
@@ -226,6 +259,14 @@ mod tests {
         let offer = |keys, lacking| Offer { keys, lacking, commands: 2 * keys };
         assert_eq!(measure(&offer(1200, 1200)), "Measure 1,200 keys · 2,400 commands");
         assert_eq!(measure(&offer(5000, 9000)), "Measure 5,000 keys of 9,000 · 10,000 commands");
+    }
+
+    #[test]
+    fn a_choice_says_what_is_out_of_sight() {
+        let choice = |keys, hidden| Choice { keys, hidden, is_partial: false };
+        assert_eq!(chosen(&choice(1, 0)), "1 key chosen");
+        assert_eq!(chosen(&choice(1204, 4)), "1,204 keys chosen, 4 of them not listed now");
+        assert_eq!(scan_folder(b"user:", Some(12)), "Scan user: first · about 12 commands");
     }
 
     #[test]

@@ -282,7 +282,7 @@ async fn a_database_that_is_not_there_is_said_not_to_be_there() {
 #[wasm_bindgen_test]
 async fn disconnecting_forgets_the_names_of_keys_and_nothing_of_the_browser() {
     let storage = window().local_storage().expect("allowed").expect("there");
-    let kept = recents::storage_key("a1", &AccountPath::SelfAccount, "db1");
+    let kept = recents::storage_key(recents::List::Recents, "a1", &AccountPath::SelfAccount, "db1");
     storage.set_item(&kept, "session:ada@acme.example").expect("kept");
     storage.set_item("pd.theme", "dark").expect("kept");
     let stage = mount(|| view! { <ConnectionPage /> }.into_any());

@@ -235,7 +235,10 @@ fn pairs(items: &[Vec<u8>]) -> Result<impl Iterator<Item = (&[u8], &[u8])>, BadS
     Ok(ones.zip(twos).map(|(one, two)| (one.as_slice(), two.as_slice())))
 }
 
-fn scanned(reply: Reply) -> Result<(Option<Vec<u8>>, Vec<Vec<u8>>), BadShape> {
+/// Where a scan goes on, and what this page of it has.
+type Scanned = (Option<Vec<u8>>, Vec<Vec<u8>>);
+
+fn scanned(reply: Reply) -> Result<Scanned, BadShape> {
     let mut parts = reply.into_array().ok_or(BadShape)?.into_iter();
     let cursor = word(parts.next().ok_or(BadShape)?)?;
     let items = words(parts.next().ok_or(BadShape)?)?;

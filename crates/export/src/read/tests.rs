@@ -163,6 +163,25 @@ fn an_error_loses_nothing_and_the_same_is_asked_again() {
 }
 
 #[test]
+fn a_server_in_trouble_is_no_property_of_the_keys_it_was_asked_for() {
+    let busy = || error("ERR Service Unavailable");
+    let mut export = export(&[("l", Some(Kind::Text))]);
+    let first = asks(&mut export);
+    assert!(export.answered(vec![busy(), busy()]).is_err());
+    export.resume();
+    assert_eq!(asks(&mut export), first);
+    export.answered(vec![int(-1), text(&"x".repeat(65_536))]).expect("taken");
+    // A later page alone: the first time it may be the server, the second time it is the key.
+    let more = asks(&mut export);
+    assert!(export.answered(vec![busy()]).is_err());
+    export.resume();
+    assert_eq!(asks(&mut export), more);
+    export.answered(vec![busy()]).expect("taken");
+    let _ = file(&mut export);
+    assert_eq!(whys(&export), [("l".to_owned(), Why::Refused("ERR Service Unavailable".to_owned()), true)]);
+}
+
+#[test]
 fn a_stopped_file_is_whole_up_to_where_it_stopped() {
     let keys = [("a", Some(Kind::Text)), ("b", Some(Kind::Text))].map(|(name, kind)| (name.into(), kind));
     let mut export = Export::new(keys, Format::Json);

@@ -109,7 +109,7 @@ impl Desk {
     }
 
     /// Does something to the survey and sends what it then asks for.
-    pub fn measure_on(self, act: impl FnOnce(&mut Survey)) {
+    pub fn measure_on(self, act: fn(&mut Survey)) {
         let browsing = self.browsing;
         let batch = browsing.keys.try_update_value(|keys| {
             let work = keys.measuring.as_mut()?;
