@@ -21,6 +21,7 @@ use self::decoders::Decoders;
 pub use self::downloading::{Downloading, Stage, Standing};
 pub use self::exporting::{Exported, Exporting, Offered, Progress};
 use self::marking::Kept;
+use super::browse::query::Query;
 use super::client::{Client, Database, Mode};
 use super::console::{Entry, History};
 use super::decoding;
@@ -33,7 +34,10 @@ use super::trouble::Trouble;
 use super::wire::Wire;
 use crate::api::cancel::{Running, start};
 use crate::api::session::{SessionState, use_session};
-use crate::browser::timer::now_ms;
+use crate::browser::timer::{now_ms, use_timer};
+
+/// How long somebody pauses before the address follows the list, in milliseconds.
+const SETTLED_MS: u32 = 600;
 
 /// The explorer of one database. Copy it into closures.
 #[derive(Clone, Copy)]
@@ -150,6 +154,7 @@ impl Desk {
         };
         provide_context(desk);
         desk.follow_other_tabs();
+        desk.keep_list_in_address();
         Effect::new(move |_| {
             if mode.get() == Mode::ReadOnly {
                 desk.browsing_is_over();
@@ -171,7 +176,7 @@ impl Desk {
 
     /// Goes to a key.
     pub fn open(self, name: Vec<u8>) {
-        self.go(Link::to_key(name), false);
+        self.go(Link { query: self.browsing.query.get_untracked(), ..Link::to_key(name) }, false);
     }
 
     /// Goes to a key whose type a scan has told.
@@ -194,13 +199,34 @@ impl Desk {
 
     /// Back to the list of names.
     pub fn close(self) {
-        self.go(Link::default(), false);
+        self.go(Link { query: self.browsing.query.get_untracked(), ..Link::default() }, false);
     }
 
     /// Lists names, without asking anything about them.
     pub fn list(self, names: Vec<Vec<u8>>, is_linked: bool) {
         self.pasted.set(names);
         self.is_linked.set(is_linked);
+    }
+
+    /// The list of an address is shown, and what is made of it by hand is in the address a moment later.
+    fn keep_list_in_address(self) {
+        let wanted = self.link.with_untracked(|link| link.query.clone());
+        if wanted != Query::default() {
+            self.browsing.want(|query| *query = wanted);
+        }
+        let timer = use_timer();
+        let link = self.link;
+        Effect::new(move |_| {
+            let query = self.browsing.query.get();
+            if link.with(|link| link.query != query) {
+                // Browsers allow an address to be changed so many times a minute; nobody needs each letter of a filter.
+                timer.start(SETTLED_MS, move || {
+                    self.go(Link { query, listed: Vec::new(), ..link.get_untracked() }, true);
+                });
+            } else {
+                timer.cancel();
+            }
+        });
     }
 
     /// Makes the machine follow the address.

@@ -49,10 +49,12 @@ pub fn ExportDialog() -> impl IntoView {
             face
             actions=ViewFn::from(move || view! { <Actions stage format /> })
         >
-            {move || match stage.get() {
-                None => view! { <Choice format /> }.into_any(),
-                Some(_) => view! { <Running /> }.into_any(),
-            }}
+            <div class="ex-export">
+                {move || match stage.get() {
+                    None => view! { <Choice format /> }.into_any(),
+                    Some(_) => view! { <Running /> }.into_any(),
+                }}
+            </div>
         </Dialog>
     }
 }

@@ -8,6 +8,7 @@
 
 use upstash_api::percent;
 
+use super::browse::query::Query;
 use super::kind::Kind;
 
 /// How a value is shown.
@@ -85,6 +86,8 @@ pub struct Link {
     pub flipped: bool,
     /// Names that whoever made the link wants to be listed, each once.
     pub listed: Vec<Vec<u8>>,
+    /// What the list of keys leaves out, and how it is shown.
+    pub query: Query,
 }
 
 /// Names that a link may list, and bytes that they may have: browsers and servers cut longer addresses anyway.
@@ -108,7 +111,7 @@ impl Link {
                 TAB => link.tab = Tab::parse(value),
                 ORDER => link.flipped = value == FLIPPED,
                 LISTED => link.add_listed(decode(value)),
-                _ => {}
+                _ => link.query.set_part(name, &String::from_utf8_lossy(&decode(value))),
             }
         }
         link
@@ -143,12 +146,15 @@ impl Link {
         for name in &self.listed {
             add(LISTED, &percent::encode(name));
         }
+        for (name, value) in self.query.parts() {
+            add(name, &percent::encode(value.as_bytes()));
+        }
         query
     }
 
     /// The same place with another key: tab and order belong to the key before.
-    pub const fn to_key(key: Vec<u8>) -> Self {
-        Self { key: Some(key), tab: None, flipped: false, listed: Vec::new() }
+    pub fn to_key(key: Vec<u8>) -> Self {
+        Self { key: Some(key), ..Self::default() }
     }
 }
 
@@ -178,8 +184,11 @@ mod tests {
     #[test]
     fn a_link_reads_well() {
         let key = Some(b"cart:eu 1".to_vec());
-        let link = Link { key, tab: Some(Tab::Hex), flipped: true, listed: vec![b"a&b".to_vec()] };
-        assert_eq!(link.query(), "?key=cart%3Aeu%201&tab=hex&order=reverse&list=a%26b");
+        let link = Link { key, tab: Some(Tab::Hex), flipped: true, ..Link::default() };
+        assert_eq!(link.query(), "?key=cart%3Aeu%201&tab=hex&order=reverse");
+        let query = Query { text: "user: !tmp".to_owned(), is_flat: true, ..Query::default() };
+        let link = Link { listed: vec![b"a&b".to_vec()], query, ..Link::default() };
+        assert_eq!(link.query(), "?list=a%26b&find=user%3A%20%21tmp&as=flat");
         assert_eq!(Link::default().query(), "");
         assert_eq!(Link::to_key(vec![0x80, 0xff]).query(), "?key=%80%FF");
     }
@@ -217,7 +226,7 @@ mod tests {
         fn any_view_survives_the_address_bar(key: Vec<u8>, text: String, flipped: bool) {
             for key in [key, text.into_bytes()] {
                 let listed = vec![[&key[..], b"!"].concat(), b"other".to_vec()];
-                let link = Link { key: Some(key), tab: Some(Tab::Json), flipped, listed };
+                let link = Link { key: Some(key), tab: Some(Tab::Json), flipped, listed, ..Link::default() };
                 prop_assert_eq!(Link::parse(&link.query()), link);
             }
         }

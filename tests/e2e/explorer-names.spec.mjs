@@ -1,5 +1,6 @@
 // Names without a list of keys: marked ones, those that a link brings; and the list of shortcuts.
 import { expect, test } from "@playwright/test";
+import { filter, list, row, shape, tree } from "./support/browse.mjs";
 import { asDemoUser, openByName, openExplorer, parts, sent, settled } from "./support/explorer.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 
@@ -38,6 +39,29 @@ test("a link lists names without asking anything, and opens them exactly", async
   await listed.getByRole("link", { name: "greeting" }).click();
   await expect(parts(page).text).toHaveText("Hello, Ada");
   await expect(listed.getByRole("link")).toHaveCount(3);
+});
+
+test("a link reproduces the list: what it leaves out, its order, its shape", async ({ page, context }) => {
+  await openExplorer(page);
+  await list(page);
+  await filter(page, "user: !1002");
+  await shape(page, async (panel) => {
+    await panel.getByRole("checkbox", { name: "hash" }).check();
+    await panel.getByRole("radio", { name: "List", exact: true }).check();
+  });
+  await expect(row(page, /user:1001/)).toBeVisible();
+  await row(page, /user:1001/).click();
+  await settled(page);
+  await expect(page).toHaveURL(/key=user%3A1001&find=user%3A%20%211002&types=hash&as=flat$/);
+  const shown = await tree(page).getByRole("row").count();
+
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await list(other);
+  await expect(tree(other).getByRole("row")).toHaveCount(shown);
+  await expect(row(other, /user:1001/)).toHaveAttribute("aria-current", "true");
+  await other.getByRole("searchbox", { name: "Filter names" }).fill("");
+  await expect(other).toHaveURL(/key=user%3A1001&types=hash&as=flat$/);
 });
 
 test("the list of shortcuts opens on a question mark, not while somebody types", async ({ page }) => {

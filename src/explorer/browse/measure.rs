@@ -90,7 +90,7 @@ pub fn Measure() -> impl IntoView {
     view! {
         <Show when=move || is_shown.get()>
             <div class="ex-bar" role="group" aria-label=text::browse::MEASURING>
-                <div class="ex-bar-line">
+                <div class="ex-bar-line ex-choose-line">
                     <p class="ex-found">{known} " " <span class="dimmer">{progress}</span></p>
                     {buttons}
                 </div>

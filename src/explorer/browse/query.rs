@@ -14,6 +14,13 @@ use crate::explorer::kind::Kind;
 /// The delimiter that most people use in Redis.
 pub const USUAL_DELIMITERS: &str = ":";
 
+/// Types that can be asked for; modules' own are found by filtering for nothing else.
+pub const KINDS: [Kind; 7] =
+    [Kind::Text, Kind::Hash, Kind::List, Kind::Set, Kind::SortedSet, Kind::Stream, Kind::Json];
+
+/// Characters of a part of an address that count.
+const MOST_PART: usize = 1000;
+
 /// The list somebody wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
@@ -114,6 +121,54 @@ impl Query {
     pub fn needs_facts(&self) -> bool {
         let wants = self.wants();
         !(wants.ends && wants.sizes) || self.order != Order::Name || self.filter().ttl.is_some()
+    }
+
+    /// The list as parts of an address, each with its name; nothing for what is as usual.
+    pub fn parts(&self) -> Vec<(&'static str, String)> {
+        let usual = Self::default();
+        let mut parts = Vec::new();
+        let mut add = |name: &'static str, value: &str, before: &str| {
+            if value != before {
+                parts.push((name, value.to_owned()));
+            }
+        };
+        let kinds: Vec<&str> = self.kinds.iter().map(Kind::slug).collect();
+        add("find", &self.text, "");
+        add("types", &kinds.join(" "), "");
+        add("ends", &self.ends, "");
+        add("size", &self.size, "");
+        add("by", self.order.slug(), usual.order.slug());
+        add("split", &self.delimiters, &usual.delimiters);
+        let flags = [(self.is_flat, "flat"), (self.descending, "last-first"), (self.with_unknown, "unknown")];
+        let flags: Vec<&str> = flags.into_iter().filter_map(|(on, name)| on.then_some(name)).collect();
+        add("as", &flags.join(" "), "");
+        parts
+    }
+
+    /// Reads a part that [`parts`](Self::parts) wrote; what is unknown changes nothing.
+    pub fn set_part(&mut self, name: &str, value: &str) {
+        let value = || value.chars().take(MOST_PART).collect::<String>();
+        match name {
+            "find" => self.text = value(),
+            "types" => {
+                let known = |slug: &str| KINDS.into_iter().find(|kind| kind.slug() == slug);
+                self.kinds = value().split(' ').filter_map(known).collect();
+            }
+            "ends" => self.ends = value(),
+            "size" => self.size = value(),
+            "by" => {
+                let slug = value();
+                self.order = Order::ALL.into_iter().find(|order| order.slug() == slug).unwrap_or_default();
+            }
+            "split" => self.delimiters = value(),
+            "as" => {
+                let flags = value();
+                let has = |flag: &str| flags.split(' ').any(|one| one == flag);
+                (self.is_flat, self.descending) = (has("flat"), has("last-first"));
+                self.with_unknown = has("unknown");
+            }
+            _ => {}
+        }
     }
 
     /// Leaves nothing out any more.
@@ -243,6 +298,32 @@ mod tests {
         let mut all = soon;
         all.show_all();
         assert!(all.is_all());
+    }
+
+    #[test]
+    fn a_usual_list_is_no_part_of_an_address() {
+        assert!(Query::default().parts().is_empty());
+        let mut query = Query::default();
+        query.set_part("types", "hash nonsense json");
+        query.set_part("by", "sideways");
+        query.set_part("other", "x");
+        assert_eq!(query, Query { kinds: vec![Kind::Hash, Kind::Json], ..Query::default() });
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_list_is_the_same_behind_its_address(
+            texts in proptest::array::uniform4("\\PC{0,20}"), flags: [bool; 3], order in 0usize..3, kinds: [bool; 7],
+        ) {
+            let [text, ends, size, delimiters] = texts;
+            let [with_unknown, is_flat, descending] = flags;
+            let kinds = KINDS.into_iter().zip(kinds).filter(|(_, on)| *on).map(|(kind, _)| kind).collect();
+            let order = Order::ALL[order];
+            let query = Query { text, kinds, ends, size, with_unknown, is_flat, order, descending, delimiters };
+            let mut read = Query::default();
+            query.parts().iter().for_each(|(name, value)| read.set_part(name, value));
+            proptest::prop_assert_eq!(read, query);
+        }
     }
 
     #[test]

@@ -2,19 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::query::{Order, Query};
+use super::query::{KINDS, Order, Query};
 use super::range;
 use crate::explorer::desk::use_desk;
-use crate::explorer::kind::Kind;
 use crate::explorer::text;
 use crate::ui::{
     Bind, Button, Checkbox, Field, FieldGroup, Icon, IconName, Popover, Segment, Segmented, Size, TextInput,
     Variant, use_close_popover,
 };
-
-/// Types that can be asked for; modules' own are found by filtering for nothing else.
-const KINDS: [Kind; 7] =
-    [Kind::Text, Kind::Hash, Kind::List, Kind::Set, Kind::SortedSet, Kind::Stream, Kind::Json];
 
 /// A button that opens the panel, with a mark while something is left out.
 #[component]
