@@ -141,18 +141,27 @@ impl Download {
         commands
     }
 
+    /// What it reads with.
+    const fn command(&self) -> &'static str {
+        match self.kind {
+            Kind::Text => "GETRANGE",
+            Kind::Hash => "HSCAN",
+            Kind::Set => "SSCAN",
+            Kind::List => "LRANGE",
+            Kind::SortedSet => "ZRANGE",
+            Kind::Stream => "XRANGE",
+            Kind::Json | Kind::Other(_) => "JSON.GET",
+        }
+    }
+
     /// Takes the answers in; gives what is written next.
     ///
     /// # Errors
     /// Why there is nothing to write. The next [`Download::ask`] asks the same again.
     pub fn accept(&mut self, answers: Vec<Answer>) -> Result<Vec<u8>, Trouble> {
-        let command = match self.next {
-            Place::Document => "JSON.GET",
-            _ => "",
-        };
         let mut replies = Vec::with_capacity(answers.len());
         for answer in answers {
-            replies.push(answer.map_err(|error| Trouble::from_error(&error, command))?);
+            replies.push(answer.map_err(|error| Trouble::from_error(&error, self.command()))?);
         }
         let mut replies = replies.into_iter();
         let not_redis = Trouble::NotRedis { status: 200 };

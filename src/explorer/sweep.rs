@@ -55,17 +55,20 @@ impl Sweep {
 
     /// The next command; none when all was looked through, or the budget is used up.
     pub fn ask(&mut self) -> Option<Command> {
-        let command = match self.kind {
-            Kind::Hash => "HSCAN",
-            Kind::Set => "SSCAN",
-            _ => "ZSCAN",
-        };
         if self.over || self.sent >= self.allowed {
             return None;
         }
         self.sent += 1;
-        let command = Command::new(command).arg(&self.name).arg(&self.cursor);
+        let command = Command::new(self.command()).arg(&self.name).arg(&self.cursor);
         Some(command.arg("MATCH").arg(&self.pattern).arg("COUNT").arg(COUNT.to_string()))
+    }
+
+    const fn command(&self) -> &'static str {
+        match self.kind {
+            Kind::Hash => "HSCAN",
+            Kind::Set => "SSCAN",
+            _ => "ZSCAN",
+        }
     }
 
     /// Takes an answer in.
@@ -73,7 +76,7 @@ impl Sweep {
     /// # Errors
     /// Why it tells nothing; the next [`Sweep::ask`] asks the same again.
     pub fn accept(&mut self, answer: Answer) -> Result<(), Trouble> {
-        let reply: Reply = answer.map_err(|error| Trouble::from_error(&error, "ZSCAN"))?;
+        let reply: Reply = answer.map_err(|error| Trouble::from_error(&error, self.command()))?;
         let page = value::matched(&self.kind, reply).map_err(|BadShape| Trouble::NotRedis { status: 200 })?;
         self.over = page.next == Next::Done;
         if let Next::Cursor(cursor) = &page.next {
@@ -117,6 +120,8 @@ fn pattern(text: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use upstash_api::rest::RedisError;
+
     use super::super::plan::typed;
     use super::*;
 
@@ -163,6 +168,13 @@ mod tests {
         let first = sweep.ask();
         assert!(sweep.accept(Ok(Reply::Int(1))).is_err());
         assert_eq!(sweep.ask(), first);
+    }
+
+    #[test]
+    fn a_refusal_names_the_command_that_was_refused() {
+        let mut sweep = Sweep::new(b"h", &Kind::Hash, "x");
+        let refused = RedisError::new("NOPERM this user has no permissions to run the 'hscan' command");
+        assert_eq!(sweep.accept(Err(refused)), Err(Trouble::NoPermission { command: "HSCAN".to_owned() }));
     }
 
     #[test]

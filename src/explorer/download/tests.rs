@@ -110,6 +110,28 @@ fn a_value_that_changes_meanwhile_is_said_to_have() {
 }
 
 #[test]
+fn each_type_is_read_with_its_own_command_and_a_refusal_names_it() {
+    let pairs = || Reply::Array(vec![text("0"), texts(&["a", "1"])]);
+    let entries = Reply::Array(vec![Reply::Array(vec![text("5-1"), texts(&["a", "1"])])]);
+    let kinds = [
+        ("string", text("a"), "GETRANGE"),
+        ("hash", pairs(), "HSCAN"),
+        ("set", pairs(), "SSCAN"),
+        ("list", texts(&["a"]), "LRANGE"),
+        ("zset", texts(&["a", "1"]), "ZRANGE"),
+        ("stream", entries, "XRANGE"),
+    ];
+    for (kind, page, command) in kinds {
+        let mut download = of(kind, 1, page);
+        let asked = download.ask();
+        assert_eq!(asked.first().map(plan::name_of).as_deref(), Some(command), "{kind}");
+        let refused = RedisError::new("NOPERM this user has no permissions to run the command");
+        let trouble = Trouble::NoPermission { command: command.to_owned() };
+        assert_eq!(download.accept(vec![Err(refused)]), Err(trouble), "{kind}");
+    }
+}
+
+#[test]
 fn a_document_is_one_command_and_its_text_is_the_file() {
     let mut machine = Machine::default();
     machine.learn_kind(b"j", Some(Kind::Json));
