@@ -96,7 +96,7 @@ impl Client {
     /// # Errors
     /// [`Trouble`] when the database could not be asked, or answered something that is not Redis REST.
     pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<Vec<Answer>, Trouble> {
-        let requests = plan(&commands);
+        let requests = plan(&commands).map_err(|_| Trouble::Unsendable)?;
         let access = self.access().await?;
         let mut answers = self.send(&access, &requests).await?;
         if answers.iter().any(is_unauthorized) {
@@ -123,8 +123,7 @@ impl Client {
         let sending = requests.iter().map(|request| self.wire.send(Rc::clone(access), request.clone()));
         let sending: Vec<_> = sending.collect();
         for request in requests {
-            let size = request.path.len() + request.body.as_ref().map_or(0, String::len);
-            self.meter.try_update(|meter| meter.sent(request.commands as u64, size as u64));
+            self.meter.try_update(|meter| meter.sent(request.commands as u64, request.size() as u64));
         }
         let began = js_sys::Date::now();
         let answers = join_all(sending).await.into_iter().collect::<Result<Vec<_>, _>>()?;

@@ -21,6 +21,8 @@ pub enum Trouble {
     TokenRefused,
     /// The database's address does not fit the configured pattern, so the token was not sent.
     HostRefused,
+    /// No form of a request carries the command as it is; nothing was sent.
+    Unsendable,
     /// The exchange gave no token. The words are those of the app's one error door.
     NoToken {
         title: String,

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use gloo_net::http::{Method, RequestBuilder};
-use upstash_api::rest::{ENCODING_HEADER, Request};
+use upstash_api::rest::{Body, ENCODING_HEADER, Request};
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
 
 use super::token::Access;
@@ -60,7 +60,11 @@ async fn fetch(access: Rc<Access>, request: Request) -> Result<Answered, Trouble
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .abort_signal(deadline.signal().as_ref());
     let prepared = match request.body {
-        Some(body) => builder.header("content-type", "application/json").body(body),
+        Some(Body::Json(json)) => builder.header("content-type", "application/json").body(json),
+        Some(Body::Raw(bytes)) => {
+            let bytes = js_sys::Uint8Array::from(bytes.as_slice());
+            builder.header("content-type", "application/octet-stream").body(bytes)
+        }
         None => builder.build(),
     };
     let answer = prepared.map_err(failed)?.send().await.map_err(failed)?;

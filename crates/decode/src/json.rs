@@ -188,7 +188,9 @@ mod tests {
         ];
         leaf.prop_recursive(6, 96, 6, |inner| {
             let blank = "[ \\t\\r\\n]{0,3}";
-            let key = any::<String>().prop_map(|s| serde_json::to_string(&s).expect("a string"));
+            // Few letters, so that names come twice in an object.
+            let key = prop_oneof![any::<String>(), "[ab]".prop_map(String::from)]
+                .prop_map(|s| serde_json::to_string(&s).expect("a string"));
             prop_oneof![
                 (blank, prop::collection::vec(inner.clone(), 0..6))
                     .prop_map(|(b, items)| format!("[{b}{}{b}]", items.join(&format!("{b},{b}")))),
@@ -207,6 +209,17 @@ mod tests {
             prop_assert_eq!(words(&out), words(&text));
             let document = Document::new(text.clone()).expect("JSON");
             prop_assert_eq!(document.text(), text);
+        }
+
+        #[test]
+        fn laying_out_deep_documents_changes_white_space_only(
+            levels in prop::collection::vec(any::<bool>(), 0..3000),
+            leaf in json(),
+        ) {
+            let open: String = levels.iter().map(|list| if *list { "[1, " } else { "{\"a\":0,\"a\": " }).collect();
+            let close: String = levels.iter().rev().map(|list| if *list { "]" } else { "}" }).collect();
+            let text = open + &leaf + &close;
+            prop_assert_eq!(words(&pretty(&text)), words(&text));
         }
 
         #[test]

@@ -5,13 +5,14 @@
 
 mod endpoint;
 mod error;
+pub mod form;
 mod reply;
 mod request;
 
 pub use endpoint::rest_origin;
 pub use error::{ErrorKind, RedisError};
 pub use reply::{BadReply, Reply, decode_batch, decode_single};
-pub use request::{Command, Request, plan};
+pub use request::{Body, Command, Request, Unsendable, plan};
 
 /// Request header that asks for every string of the result in base64, except a bare `OK`.
 pub const ENCODING_HEADER: (&str, &str) = ("Upstash-Encoding", "base64");

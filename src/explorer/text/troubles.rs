@@ -46,6 +46,11 @@ pub fn trouble(trouble: &Trouble) -> Notice {
             "The database's address is not one this dashboard is set up for, so it got no request. Whoever runs the dashboard can change redis_rest in its configuration.",
             false,
         ),
+        Trouble::Unsendable => (
+            "This command cannot be sent over REST",
+            "It has bytes that are not text, which only an address can carry, and an argument that an address changes. Nothing was sent. Any client over TCP can send it.",
+            false,
+        ),
         Trouble::NoToken { title, detail, .. } => {
             return Notice { title: title.clone(), detail: detail.clone(), retry: true };
         }
@@ -106,6 +111,7 @@ mod tests {
             Trouble::NotRedis { status: 502 },
             Trouble::TokenRefused,
             Trouble::HostRefused,
+            Trouble::Unsendable,
             Trouble::NoToken {
                 title: "A title".to_owned(),
                 detail: "A detail.".to_owned(),

@@ -7,7 +7,7 @@ use std::task::{Poll, Waker};
 
 use partner_dashboard::explorer::token::Access;
 use partner_dashboard::explorer::wire::{Answered, Sending, Wire};
-use upstash_api::rest::Request;
+use upstash_api::rest::{Body, Request};
 
 /// An answer that may come after its question.
 #[derive(Clone, Default)]
@@ -87,7 +87,11 @@ impl Fake {
         inner
             .asked
             .iter()
-            .map(|(_, _, request)| request.body.clone().unwrap_or_else(|| request.path.clone()))
+            .map(|(_, _, request)| match &request.body {
+                Some(Body::Json(json)) => json.clone(),
+                Some(Body::Raw(bytes)) => format!("{} {bytes:?}", request.path),
+                None => request.path.clone(),
+            })
             .collect()
     }
 

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use upstash_api::developer::error;
 use upstash_api::exchange::{BROWSE_RULES, BROWSE_USER, BrowseToken, ProblemCode};
-use upstash_api::rest::{Command, ErrorKind, RedisError, Reply, decode_batch, plan, rest_origin};
+use upstash_api::rest::{self, Command, ErrorKind, RedisError, Reply, Request, decode_batch, rest_origin};
 use url::Url;
 
 use super::Whose;
@@ -122,10 +122,10 @@ impl<'a> Plane<'a> {
         commands: [Command; N],
     ) -> Result<[Result<Reply, RedisError>; N], Refusal> {
         let broken = || Refusal::new(ProblemCode::UpstreamBroken);
-        // All of it is text, so there is one request.
-        let request = plan(&commands).pop().filter(|request| request.commands == N).ok_or_else(broken)?;
+        let request = Request::batch(&commands, false).map_err(|_| broken())?;
         let url = Url::parse(&format!("{}{}", self.origin, request.path)).map_err(Refusal::internal)?;
-        let body = Body::Commands(request.body.unwrap_or_default());
+        let Some(rest::Body::Json(json)) = request.body else { return Err(broken()) };
+        let body = Body::Commands(json);
         let send = self.state.client.send(reqwest::Method::POST, url, Auth::Bearer(token), body);
         let answer = self.state.limits.in_turn(self.account, async { Ok::<_, Refusal>(send.await?) }).await?;
         let replies: Replies = match decode_batch(&answer.body, N) {

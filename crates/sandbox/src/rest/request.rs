@@ -134,7 +134,7 @@ fn argument(json: &str) -> Result<Vec<u8>, String> {
 
 #[cfg(test)]
 mod tests {
-    use upstash_api::rest::{Command, Request};
+    use upstash_api::rest::{Body, Command, Request, form};
 
     use super::*;
     use crate::redis::words;
@@ -203,14 +203,21 @@ mod tests {
 
     #[test]
     fn the_apps_own_requests_are_read_back() {
-        for command in
-            [Command::new("SET").arg("a\"b/ü").arg(""), Command::new("GET").arg([0x80, b'/', b'?'])]
-        {
-            let request = Request::single(&command);
-            let uri = request.path.parse().expect("a path");
-            let form = Form::of(&request.path);
-            let body = request.body.unwrap_or_default();
-            let read = commands(&form, &Method::POST, &uri, body.as_bytes()).expect("read");
+        let set = Command::new("SET").arg("a\"b/ü").arg("");
+        let bytes = Command::new("GET").arg([0x80, b'/', b'?']);
+        let option = Command::new("SET").arg(".").arg([0xff]).arg("EX").arg("9");
+        let requests = [&set, &bytes, &option].map(|command| (command, Request::single(command)));
+        let forms = [(&option, form::path_body(&option)), (&bytes, form::path_body(&bytes))];
+        for (command, request) in requests.into_iter().chain(forms) {
+            let request = request.expect("sendable");
+            let uri = request.path.parse::<Uri>().expect("a path");
+            let form = Form::of(uri.path());
+            let body = match request.body {
+                Some(Body::Json(json)) => json.into_bytes(),
+                Some(Body::Raw(bytes)) => bytes,
+                None => Vec::new(),
+            };
+            let read = commands(&form, &Method::POST, &uri, &body).expect("read");
             assert_eq!(read, [Ok(command.words().to_vec())]);
         }
     }
