@@ -15,6 +15,7 @@ pub mod blob;
 mod browse;
 pub mod bytes;
 pub mod client;
+mod code_dialog;
 pub mod console;
 mod console_pane;
 pub mod decoding;

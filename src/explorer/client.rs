@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use upstash_api::rest::{Command, Request, STATUS_UNAUTHORIZED, decode_batch, decode_single, plan};
+use upstash_api::rest::{
+    Command, Request, STATUS_UNAUTHORIZED, Unsendable, decode_batch, decode_single, plan,
+};
 
 use self::join::join_all;
 use super::meter::Meter;
@@ -96,7 +98,22 @@ impl Client {
     /// # Errors
     /// [`Trouble`] when the database could not be asked, or answered something that is not Redis REST.
     pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<Vec<Answer>, Trouble> {
-        let requests = plan(&commands).map_err(|_| Trouble::Unsendable)?;
+        self.run_all(plan(&commands)).await
+    }
+
+    /// Runs commands as one transaction: all of them or none. One answer per command, in order.
+    ///
+    /// # Errors
+    /// As [`Client::run`]; [`Trouble::Unsendable`] as well when one of them has bytes that JSON cannot carry.
+    pub async fn run_atomic(self: &Rc<Self>, commands: Vec<Command>) -> Result<Vec<Answer>, Trouble> {
+        self.run_all(Request::batch(&commands, true).map(|request| vec![request])).await
+    }
+
+    async fn run_all(
+        self: &Rc<Self>,
+        requests: Result<Vec<Request>, Unsendable>,
+    ) -> Result<Vec<Answer>, Trouble> {
+        let requests = requests.map_err(|_| Trouble::Unsendable)?;
         let access = self.access().await?;
         let mut answers = self.send(&access, &requests).await?;
         if answers.iter().any(is_unauthorized) {
@@ -111,7 +128,7 @@ impl Client {
             self.forget_token();
             return Err(Trouble::TokenRefused);
         }
-        let mut all = Vec::with_capacity(commands.len());
+        let mut all = Vec::new();
         for (request, answer) in requests.iter().zip(answers) {
             all.extend(read(request, &answer)?);
         }

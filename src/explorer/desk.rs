@@ -23,7 +23,7 @@ pub use self::exporting::{Exported, Exporting, Offered, Progress};
 use self::marking::Kept;
 use super::browse::query::Query;
 use super::client::{Client, Database, Mode};
-use super::console::{Entry, History};
+use super::console::{Entry, History, Search};
 use super::decoding;
 use super::kind::Kind;
 use super::link::{Link, Tab};
@@ -91,6 +91,14 @@ pub struct Console {
     pub entries: RwSignal<Vec<(u32, ArcRwSignal<Entry>)>>,
     pub typed: RwSignal<String>,
     pub history: RwSignal<History>,
+    /// The search in it, while one goes on.
+    pub search: RwSignal<Option<Search>>,
+    /// How answers are shown: one of the words in `console_pane`.
+    pub output: RwSignal<String>,
+    /// Whether several lines go as a transaction.
+    pub atomic: RwSignal<bool>,
+    /// Lines whose code is shown.
+    pub code: RwSignal<Option<String>>,
     pub open: RwSignal<bool>,
     /// Whether the field should take the focus as soon as it is there.
     pub wanted: RwSignal<bool>,
@@ -137,6 +145,10 @@ impl Desk {
                 entries: RwSignal::new(Vec::new()),
                 typed: RwSignal::new(String::new()),
                 history: RwSignal::new(History::default()),
+                search: RwSignal::new(None),
+                output: RwSignal::new("cli".to_owned()),
+                atomic: RwSignal::new(false),
+                code: RwSignal::new(None),
                 open: RwSignal::new(console_open),
                 wanted: RwSignal::new(false),
             },
@@ -357,6 +369,19 @@ impl Desk {
     ) {
         let client = self.client.get_value();
         self.keep(start(async move { done(client.run(commands).await) }));
+    }
+
+    /// Runs the lines of the command line, as a transaction or one after the other.
+    pub fn run_console(
+        self,
+        commands: Vec<Command>,
+        atomic: bool,
+        done: impl FnOnce(Result<Vec<super::model::Answer>, Trouble>) + 'static,
+    ) {
+        let client = self.client.get_value();
+        self.keep(start(async move {
+            done(if atomic { client.run_atomic(commands).await } else { client.run(commands).await });
+        }));
     }
 
     /// Drops the token; the next question fetches another. Listing keys needs a press again.

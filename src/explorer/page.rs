@@ -6,6 +6,7 @@ use upstash_api::developer::redis::GetDatabase;
 use upstash_api::exchange::ProblemCode;
 
 use super::client::Database;
+use super::code_dialog::CodeDialog;
 use super::console_pane::ConsolePane;
 use super::desk::Desk;
 use super::export_dialog::ExportDialog;
@@ -76,6 +77,7 @@ pub fn Workbench(id: String, wire: Box<dyn Wire>) -> impl IntoView {
                 <KeyPane />
             </div>
             <ConsolePane />
+            <CodeDialog />
             <StatusBar />
             <ExportDialog />
             <Shortcuts />

@@ -76,6 +76,21 @@ pub fn whole(name: &[u8], kind: &Kind) -> Option<Command> {
     }
 }
 
+/// The line that reads all of a key, for people's own code; `None` for a type that cannot be read.
+pub fn line_for_all(name: &[u8], kind: &Kind) -> Option<String> {
+    let (command, rest) = match kind {
+        Kind::Text => ("GET", ""),
+        Kind::Hash => ("HGETALL", ""),
+        Kind::List => ("LRANGE", " 0 -1"),
+        Kind::Set => ("SMEMBERS", ""),
+        Kind::SortedSet => ("ZRANGE", " 0 -1 WITHSCORES"),
+        Kind::Stream => ("XRANGE", " - +"),
+        Kind::Json => ("JSON.GET", ""),
+        Kind::Other(_) => return None,
+    };
+    Some(format!("{command} {}{rest}", as_argument(name)))
+}
+
 /// Whether a collection is small enough to be read in one command.
 pub const fn fits_whole(length: Option<u64>, memory: Option<u64>) -> bool {
     let few = matches!(length, Some(length) if length <= 10 * PAGE_ROWS);
@@ -209,7 +224,7 @@ fn last_of(start: u64, rows: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use upstash_api::command::check_read_only;
+    use upstash_api::command::{Rights, check};
 
     use super::*;
 
@@ -288,7 +303,7 @@ mod tests {
         let rest =
             [groups(b"k"), string_length(b"k"), field_ends(b"k", &["f"]), entries(b"k", None, 1, false)];
         for command in probe(b"k", true).into_iter().chain(pages).chain(rest) {
-            assert!(check_read_only(command.words()).is_ok(), "{}", line(&command));
+            assert!(check(command.words(), Rights::ReadOnly).is_ok(), "{}", line(&command));
         }
         let asked = [group_detail(b"k", b"g"), positions(b"k", &[b"m".to_vec()])].concat();
         for command in &asked {

@@ -1,6 +1,7 @@
 //! Every sentence of the explorer: what happened, was anything lost, what now. Ready to be translated.
 
 pub mod browse;
+pub mod code;
 pub mod decoding;
 pub mod download;
 pub mod export;
@@ -8,7 +9,7 @@ pub mod find;
 pub mod shortcuts;
 mod troubles;
 pub mod types;
-mod typing;
+pub mod typing;
 
 use super::kind::Kind;
 use super::link::Tab;
@@ -141,7 +142,7 @@ pub const LAG_UNKNOWN: &str = "unknown";
 pub const CONSOLE: &str = "Command line";
 pub const CONSOLE_LABEL: &str = "Redis command";
 pub const CONSOLE_PLACEHOLDER: &str = "GET key";
-pub const CONSOLE_EMPTY: &str = "Commands that read, as in redis-cli. Tab completes, the arrow keys bring lines back, several lines go as one pipeline.";
+pub const CONSOLE_EMPTY: &str = "Commands that read, as in redis-cli. Tab completes, the arrow keys bring lines back, Ctrl+R looks for one, several lines go as one pipeline.";
 pub const CONSOLE_CLEAR: &str = "Clear the command line";
 pub const CONSOLE_SHOW: &str = "Show the command line";
 pub const CONSOLE_HIDE: &str = "Hide the command line";
@@ -165,11 +166,6 @@ pub fn visit(count: u64) -> String {
 /// How long the last request took.
 pub fn round_trip(ms: u32) -> String {
     format!("{ms} ms last")
-}
-
-/// How long an entry of the command line took.
-pub fn took(ms: u32, commands: usize) -> String {
-    if commands > 1 { format!("{} in {ms} ms", self::commands(commands as u64)) } else { format!("{ms} ms") }
 }
 
 /// Lines of an answer that are left out.

@@ -1,8 +1,6 @@
 //! Any bytes, as key, field, member or value: what goes in through any form of a request comes out of Redis, through
 //! the app's own reading of the answer, as the same bytes.
 
-#[path = "bytes/asking.rs"]
-mod asking;
 #[path = "bytes/looking.rs"]
 mod looking;
 
@@ -10,8 +8,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use upstash_api::rest::{Command, Request, form};
 
-use asking::Database;
 use looking::Shape;
+use proof::Database;
 
 /// Keys and values in one run; each is written and read in several ways.
 const CASES: u32 = 200;

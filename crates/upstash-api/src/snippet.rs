@@ -1,5 +1,7 @@
 //! An operation as other clients' code; secrets are always variables, never values.
 
+pub mod request;
+
 use crate::developer::Operation;
 use crate::developer::redis::{CreateDatabase, CreateDatabaseBody};
 

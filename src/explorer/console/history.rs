@@ -27,6 +27,11 @@ impl History {
         self.lines.push(line.to_owned());
     }
 
+    /// The lines, newest first.
+    pub fn newest_first(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().rev().map(String::as_str)
+    }
+
     /// The line before, if there is one; `typed` is what stands in the field now.
     pub fn older(&mut self, typed: &str) -> Option<String> {
         if self.back == self.lines.len() {

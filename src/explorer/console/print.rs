@@ -6,7 +6,7 @@ use super::super::bytes;
 use crate::numbers::grouped;
 
 /// Lines of one reply that are shown.
-const MOST_LINES: usize = 1000;
+pub const MOST_LINES: usize = 1000;
 
 /// Bytes of one string that are shown.
 const MOST_BYTES: usize = 64 * 1024;

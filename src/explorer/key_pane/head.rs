@@ -12,6 +12,7 @@ use crate::explorer::model::{Busy, OpenKey};
 use crate::explorer::names;
 use crate::explorer::pieces::pieces;
 use crate::explorer::recents::Bookmarks;
+use crate::explorer::plan;
 use crate::explorer::text;
 use crate::explorer::ttl::Expiry;
 use crate::explorer::value::Value;
@@ -100,6 +101,16 @@ pub fn KeyHead() -> impl IntoView {
                         on_press=move |()| desk.offer_download()
                     />
                 </Show>
+                <IconButton
+                    icon=IconName::Terminal
+                    label=text::code::OPEN
+                    on_press=move |()| {
+                        let line = untrack(|| desk.key(|key| key.kind.clone())).zip(desk.machine.with_untracked(|machine| {
+                            machine.name().map(<[u8]>::to_vec)
+                        }));
+                        desk.console.code.set(line.and_then(|(kind, name)| plan::line_for_all(&name, &kind)));
+                    }
+                />
                 <IconButton
                     icon=IconName::Refresh
                     label=text::REFRESH

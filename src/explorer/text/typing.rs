@@ -4,6 +4,41 @@ use upstash_api::command::{Access, ParseError, Refusal};
 
 use super::super::console::Hint;
 use super::super::names::BadName;
+use crate::numbers::grouped;
+
+pub const SHOWN_AS: &str = "Answers shown as";
+pub const AS_CLI: &str = "redis-cli";
+pub const AS_TABLE: &str = "Table";
+pub const AS_JSON: &str = "JSON";
+pub const SEARCH: &str = "Find a line";
+pub const SEARCH_KEYS: &str = "Ctrl+R older · Enter takes it · Escape goes back";
+pub const SEARCH_NONE: &str = "no such line";
+pub const ATOMIC: &str = "Transaction";
+pub const ATOMIC_WHY: &str =
+    "Several lines run as MULTI and EXEC: nothing else runs in between, and if one cannot be sent, none is.";
+pub const HELD: &str = "Not sent: a transaction goes out whole or not at all.";
+/// What a screen reader hears before the part of a line that an error is about.
+pub const CULPRIT: &str = "the error is here:";
+const READS_ALL: &str = " · reads all of the key at once";
+
+/// How long an entry of the command line took.
+pub fn took(ms: u32, commands: usize, atomic: bool) -> String {
+    match (commands, atomic) {
+        (0 | 1, false) => format!("{ms} ms"),
+        (_, false) => format!("{} in {ms} ms", super::commands(commands as u64)),
+        (_, true) => format!("{} as a transaction in {ms} ms", super::commands(commands as u64)),
+    }
+}
+
+/// Before a hint that is not for the last line.
+pub fn in_line(number: usize) -> String {
+    format!("line {number}: ")
+}
+
+/// Rows of a table that are left out.
+pub fn hidden_rows(rows: usize) -> String {
+    format!("… {} more rows", grouped(rows as u64))
+}
 
 /// A pasted name that cannot be read.
 pub fn bad_name(bad: BadName) -> String {
@@ -46,10 +81,11 @@ pub fn unreadable(error: ParseError) -> String {
 /// The line below the field while somebody types: a lead in strong letters, and the rest.
 pub fn hint_of(hint: &Hint) -> (String, String) {
     match hint {
-        Hint::Known(spec) => {
+        Hint::Known { spec, reads_all, .. } => {
             let arguments = if spec.arguments.is_empty() { "takes no arguments" } else { spec.arguments };
             let access = if spec.access == Access::Read { "" } else { " · changes nothing" };
-            (spec.name.to_owned(), format!("{arguments}{access}"))
+            let all = if *reads_all { READS_ALL } else { "" };
+            (spec.name.to_owned(), format!("{arguments}{access}{all}"))
         }
         Hint::Refused(Refusal::Writes(name)) => {
             ((*name).to_owned(), "writes, and will not be sent".to_owned())
@@ -76,6 +112,8 @@ pub fn hint_of(hint: &Hint) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use upstash_api::command::Rights;
+
     use super::*;
     use crate::explorer::console;
 
@@ -95,7 +133,9 @@ mod tests {
 
     #[test]
     fn a_hint_shows_the_arguments() {
-        let hint = console::hint("hget k").expect("a hint");
+        let hint = console::hint("hget k", Rights::ReadOnly).expect("a hint");
         assert_eq!(hint_of(&hint), ("HGET".to_owned(), "<key> <field>".to_owned()));
+        let all = console::hint("HGETALL k", Rights::ReadOnly).expect("a hint");
+        assert_eq!(hint_of(&all).1, "<key> · reads all of the key at once");
     }
 }

@@ -1,14 +1,14 @@
 //! The explorer's core at work: it opens a key by itself, and what it would show is taken down.
 
 use partner_dashboard::explorer::bytes;
-use partner_dashboard::explorer::console::{Outcome, read};
+use partner_dashboard::explorer::console::{Outcome, print, read};
 use partner_dashboard::explorer::model::{Look, Machine};
 use partner_dashboard::explorer::names;
 use partner_dashboard::explorer::value::{Row, Value};
-use upstash_api::command;
+use upstash_api::command::{self, Rights};
 use upstash_api::rest::Command;
 
-use super::asking::Database;
+use proof::Database;
 
 /// A way to store two words.
 #[derive(Clone, Copy, Debug)]
@@ -89,11 +89,11 @@ pub fn typed(name: &[u8]) -> String {
 
 /// What the command line prints for a line.
 pub fn console(database: &Database, line: &str) -> String {
-    let (mut entry, runs) = read(line).expect("a line");
+    let (mut entry, runs) = read(line, Rights::ReadOnly, false).expect("a line");
     let answers = runs.iter().map(|run| database.answer(&run.command)).collect();
-    entry.settle(&runs, Ok(answers), None);
+    entry.settle(runs, Ok(answers), None);
     match &entry.lines[0].outcome {
-        Outcome::Answered { printed, is_error: false } => printed.text.clone(),
+        Outcome::Answered { answer, status, .. } if answer.is_ok() => print(answer, *status).text,
         other => panic!("{line}: {other:?}"),
     }
 }

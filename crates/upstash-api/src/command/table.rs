@@ -36,6 +36,15 @@ pub enum Verdict {
     NotRest,
 }
 
+/// What the token at hand may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rights {
+    /// The database's own read-only token.
+    ReadOnly,
+    /// The token of the user that may read and scan ([`crate::exchange::BROWSE_RULES`]).
+    Browse,
+}
+
 /// Why a typed command is not sent with a read-only token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -63,20 +72,33 @@ pub fn find<W: AsRef<[u8]>>(words: &[W]) -> Option<&'static CommandSpec> {
     pair.or_else(|| by_name(&first))
 }
 
-/// Whether the read-only token may run a command.
+impl CommandSpec {
+    /// Whether a token may run it.
+    pub fn is_allowed(&self, rights: Rights) -> bool {
+        match rights {
+            Rights::ReadOnly => self.read_only == Verdict::Allow,
+            // The rules of that user name commands that read, and SCAN; ECHO and PING are neither.
+            Rights::Browse => {
+                self.name == "SCAN" || self.read_only == Verdict::Allow && self.access == Access::Read
+            }
+        }
+    }
+}
+
+/// Whether a token may run a command.
 ///
 /// # Errors
 /// The reason why it is not worth sending.
-pub fn check_read_only<W: AsRef<[u8]>>(words: &[W]) -> Result<&'static CommandSpec, Refusal> {
+pub fn check<W: AsRef<[u8]>>(words: &[W], rights: Rights) -> Result<&'static CommandSpec, Refusal> {
     let Some(spec) = find(words) else {
         let name = words.first().map(|word| String::from_utf8_lossy(word.as_ref()).to_ascii_uppercase());
         return Err(Refusal::Unknown(name.unwrap_or_default()));
     };
     match (spec.read_only, spec.access) {
-        (Verdict::Allow, _) => Ok(spec),
+        _ if spec.is_allowed(rights) => Ok(spec),
         (Verdict::NotRest, _) => Err(Refusal::NotRest(spec.name)),
-        (Verdict::Deny, Access::Write) => Err(Refusal::Writes(spec.name)),
-        (Verdict::Deny, _) => Err(Refusal::Denied(spec.name)),
+        (_, Access::Write) => Err(Refusal::Writes(spec.name)),
+        _ => Err(Refusal::Denied(spec.name)),
     }
 }
 
@@ -127,6 +149,21 @@ mod tests {
         assert_eq!(find(&["get", "usage"]).map(|spec| spec.name), Some("GET"));
         assert_eq!(find::<&str>(&[]), None);
         assert_eq!(find(&[[0xff]]), None);
+    }
+
+    fn check_read_only(words: &[&str]) -> Result<&'static CommandSpec, Refusal> {
+        check(words, Rights::ReadOnly)
+    }
+
+    #[test]
+    fn a_user_that_may_scan_scans_and_still_only_reads() {
+        assert!(
+            check(&["scan", "0"], Rights::Browse).is_ok() && check(&["get", "k"], Rights::Browse).is_ok()
+        );
+        assert_eq!(check(&["keys", "*"], Rights::Browse), Err(Refusal::Denied("KEYS")));
+        assert_eq!(check(&["ping"], Rights::Browse), Err(Refusal::Denied("PING")));
+        let mut allowed = all().iter().filter(|spec| spec.is_allowed(Rights::Browse));
+        assert!(allowed.all(|spec| spec.access != Access::Write));
     }
 
     #[test]

@@ -56,6 +56,11 @@ impl Command {
         &self.0
     }
 
+    /// Name and arguments, taken out.
+    pub fn into_words(self) -> Vec<Vec<u8>> {
+        self.0
+    }
+
     /// The words as text, if every one of them is UTF-8; JSON can carry nothing else.
     pub fn text(&self) -> Option<Vec<&str>> {
         self.0.iter().map(|word| std::str::from_utf8(word).ok()).collect()

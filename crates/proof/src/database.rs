@@ -10,16 +10,20 @@ use upstash_api::rest::{
     Body, Command, ENCODING_HEADER, RedisError, Reply, Request, decode_batch, decode_single,
 };
 
+/// One database with nothing in it, and the sandbox around it, which ends with this value.
 pub struct Database {
     runtime: Runtime,
     http: Client,
     origin: String,
     token: String,
-    /// Its end is the sandbox's end.
     _running: Running,
 }
 
 impl Database {
+    /// Starts a sandbox on a port of its own.
+    ///
+    /// # Panics
+    /// When it does not start: without a redis-server there is nothing to prove. So do all methods here.
     pub fn start() -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let options = Options::parse_from(["sandbox", "--port", "0", "--seed", "demo"]);
@@ -37,7 +41,20 @@ impl Database {
         Self { token: token.to_owned(), runtime, http, origin, _running: running }
     }
 
-    /// Sends one request. The client builds addresses as browsers do, by the URL standard.
+    /// Where it is asked, without a slash at the end.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Its standard token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Sends one request; of a batch, the first answer. The client builds addresses as browsers do, by the URL standard.
+    ///
+    /// # Errors
+    /// What Redis refused.
     pub fn send(&self, request: &Request) -> Result<Reply, RedisError> {
         let method = if request.body.is_some() { Method::POST } else { Method::GET };
         let (name, value) = ENCODING_HEADER;
@@ -50,7 +67,7 @@ impl Database {
         };
         let body = self.runtime.block_on(async { builder.send().await?.bytes().await }).expect("an answer");
         if request.is_batch {
-            decode_batch(&body, request.commands).expect("a batch").pop().expect("one")
+            decode_batch(&body, request.commands).expect("a batch").swap_remove(0)
         } else {
             decode_single(&body).expect("an envelope")
         }
@@ -68,6 +85,9 @@ impl Database {
     }
 
     /// One command as the app sends it.
+    ///
+    /// # Errors
+    /// What Redis refused.
     pub fn answer(&self, command: &Command) -> Result<Reply, RedisError> {
         self.send(&Request::single(command).expect("sendable"))
     }
