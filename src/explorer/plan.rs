@@ -224,7 +224,7 @@ fn last_of(start: u64, rows: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use upstash_api::command::{Rights, check};
+    use upstash_api::command::check_read_only;
 
     use super::*;
 
@@ -303,7 +303,7 @@ mod tests {
         let rest =
             [groups(b"k"), string_length(b"k"), field_ends(b"k", &["f"]), entries(b"k", None, 1, false)];
         for command in probe(b"k", true).into_iter().chain(pages).chain(rest) {
-            assert!(check(command.words(), Rights::ReadOnly).is_ok(), "{}", line(&command));
+            assert!(check_read_only(command.words()).is_ok(), "{}", line(&command));
         }
         let asked = [group_detail(b"k", b"g"), positions(b"k", &[b"m".to_vec()])].concat();
         for command in &asked {

@@ -7,4 +7,4 @@ mod table;
 
 pub use arguments::Argument;
 pub use parse::{ParseError, Word, parse};
-pub use table::{Access, CommandSpec, Refusal, Rights, Verdict, all, check, find};
+pub use table::{Access, CommandSpec, Refusal, Rights, Verdict, all, check, check_read_only, find};

@@ -102,6 +102,14 @@ pub fn check<W: AsRef<[u8]>>(words: &[W], rights: Rights) -> Result<&'static Com
     }
 }
 
+/// Whether the database's own read-only token may run a command.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_read_only<W: AsRef<[u8]>>(words: &[W]) -> Result<&'static CommandSpec, Refusal> {
+    check(words, Rights::ReadOnly)
+}
+
 fn by_name(name: &str) -> Option<&'static CommandSpec> {
     let table = all();
     table.binary_search_by(|spec| spec.name.cmp(name)).ok().and_then(|index| table.get(index))
@@ -149,10 +157,6 @@ mod tests {
         assert_eq!(find(&["get", "usage"]).map(|spec| spec.name), Some("GET"));
         assert_eq!(find::<&str>(&[]), None);
         assert_eq!(find(&[[0xff]]), None);
-    }
-
-    fn check_read_only(words: &[&str]) -> Result<&'static CommandSpec, Refusal> {
-        check(words, Rights::ReadOnly)
     }
 
     #[test]
