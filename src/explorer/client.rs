@@ -28,7 +28,8 @@ pub struct Client {
     wire: Box<dyn Wire>,
     meter: RwSignal<Meter>,
     mode: RwSignal<Mode>,
-    access: RefCell<Slot>,
+    reader: RefCell<Slot>,
+    browser: RefCell<Slot>,
 }
 
 /// Which token is used.
@@ -36,7 +37,8 @@ pub struct Client {
 pub enum Mode {
     /// The database's own read-only token.
     ReadOnly,
-    /// The token of a user that may scan as well. It is asked for by a press and never by itself.
+    /// The token of a user that may scan as well, for SCAN alone: what else that user may read is up to the database's
+    /// categories, of which modules are not always part. It is asked for by a press and never by itself.
     Browse,
 }
 
@@ -65,14 +67,15 @@ impl Client {
         meter: RwSignal<Meter>,
         mode: RwSignal<Mode>,
     ) -> Rc<Self> {
-        Rc::new(Self { database, wire, meter, mode, access: RefCell::new(Slot::Empty) })
+        let (reader, browser) = (RefCell::new(Slot::Empty), RefCell::new(Slot::Empty));
+        Rc::new(Self { database, wire, meter, mode, reader, browser })
     }
 
-    /// Uses another token from now on.
+    /// Whether keys are scanned from now on.
     pub fn set_mode(&self, mode: Mode) {
         if self.mode.try_get_untracked().is_some_and(|before| before != mode) {
             self.mode.set(mode);
-            self.forget_token();
+            forget(&self.browser);
         }
     }
 
@@ -85,12 +88,10 @@ impl Client {
         api.revoke_browsing(account, id).await.map_err(|error| no_token(&error))
     }
 
-    /// Drops the token; the next question fetches another.
+    /// Drops the tokens; the next question fetches another.
     pub fn forget_token(&self) {
-        let mut slot = self.access.borrow_mut();
-        if matches!(*slot, Slot::Ready(_)) {
-            *slot = Slot::Empty;
-        }
+        forget(&self.reader);
+        forget(&self.browser);
     }
 
     /// Runs commands in as few requests as possible; one answer per command, in order.
@@ -98,7 +99,7 @@ impl Client {
     /// # Errors
     /// [`Trouble`] when the database could not be asked, or answered something that is not Redis REST.
     pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<Vec<Answer>, Trouble> {
-        self.run_all(plan(&commands)).await
+        self.run_all(self.mode_of(&commands), plan(&commands)).await
     }
 
     /// Runs commands as one transaction: all of them or none. One answer per command, in order.
@@ -106,22 +107,24 @@ impl Client {
     /// # Errors
     /// As [`Client::run`]; [`Trouble::Unsendable`] as well when one of them has bytes that JSON cannot carry.
     pub async fn run_atomic(self: &Rc<Self>, commands: Vec<Command>) -> Result<Vec<Answer>, Trouble> {
-        self.run_all(Request::batch(&commands, true).map(|request| vec![request])).await
+        let requests = Request::batch(&commands, true).map(|request| vec![request]);
+        self.run_all(self.mode_of(&commands), requests).await
     }
 
     async fn run_all(
         self: &Rc<Self>,
+        mode: Mode,
         requests: Result<Vec<Request>, Unsendable>,
     ) -> Result<Vec<Answer>, Trouble> {
         let requests = requests.map_err(|_| Trouble::Unsendable)?;
-        let access = self.access().await?;
+        let access = self.access(mode).await?;
         let mut answers = self.send(&access, &requests).await?;
         if answers.iter().any(is_unauthorized) {
             // Somebody reset the password since the token was fetched; there may be a new one. The right to scan may
             // have been taken back, which a page that goes on must not undo: it goes on as a reader.
             self.mode.try_set(Mode::ReadOnly);
             self.forget_token();
-            let access = self.access().await?;
+            let access = self.access(Mode::ReadOnly).await?;
             answers = self.send(&access, &requests).await?;
         }
         if answers.iter().any(is_unauthorized) {
@@ -157,33 +160,40 @@ impl Client {
         Ok(answers)
     }
 
+    /// Whose token these commands go with.
+    fn mode_of(&self, commands: &[Command]) -> Mode {
+        let scans =
+            commands.iter().any(|command| command.words().first().is_some_and(|word| *word == *b"SCAN"));
+        if scans { self.mode.try_get_untracked().unwrap_or(Mode::ReadOnly) } else { Mode::ReadOnly }
+    }
+
+    const fn slot(&self, mode: Mode) -> &RefCell<Slot> {
+        match mode {
+            Mode::ReadOnly => &self.reader,
+            Mode::Browse => &self.browser,
+        }
+    }
+
     /// The token, fetched by whoever asks first. The fetch is a task of its own: an asker that goes away does not take
     /// it away from the others.
-    async fn access(self: &Rc<Self>) -> Result<Rc<Access>, Trouble> {
-        let must_fetch = match &*self.access.borrow() {
+    async fn access(self: &Rc<Self>, mode: Mode) -> Result<Rc<Access>, Trouble> {
+        let must_fetch = match &*self.slot(mode).borrow() {
             Slot::Ready(Ok(access)) => return Ok(Rc::clone(access)),
             Slot::Fetching(_) => false,
             Slot::Empty | Slot::Ready(Err(_)) => true,
         };
         if must_fetch {
-            *self.access.borrow_mut() = Slot::Fetching(Vec::new());
+            *self.slot(mode).borrow_mut() = Slot::Fetching(Vec::new());
             let client = Rc::clone(self);
             spawn_local(async move {
-                // A press may have asked for the other token meanwhile.
-                let fetched = loop {
-                    let mode = client.mode.try_get_untracked().unwrap_or(Mode::ReadOnly);
-                    let fetched = client.fetch(mode).await;
-                    if client.mode.try_get_untracked().is_none_or(|now| now == mode) {
-                        break fetched;
-                    }
-                };
-                let before = client.access.replace(Slot::Ready(fetched));
+                let fetched = client.fetch(mode).await;
+                let before = client.slot(mode).replace(Slot::Ready(fetched));
                 if let Slot::Fetching(waiting) = before {
                     waiting.into_iter().for_each(std::task::Waker::wake);
                 }
             });
         }
-        std::future::poll_fn(|context| match &mut *self.access.borrow_mut() {
+        std::future::poll_fn(|context| match &mut *self.slot(mode).borrow_mut() {
             Slot::Ready(outcome) => std::task::Poll::Ready(outcome.clone()),
             Slot::Fetching(waiting) => {
                 waiting.push(context.waker().clone());
@@ -206,6 +216,14 @@ impl Client {
             }
         };
         access.map_err(|error| no_token(&error))?.map(Rc::new).ok_or(Trouble::HostRefused)
+    }
+}
+
+/// Not one that is being fetched: others wait for it.
+fn forget(slot: &RefCell<Slot>) {
+    let mut slot = slot.borrow_mut();
+    if matches!(*slot, Slot::Ready(_)) {
+        *slot = Slot::Empty;
     }
 }
 

@@ -57,20 +57,21 @@ test("every type is found with its type and opens from the tree", async ({ page 
   await openExplorer(page);
   await list(page);
   await (await find(page, "kinds:", /Folder kinds, 7 keys/)).click();
-  for (const [name, type] of [
-    ["a-string", "string"],
-    ["hash", "hash"],
-    ["list", "list"],
-    ["set", "set"],
-    ["zset", "sorted set"],
-    ["stream", "stream"],
-    ["json", "JSON"],
+  for (const [name, type, shows] of [
+    ["a-string", "string", "text"],
+    ["hash", "hash", "value"],
+    ["list", "list", "first"],
+    ["set", "set", "member"],
+    ["zset", "sorted set", "member"],
+    ["stream", "stream", "value"],
+    ["json", "JSON", "root is an array"],
   ]) {
     await sandbox.clearLog();
     const found = row(page, `${type} ${name}`);
     await found.click();
     await expect(parts(page).name).toHaveText(`kinds:${name}`);
     await settled(page);
+    await expect(parts(page).key).toContainText(shows);
     await expect(found).toHaveAttribute("aria-selected", "true");
     const requests = (await sandbox.log("rest")).filter((entry) => entry.commands.length > 0);
     // One request, since the scan has told the type; a document's size is asked before it is read, and of a hash when its
