@@ -155,6 +155,7 @@ test("somebody else revokes it: the page says so and makes no new user", async (
   await run(database, ["ACL", "DELUSER", "dashboard-browse"]);
   await (await find(page, "greeting", /greeting/)).click();
   await expect(parts(page).text, "read with the read-only token").toHaveText("Hello, Ada");
+  await page.getByRole("button", { name: "Scan again" }).click();
   await expect(page.getByText("Listing has ended")).toBeVisible();
   expect((await run(database, ["ACL", "USERS"]))[0]).not.toContain("dashboard-browse");
 });
