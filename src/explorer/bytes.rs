@@ -4,6 +4,8 @@
 //! invisible spaces, bytes that are not UTF-8) is shown as an escape that is marked up as one, so `\x80` the byte and
 //! `\x80` the four letters look different.
 
+pub use export::cut_tail;
+
 /// A run of characters to show, either as they are or as an escape standing for something that cannot be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -22,15 +24,6 @@ pub enum Place {
 /// The text of `bytes`, if all of it is UTF-8.
 pub fn as_text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok()
-}
-
-/// How many bytes at the end are the beginning of a character whose rest lies beyond a cut. 0 when the bytes are not
-/// text or end with a whole character.
-pub fn cut_tail(bytes: &[u8]) -> usize {
-    match std::str::from_utf8(bytes) {
-        Err(error) if error.error_len().is_none() => bytes.len() - error.valid_up_to(),
-        _ => 0,
-    }
 }
 
 /// Pieces that show `bytes` completely.

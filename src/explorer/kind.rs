@@ -31,6 +31,15 @@ impl Kind {
         })
     }
 
+    /// What TYPE answers for it: Redis's module and Upstash differ about JSON.
+    pub fn redis_names(&self) -> Vec<&[u8]> {
+        match self {
+            Self::Json => vec![b"ReJSON-RL", b"json"],
+            Self::Other(name) => vec![name.as_bytes()],
+            known => vec![known.slug().as_bytes()],
+        }
+    }
+
     /// A short name that is also the badge's class: `string`, `zset`, `other`.
     pub const fn slug(&self) -> &'static str {
         match self {

@@ -17,4 +17,4 @@ pub mod write;
 
 pub use kind::Kind;
 pub use read::{Export, Problem, Stage, Why};
-pub use write::{Format, Part, Writer};
+pub use write::{Format, Part, Writer, cut_tail};

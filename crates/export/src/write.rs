@@ -195,8 +195,9 @@ fn hex(byte: u8) -> [u8; 2] {
     [byte >> 4, byte & 15].map(|half| b"0123456789abcdef"[usize::from(half)])
 }
 
-/// How many bytes at the end are the beginning of a character whose rest comes later.
-fn cut_tail(bytes: &[u8]) -> usize {
+/// How many bytes at the end are the beginning of a character whose rest lies beyond a cut. 0 when the bytes are not
+/// text or end with a whole character.
+pub fn cut_tail(bytes: &[u8]) -> usize {
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => bytes.len() - error.valid_up_to(),
         _ => 0,

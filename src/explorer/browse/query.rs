@@ -87,7 +87,7 @@ impl Query {
     /// Which keys are meant.
     pub fn filter(&self) -> Filter {
         let (name, not) = name_tests(&self.text);
-        let types = self.kinds.iter().flat_map(redis_names).map(|name| name.into()).collect();
+        let types = self.kinds.iter().flat_map(Kind::redis_names).map(|name| name.into()).collect();
         let (ttl, size) = (range::ends(&self.ends), range::size(&self.size));
         Filter { name, not, types, ttl: ttl.unwrap_or_default(), size: size.unwrap_or_default() }
     }
@@ -223,15 +223,6 @@ fn test(word: Vec<u8>) -> NameTest {
         NameTest::Glob { pattern: word, fold: false }
     } else {
         NameTest::Text { text: word, fold: true }
-    }
-}
-
-/// How TYPE names a type: Redis's module and Upstash differ about JSON.
-fn redis_names(kind: &Kind) -> Vec<&[u8]> {
-    match kind {
-        Kind::Json => vec![b"ReJSON-RL", b"json"],
-        Kind::Other(name) => vec![name.as_bytes()],
-        known => vec![known.slug().as_bytes()],
     }
 }
 

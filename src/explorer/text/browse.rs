@@ -52,7 +52,6 @@ pub const MEASURED: &str = "Ends and sizes have been read.";
 pub const CLOSE_ALL: &str = "Close all folders";
 pub const PAUSE: &str = "Pause";
 pub const RESUME: &str = "Go on";
-pub const STOP: &str = "Stop";
 pub const RETRY: &str = "Try again";
 pub const AGAIN: &str = "Scan again";
 pub const ENDED: &str = "Listing has ended";
