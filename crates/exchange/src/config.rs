@@ -3,7 +3,8 @@
 mod origin;
 mod settings;
 
-pub use settings::{ConfigError, Settings};
+pub use origin::Place;
+pub use settings::{ConfigError, Setting, Settings};
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -13,8 +14,6 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::private_file;
-use origin::Place;
-use settings::Setting;
 
 /// The checked configuration.
 pub struct Config {

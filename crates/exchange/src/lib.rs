@@ -14,6 +14,7 @@ pub mod audit;
 pub mod clock;
 pub mod config;
 pub mod connection;
+pub mod embed;
 pub mod limits;
 pub mod oauth;
 pub mod private_file;

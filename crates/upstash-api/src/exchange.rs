@@ -5,10 +5,12 @@
 //! pastes, and the answers that a person asks for once: [`Reveal`] and [`ConsoleLink`].
 
 mod browse;
+mod embed;
 mod problem;
 mod tenants;
 
 pub use browse::{BROWSE_RULES, BROWSE_USER, BrowseToken};
+pub use embed::{EMBED_TOKEN_TYPE, EmbedBody, MAX_EMBED_TOKEN, MAX_EMBED_TOKEN_SECONDS, Scope};
 pub use problem::{Problem, ProblemBody, ProblemCode};
 pub use tenants::{
     Booked, ConsoleLink, Event, EventKind, History, ImportKeyBody, KeyState, Keys, MintedKey, MintedState,

@@ -7,7 +7,7 @@ use url::{Host, Url};
 use super::settings::{ConfigError, Setting};
 
 /// Judges addresses. With `insecure_test`, plain http to this machine passes too.
-pub(super) struct Place {
+pub struct Place {
     pub insecure_test: bool,
 }
 
@@ -35,6 +35,9 @@ impl Place {
             return Err(setting.wrong(format!("write only scheme, host and port, as browsers do: {origin}")));
         }
         let host = origin.split_once("://").map_or("", |(_, host)| host).to_owned();
+        if !is_plain(&host) {
+            return Err(setting.wrong("write one host: a pattern such as https://*.example stands for many"));
+        }
         Ok((origin, host))
     }
 
@@ -43,13 +46,7 @@ impl Place {
         let wrong = || setting.wrong("write a scheme, `*.` and a domain, such as https://*.upstash.io");
         let (scheme, domain) = setting.value.split_once("://*.").ok_or_else(wrong)?;
         let plain = Url::parse(&format!("{scheme}://{domain}")).map_err(|_| wrong())?;
-        // It goes into a header of every page, so it must be what it looks like.
-        let is_plain = |byte: u8| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b'-')
-        };
-        if plain.origin().ascii_serialization() != format!("{scheme}://{domain}")
-            || !domain.bytes().all(is_plain)
-        {
+        if plain.origin().ascii_serialization() != format!("{scheme}://{domain}") || !is_plain(domain) {
             return Err(wrong());
         }
         self.scheme(setting, scheme, plain.host().is_some_and(|host| is_loopback(&host.to_string())))?;
@@ -68,6 +65,12 @@ impl Place {
             _ => Err(setting.wrong("use an https address")),
         }
     }
+}
+
+/// Whether host and port are what they look like: they go into headers of pages, where `*` and `;` have a meaning.
+fn is_plain(authority: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".:-[]".contains(&byte);
+    authority.bytes().all(plain)
 }
 
 /// Whether a host name can only mean this machine (RFC 6761 for `localhost` and what is below it).
@@ -127,6 +130,10 @@ mod tests {
             let error = STRICT.origin(&setting(bad)).expect_err(bad).to_string();
             assert!(error.contains("https://dash.example"), "{error}");
         }
+        for bad in ["https://*.dash.example", "https://*", "https://a;b", "https://a'b"] {
+            assert!(STRICT.origin(&setting(bad)).is_err(), "{bad}");
+        }
+        assert!(TEST.origin(&setting("http://[::1]:9")).is_ok());
     }
 
     #[test]
