@@ -69,6 +69,12 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
             "Load the page again to go on in the new account.",
             Remedy::None,
         ),
+        Code::EmbedToken => (
+            "The page around this one did not sign you in",
+            NOTHING_CHANGED,
+            "Load that page again. If it stays like this, tell whoever runs it.",
+            Remedy::None,
+        ),
         Code::NotAllowed => (
             "This is not allowed here",
             NOTHING_CHANGED,
@@ -282,6 +288,7 @@ mod tests {
         ProblemCode::SessionExpired,
         ProblemCode::SessionOfAnother,
         ProblemCode::NotAllowed,
+        ProblemCode::EmbedToken,
         ProblemCode::BadRequest,
         ProblemCode::Invalid,
         ProblemCode::NotFound,

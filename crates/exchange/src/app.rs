@@ -21,7 +21,7 @@ use upstash_api::exchange::{ProblemCode, PublicConfig, routes};
 
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::{assets, connection, oauth, proxy, session, tenants};
+use crate::{assets, connection, embed, oauth, proxy, session, tenants};
 
 /// One row of the table.
 pub struct Route {
@@ -55,6 +55,7 @@ pub fn table() -> Vec<Route> {
     let mut table = vec![
         Route::new(Method::GET, routes::CONFIG, Need::Nothing, get(public_config)),
         Route::new(Method::POST, routes::SESSION_EXCHANGE, Need::Nothing, post(oauth::exchange)),
+        Route::new(Method::POST, routes::SESSION_EMBED, Need::Nothing, post(embed::begin)),
         Route::new(Method::GET, routes::SESSION, Need::Session, get(session::show)),
         Route::new(Method::DELETE, routes::SESSION, Need::Session, delete(session::logout)),
         Route::new(Method::GET, routes::CONNECTION, Need::May(Deed::Read), get(connection::show)),

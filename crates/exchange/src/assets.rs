@@ -8,12 +8,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State as AxumState};
+use axum::extract::{RawPathParams, Request, State as AxumState};
 use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use upstash_api::exchange::ProblemCode;
+use upstash_api::exchange::{ORIGINS_META, ProblemCode};
 
 use crate::app::{Context, app_policy};
 use crate::limits::bucket_of;
@@ -31,8 +31,8 @@ pub fn documents() -> Router<Arc<State>> {
         .route("/", get(home))
         .route("/callback", get(callback))
         .route("/connect/start", get(connect_start))
-        // Frames are offered to registered partners; none can be registered yet.
-        .route("/embed/{*rest}", get(|| async { Refusal::new(ProblemCode::NotFound) }))
+        .route("/embed/{partner}", get(frame))
+        .route("/embed/{partner}/{*rest}", get(frame))
 }
 
 async fn home(AxumState(state): AxumState<Arc<State>>) -> Result<Response, Refusal> {
@@ -41,6 +41,14 @@ async fn home(AxumState(state): AxumState<Arc<State>>) -> Result<Response, Refus
 
 async fn callback(AxumState(state): AxumState<Arc<State>>) -> Result<Response, Refusal> {
     document(&state, Opener::Kept).await
+}
+
+/// The app in a partner's frame, for every route of it. It is told the partner's origins, which are the only ones it talks to.
+async fn frame(AxumState(state): AxumState<Arc<State>>, params: RawPathParams) -> Result<Response, Refusal> {
+    let id = params.iter().find(|(name, _)| *name == "partner").map_or("", |(_, id)| id);
+    let partners = state.partners.partners();
+    let partner = partners.get(id).ok_or_else(|| Refusal::new(ProblemCode::NotFound))?;
+    page(&state, Opener::Cut, Some(&partner.origins)).await
 }
 
 /// A sign-in is started from our own pages only: what another site opens is refused. A browser that does not say gets
@@ -67,24 +75,43 @@ pub(crate) enum Opener {
 
 /// `index.html` with a nonce of its own.
 pub(crate) async fn document(state: &State, opener: Opener) -> Result<Response, Refusal> {
+    page(state, opener, None).await
+}
+
+/// The document; `framed_by` are the origins whose pages may hold it in a frame.
+async fn page(state: &State, opener: Opener, framed_by: Option<&[String]>) -> Result<Response, Refusal> {
     let Some(dist) = &state.config.dist else {
         return Ok((StatusCode::OK, text::NO_APP).into_response());
     };
     let html = read_index(dist).await?;
     let nonce = random::token::<18>()?;
-    let html = html.replace(NONCE_PLACEHOLDER, &nonce);
-    let policy = app_policy(&nonce, &state.config.upstash.redis_rest);
+    let mut html = html.replace(NONCE_PLACEHOLDER, &nonce);
+    let origins = framed_by.map(|origins| origins.join(" "));
+    if let Some(origins) = &origins {
+        html = html.replacen(
+            "<head>",
+            &format!("<head><meta name=\"{ORIGINS_META}\" content=\"{origins}\">"),
+            1,
+        );
+    }
+    let ancestors = origins.as_deref().unwrap_or("'none'");
+    let policy = app_policy(&nonce, &state.config.upstash.redis_rest, ancestors);
     let opener = if opener == Opener::Cut { "same-origin" } else { "unsafe-none" };
+    // A page that isolates itself may hold only frames that say they may be held.
+    let resource = if origins.is_some() { "cross-origin" } else { "same-origin" };
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, policy.as_str()),
-        (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), opener),
         (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), resource),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((headers, html).into_response())
+    let mut response = (headers, html).into_response();
+    if origins.is_none() {
+        response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
+    Ok(response)
 }
 
 /// Read each time, so that a new build is served without a restart.

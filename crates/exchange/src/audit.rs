@@ -13,6 +13,9 @@ use crate::store::{AuditRow, Store};
 pub enum Action {
     Login,
     ExchangeRefused,
+    /// A partner's token became the session of an end user.
+    EmbedAccepted,
+    EmbedRefused,
     Logout,
     KeyMinted,
     KeyDead,
@@ -48,6 +51,8 @@ impl Action {
         match self {
             Self::Login => "login",
             Self::ExchangeRefused => "exchange.refused",
+            Self::EmbedAccepted => "embed.accepted",
+            Self::EmbedRefused => "embed.refused",
             Self::Logout => "logout",
             Self::KeyMinted => "key.minted",
             Self::KeyDead => "key.dead",
@@ -80,6 +85,8 @@ pub struct Entry {
     action: Action,
     actor_kind: &'static str,
     account: Option<String>,
+    partner: Option<String>,
+    subject: Option<String>,
     target: Option<String>,
     refused: Option<String>,
 }
@@ -87,7 +94,15 @@ pub struct Entry {
 impl Entry {
     /// Something that happened.
     pub const fn ok(action: Action) -> Self {
-        Self { action, actor_kind: "anonymous", account: None, target: None, refused: None }
+        Self {
+            action,
+            actor_kind: "anonymous",
+            account: None,
+            partner: None,
+            subject: None,
+            target: None,
+            refused: None,
+        }
     }
 
     /// Something that was refused, and why. The reason is ours, never a caller's text.
@@ -105,12 +120,24 @@ impl Entry {
 
     /// Done in a session.
     pub fn by(self, current: &Current) -> Self {
-        Self { actor_kind: session::name(current.kind), account: Some(current.account.clone()), ..self }
+        let pinned = current.pinned.as_ref();
+        Self {
+            actor_kind: session::name(current.kind),
+            account: Some(current.account.clone()),
+            partner: pinned.map(|pinned| pinned.partner.clone()),
+            subject: pinned.map(|pinned| pinned.user.clone()),
+            ..self
+        }
     }
 
     /// About an account, where there is no session yet.
     pub fn account(self, account: &str) -> Self {
         Self { account: Some(account.to_owned()), ..self }
+    }
+
+    /// In a partner's frame, where there is no session yet.
+    pub fn partner(self, partner: &str) -> Self {
+        Self { partner: Some(partner.to_owned()), ..self }
     }
 
     /// What it was done to. May be a caller's text: it is only ever written as data.
@@ -131,6 +158,8 @@ pub fn line(state: &State, ctx: &Context, entry: Entry) -> AuditRow {
         request_id: ctx.request_id.clone(),
         actor_kind: entry.actor_kind.to_owned(),
         account_id: entry.account,
+        partner: entry.partner,
+        subject: entry.subject,
         ip: network_of(ctx.ip),
         action: entry.action.name().to_owned(),
         target: entry.target,
@@ -146,6 +175,9 @@ pub async fn append(store: &Store, row: &AuditRow) {
         request_id = row.request_id,
         actor_kind = row.actor_kind,
         account = row.account_id,
+        partner = row.partner,
+        // The partner's text: escaped, as what it was done to is.
+        user = row.subject.as_ref().map(|user| user.escape_default().to_string()),
         ip = row.ip,
         action = row.action,
         // Line separators and bidi characters arrive escaped, whatever the log's format is.

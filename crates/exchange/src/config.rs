@@ -13,6 +13,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::embed::PartnerFile;
 use crate::private_file;
 
 /// The checked configuration.
@@ -29,6 +30,8 @@ pub struct Config {
     pub keys_file: PathBuf,
     /// The built app, when this process serves it.
     pub dist: Option<PathBuf>,
+    /// Who may frame the dashboard; nobody without it.
+    pub partners_file: Option<PathBuf>,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     pub oauth: OAuth,
@@ -118,6 +121,7 @@ impl Config {
                 "make one with `exchange keygen FILE` and write its path",
             )?,
             dist: settings.optional("dist").map(dist).transpose()?,
+            partners_file: settings.optional("partners_file").map(|setting| PathBuf::from(&setting.value)),
             trusted_proxies: trusted_proxies(settings)?,
             oauth: OAuth {
                 issuer: settings
@@ -148,6 +152,16 @@ impl Config {
             },
             insecure_test,
         })
+    }
+
+    /// The partners of the file.
+    ///
+    /// # Errors
+    /// What is wrong with it, with its line.
+    pub fn partners(&self) -> Result<PartnerFile, ConfigError> {
+        let Some(path) = &self.partners_file else { return Ok(PartnerFile::none()) };
+        let place = Place { insecure_test: self.insecure_test };
+        PartnerFile::open(path.clone(), place, self.public_origin.clone())
     }
 
     /// The one address the authorization server sends people back to.

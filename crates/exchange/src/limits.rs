@@ -39,6 +39,8 @@ pub struct Gate {
 pub struct Limits {
     pub sign_in: Buckets<IpAddr>,
     pub start: Buckets<IpAddr>,
+    /// Sessions of end users, for each partner.
+    pub frames: Buckets<String>,
     pub reads: Buckets<SessionHash>,
     pub writes: Buckets<SessionHash>,
     /// Resources made, for each account and sub-account.
@@ -69,6 +71,7 @@ impl Limits {
         Self {
             sign_in: Buckets::per_minute(const { count(30) }, clock),
             start: Buckets::with_burst(const { count(20) }, const { count(10) }, clock),
+            frames: Buckets::per_minute(const { count(300) }, clock),
             reads: Buckets::per_minute(const { count(240) }, clock),
             writes: Buckets::per_minute(const { count(30) }, clock),
             creates: Buckets::per_minute(const { count(10) }, clock),

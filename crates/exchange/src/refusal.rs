@@ -149,7 +149,7 @@ pub fn code_name(code: ProblemCode) -> String {
 const fn status_of(code: ProblemCode) -> StatusCode {
     use ProblemCode as P;
     match code {
-        P::CsrfHeader | P::CsrfSite | P::CsrfOrigin | P::NotAllowed => StatusCode::FORBIDDEN,
+        P::CsrfHeader | P::CsrfSite | P::CsrfOrigin | P::NotAllowed | P::EmbedToken => StatusCode::FORBIDDEN,
         P::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         P::WrongHost => StatusCode::MISDIRECTED_REQUEST,
         P::SessionMissing | P::SessionExpired => StatusCode::UNAUTHORIZED,

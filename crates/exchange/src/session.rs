@@ -7,7 +7,7 @@ pub use cookie::Jar;
 pub use routes::{describe, logout, show};
 
 use axum::http::HeaderMap;
-use upstash_api::exchange::{ACCOUNT_HEADER, ProblemCode, SessionKind};
+use upstash_api::exchange::{ACCOUNT_HEADER, PARTNER_HEADER, ProblemCode, Scope, SessionKind};
 
 use crate::random;
 use crate::refusal::Refusal;
@@ -42,9 +42,23 @@ pub struct Current {
     pub hash: SessionHash,
     pub kind: SessionKind,
     pub account: String,
+    /// For an end user in a partner's frame.
+    pub pinned: Option<Pinned>,
     /// Unix seconds.
     pub expires_at: i64,
     pub idle_until: i64,
+}
+
+/// What the session of an end user is tied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pinned {
+    /// The partner's id.
+    pub partner: String,
+    /// The slug of the one sub-account.
+    pub sub_account: String,
+    pub scopes: Vec<Scope>,
+    /// The partner's name for the user.
+    pub user: String,
 }
 
 /// A session that was just made. The id goes into the cookie and nowhere else.
@@ -53,11 +67,28 @@ pub struct Fresh {
     pub current: Current,
 }
 
-/// Makes a session under a new random id.
+/// Makes a session of the account's own people under a new random id.
 ///
 /// # Errors
 /// When there is no randomness, or the store fails.
 pub async fn create(state: &State, account: &str, kind: SessionKind) -> Result<Fresh, Refusal> {
+    store(state, account, kind, None).await
+}
+
+/// Makes a session of an end user.
+///
+/// # Errors
+/// See [`create`].
+pub async fn create_pinned(state: &State, account: &str, pinned: Pinned) -> Result<Fresh, Refusal> {
+    store(state, account, SessionKind::Embed, Some(pinned)).await
+}
+
+async fn store(
+    state: &State,
+    account: &str,
+    kind: SessionKind,
+    pinned: Option<Pinned>,
+) -> Result<Fresh, Refusal> {
     let id = random::token::<32>()?;
     let hash = SessionHash::of(&id);
     let now = state.clock.now();
@@ -65,6 +96,10 @@ pub async fn create(state: &State, account: &str, kind: SessionKind) -> Result<F
     let row = SessionRow {
         account_id: account.to_owned(),
         kind: name(kind).to_owned(),
+        partner: pinned.as_ref().map(|pinned| pinned.partner.clone()),
+        sub_account: pinned.as_ref().map(|pinned| pinned.sub_account.clone()),
+        scopes: pinned.as_ref().map(|pinned| words(&pinned.scopes)),
+        subject: pinned.as_ref().map(|pinned| pinned.user.clone()),
         created_at: now,
         last_seen: now,
         expires_at: now + life.absolute,
@@ -74,6 +109,7 @@ pub async fn create(state: &State, account: &str, kind: SessionKind) -> Result<F
         hash,
         kind,
         account: row.account_id,
+        pinned,
         expires_at: row.expires_at,
         idle_until: now + life.idle,
     };
@@ -93,6 +129,8 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
     let kind = kind(&row.kind).filter(|kind| Jar::of(*kind) == jar);
     let kind = kind.ok_or_else(|| refuse(ProblemCode::SessionMissing))?;
 
+    let pinned = pinned(state, kind, &row, headers).ok_or_else(|| refuse(ProblemCode::SessionMissing))?;
+
     let now = state.clock.now();
     let idle = life(kind).idle;
     if now >= row.expires_at || now >= row.last_seen + idle {
@@ -100,7 +138,8 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
         return Err(refuse(ProblemCode::SessionExpired));
     }
     let page = headers.get_all(ACCOUNT_HEADER);
-    if page.iter().any(|page| page.as_bytes() != row.account_id.as_bytes()) {
+    let whose = whose(&row.account_id, pinned.as_ref());
+    if page.iter().any(|page| page.as_bytes() != whose.as_bytes()) {
         return Err(Refusal::new(ProblemCode::SessionOfAnother));
     }
     let mut last_seen = row.last_seen;
@@ -112,9 +151,39 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
         hash,
         kind,
         account: row.account_id,
+        pinned,
         expires_at: row.expires_at,
         idle_until: last_seen + idle,
     })
+}
+
+/// What a session is tied to by now: a partner that is gone, or whose account is another one, ends its frames, and a scope it
+/// may no longer give is given no more. The outer `None` is no session at all.
+fn pinned(state: &State, kind: SessionKind, row: &SessionRow, headers: &HeaderMap) -> Option<Option<Pinned>> {
+    if kind != SessionKind::Embed {
+        return Some(None);
+    }
+    let (id, sub_account) = (row.partner.as_deref()?, row.sub_account.clone()?);
+    let mut named = headers.get_all(PARTNER_HEADER).iter();
+    if named.next()?.as_bytes() != id.as_bytes() || named.next().is_some() {
+        return None;
+    }
+    let partners = state.partners.partners();
+    let partner = partners.get(id).filter(|partner| partner.account == row.account_id)?;
+    let scopes = row.scopes.as_deref()?.split(' ').filter_map(Scope::named);
+    let scopes = scopes.filter(|scope| partner.scopes.contains(scope)).collect();
+    let user = row.subject.clone().unwrap_or_default();
+    Some(Some(Pinned { partner: partner.id.clone(), sub_account, scopes, user }))
+}
+
+/// What the app calls the account of a session: in a frame nothing tells whose the sub-account is.
+pub fn whose(account: &str, pinned: Option<&Pinned>) -> String {
+    pinned.map_or_else(|| account.to_owned(), |pinned| format!("{}/{}", pinned.partner, pinned.sub_account))
+}
+
+fn words(scopes: &[Scope]) -> String {
+    let names: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
+    names.join(" ")
 }
 
 /// A kind as the store writes it.

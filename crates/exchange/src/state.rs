@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::embed::PartnerFile;
 use crate::limits::Limits;
 use crate::store::Store;
 use crate::upstream::Client;
@@ -10,6 +11,7 @@ use crate::vault::{self, KeyRing};
 /// The parts of a running exchange.
 pub struct State {
     pub config: Config,
+    pub partners: PartnerFile,
     pub store: Store,
     pub ring: KeyRing,
     pub client: Client,
@@ -24,12 +26,13 @@ impl State {
     /// When the key ring, the database or the HTTP client cannot be had.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         use anyhow::Context;
+        let partners = config.partners()?;
         let ring = KeyRing::load(&config.keys_file).context("`keys_file`")?;
         let store = Store::open(&config.database)
             .await
             .with_context(|| format!("`database` ({})", config.database.display()))?;
         let client = Client::new(config.insecure_test).context("the HTTP client")?;
-        Ok(Self { config, store, ring, client, limits: Limits::new(&clock), clock })
+        Ok(Self { config, partners, store, ring, client, limits: Limits::new(&clock), clock })
     }
 
     /// The kids of stored keys that the ring lacks. A ring that was swapped for another one shows here, and before
@@ -49,6 +52,7 @@ impl State {
         let now = self.clock.now();
         let swept = self.store.sweep_sessions(now).await;
         let swept = swept.and(self.store.sweep_tickets(now).await);
+        let swept = swept.and(self.store.sweep_used_tokens(now).await);
         let swept = swept.and(self.store.sweep_audit(now - AUDIT_DAYS * 86_400).await);
         if let Err(error) = swept {
             tracing::error!(%error, "sweeping failed");

@@ -12,6 +12,7 @@ mod sessions;
 mod tenants;
 mod tickets;
 mod trail;
+mod used_tokens;
 
 pub use accounts::AccountRow;
 pub use creations::CreationRow;

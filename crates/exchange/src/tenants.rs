@@ -54,7 +54,7 @@ pub fn table() -> Vec<Route> {
         Route::new(Method::POST, routes::SUB_ACCOUNT_TICKET, may(Deed::Reveal), post(reveal::ticket))
             .at(Pace::Reveals),
         Route::new(Method::POST, routes::REVEAL, may(Deed::Reveal), post(reveal::reveal)).at(Pace::Reveals),
-        Route::new(Method::POST, routes::SUB_ACCOUNT_SSO, may(Deed::Reveal), post(console::link)),
+        Route::new(Method::POST, routes::SUB_ACCOUNT_SSO, may(Deed::OpenConsole), post(console::link)),
         Route::new(Method::GET, routes::SUB_ACCOUNT_HISTORY, may(Deed::SeeAccount), get(history::show)),
         Route::new(Method::GET, routes::SUB_ACCOUNT_USAGE, may(Deed::Read), get(usage::show))
             .at(Pace::Usages),

@@ -16,6 +16,9 @@ pub const fn sentence(code: ProblemCode) -> &'static str {
             "Somebody else signed in to this browser in another tab. Nothing was done: load this page again to go on in \
              their account."
         }
+        P::EmbedToken => {
+            "The page around this one did not sign you in: its token is not good. Load that page again."
+        }
         P::NotAllowed => "This session may not do that. Open the dashboard in a tab of its own.",
         P::BadRequest => "The request could not be understood. Nothing was changed.",
         P::Invalid => "Something in the request needs another value. Nothing was changed.",

@@ -10,7 +10,9 @@ mod problem;
 mod tenants;
 
 pub use browse::{BROWSE_RULES, BROWSE_USER, BrowseToken};
-pub use embed::{EMBED_TOKEN_TYPE, EmbedBody, MAX_EMBED_TOKEN, MAX_EMBED_TOKEN_SECONDS, Scope};
+pub use embed::{
+    EMBED_TOKEN_TYPE, EmbedBody, Frame, MAX_EMBED_TOKEN, MAX_EMBED_TOKEN_SECONDS, ORIGINS_META, Scope,
+};
 pub use problem::{Problem, ProblemBody, ProblemCode};
 pub use tenants::{
     Booked, ConsoleLink, Event, EventKind, History, ImportKeyBody, KeyState, Keys, MintedKey, MintedState,
@@ -27,11 +29,15 @@ pub const GUARD_HEADER: &str = "x-pd";
 /// account's id is refused as [`ProblemCode::SessionOfAnother`]; one without the header is not asked.
 pub const ACCOUNT_HEADER: &str = "x-pd-account";
 
+/// Says in which partner's frame (its id) the page is. A session of a frame is good in no other partner's.
+pub const PARTNER_HEADER: &str = "x-pd-partner";
+
 /// Paths of the exchange's own routes.
 pub mod routes {
     pub const CONFIG: &str = "/api/config";
     pub const SESSION: &str = "/api/session";
     pub const SESSION_EXCHANGE: &str = "/api/session/exchange";
+    pub const SESSION_EMBED: &str = "/api/session/embed";
     pub const CONNECTION: &str = "/api/connection";
     pub const CONNECTION_EMAIL: &str = "/api/connection/email";
     /// The pasted key of a team: PUT, and DELETE (204).
@@ -132,6 +138,10 @@ pub struct Session {
     pub kind: SessionKind,
     pub account: Account,
     pub connection: Connection,
+    /// For an end user in a partner's frame. Account and connection are then the sub-account's, and tell nothing of whose it
+    /// is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frame: Option<Frame>,
     /// Unix seconds after which the session is over whatever one does.
     pub expires_at: i64,
     /// Unix seconds after which an unused session is over; moves on with use.

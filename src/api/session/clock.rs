@@ -88,6 +88,7 @@ mod tests {
             kind: SessionKind::Top,
             account: Account { id: "a".into(), email: None },
             connection: Connection { state: ConnectionState::Connected, key_name: None, since: None },
+            frame: None,
             expires_at: noon + absolute_minutes * 60,
             idle_until: noon + idle_minutes * 60,
         }

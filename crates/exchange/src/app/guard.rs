@@ -7,14 +7,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use axum::RequestExt;
 use axum::body::HttpBody;
-use axum::extract::{MatchedPath, Request, State as AxumState};
+use axum::extract::{MatchedPath, RawPathParams, Request, State as AxumState};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 use upstash_api::developer::Access;
-use upstash_api::exchange::{GUARD_HEADER, ProblemCode, SessionKind};
+use upstash_api::exchange::{GUARD_HEADER, ProblemCode, Scope, SessionKind};
 
 use super::{Context, Route};
 use crate::audit::{self, Action, Entry};
@@ -53,8 +54,10 @@ pub enum Deed {
     SeeTenants,
     /// Make a sub-account, whose key stays on the server.
     CreateTenant,
-    /// See a sub-account's key, or get a link that signs in to the console as the sub-account.
+    /// See a sub-account's key.
     Reveal,
+    /// Get a link that signs in to the console as the sub-account.
+    OpenConsole,
 }
 
 /// Which bucket a request takes from.
@@ -89,15 +92,33 @@ impl Deed {
 
 /// The capability table. Inside a frame a click may have been stolen, so nothing there destroys or reveals; staff may
 /// list and make sub-accounts there. Who else is in the account is the business of its owner at the top: a session that
-/// is made for one tenant gets neither [`Deed::SeeAccount`] nor [`Deed::ManageAccount`].
-pub const fn allows(kind: SessionKind, deed: Deed) -> bool {
+/// is made for one tenant gets neither [`Deed::SeeAccount`] nor [`Deed::ManageAccount`], and of the rest what its scopes say.
+pub fn allows(kind: SessionKind, scopes: &[Scope], deed: Deed) -> bool {
     match kind {
         SessionKind::Top => true,
         SessionKind::Framed => {
             matches!(deed, Deed::Read | Deed::Create | Deed::Explore | Deed::SeeTenants | Deed::CreateTenant)
         }
-        // Their scopes come with embed sessions; until then none can be made, and none may do anything.
-        SessionKind::Embed => false,
+        SessionKind::Embed => scope_of(deed).is_some_and(|scope| scopes.contains(&scope)),
+    }
+}
+
+/// The scope that an end user needs; `None` for what none of them may.
+const fn scope_of(deed: Deed) -> Option<Scope> {
+    match deed {
+        Deed::Read => Some(Scope::Read),
+        Deed::Create => Some(Scope::Write),
+        Deed::Explore => Some(Scope::Explore),
+        Deed::OpenConsole => Some(Scope::Sso),
+        _ => None,
+    }
+}
+
+/// Whether a session may use a route at all: an end user's only those of its one sub-account, and its own session.
+fn reaches(current: &Current, need: Need, slug: Option<&str>) -> bool {
+    match &current.pinned {
+        Some(pinned) => need == Need::Session || slug == Some(&pinned.sub_account),
+        None => true,
     }
 }
 
@@ -125,14 +146,18 @@ impl Guard {
         let has_body = !request.body().is_end_stream();
         let jar = headers_pass(&self.state, request.method(), request.headers(), has_body)?;
         request.extensions_mut().insert(jar);
-        let (deed, pace) = match self.need(request) {
+        let (need, pace) = match self.need(request) {
             None | Some((Need::Nothing, _)) => return Ok(()),
-            Some((Need::Session, pace)) => (None, pace),
-            Some((Need::May(deed), pace)) => (Some(deed), pace),
+            Some(row) => row,
         };
         let current = session::find(&self.state, request.headers(), jar).await?;
         let limits = &self.state.limits;
-        let may = deed.is_none_or(|deed| allows(current.kind, deed));
+        let scopes = current.pinned.as_ref().map_or(&[][..], |pinned| &pinned.scopes);
+        let may = reaches(&current, need, slug(request).await.as_deref())
+            && match need {
+                Need::May(deed) => allows(current.kind, scopes, deed),
+                Need::Nothing | Need::Session => true,
+            };
         match pace {
             Pace::Usual if request.method().is_safe() => limits.reads.take(&current.hash)?,
             Pace::Usual => limits.writes.take(&current.hash)?,
@@ -149,6 +174,12 @@ impl Guard {
         request.extensions_mut().insert(current);
         Ok(())
     }
+}
+
+/// The route's sub-account, decoded as its handler will see it.
+async fn slug(request: &mut Request) -> Option<String> {
+    let params = request.extract_parts::<RawPathParams>().await.ok()?;
+    params.iter().find(|(name, _)| *name == "slug").map(|(_, value)| value.to_owned())
 }
 
 /// The middleware.
@@ -263,21 +294,49 @@ mod tests {
 
     #[test]
     fn nothing_framed_deletes_changes_or_connects() {
-        for deed in [Deed::Change, Deed::Delete, Deed::Connect, Deed::Reveal] {
-            assert!(allows(SessionKind::Top, deed));
-            assert!(!allows(SessionKind::Framed, deed), "{deed:?}");
-            assert!(!allows(SessionKind::Embed, deed), "{deed:?}");
+        for deed in [Deed::Change, Deed::Delete, Deed::Connect, Deed::Reveal, Deed::SeeAccount] {
+            assert!(allows(SessionKind::Top, &[], deed));
+            assert!(!allows(SessionKind::Framed, &[], deed), "{deed:?}");
+            assert!(!allows(SessionKind::Embed, &Scope::ALL, deed), "{deed:?}");
         }
         for deed in [Deed::Create, Deed::SeeTenants, Deed::CreateTenant] {
-            assert!(allows(SessionKind::Framed, deed), "{deed:?}");
+            assert!(allows(SessionKind::Framed, &[], deed), "{deed:?}");
+        }
+    }
+
+    #[test]
+    fn t47_an_end_user_may_do_what_the_scopes_say_and_nothing_else() {
+        let deeds = [
+            (Deed::Read, Some(Scope::Read)),
+            (Deed::Create, Some(Scope::Write)),
+            (Deed::Explore, Some(Scope::Explore)),
+            (Deed::OpenConsole, Some(Scope::Sso)),
+            (Deed::Change, None),
+            (Deed::Delete, None),
+            (Deed::SeeAccount, None),
+            (Deed::ManageAccount, None),
+            (Deed::Connect, None),
+            (Deed::SeeTenants, None),
+            (Deed::CreateTenant, None),
+            (Deed::Reveal, None),
+        ];
+        for (deed, needed) in deeds {
+            for scope in Scope::ALL {
+                assert_eq!(
+                    allows(SessionKind::Embed, &[scope], deed),
+                    needed == Some(scope),
+                    "{deed:?} {scope:?}"
+                );
+            }
+            assert!(!allows(SessionKind::Embed, &[], deed), "{deed:?}");
         }
     }
 
     #[test]
     fn only_a_session_at_the_top_sees_or_manages_the_account_itself() {
         for deed in [Deed::SeeAccount, Deed::ManageAccount] {
-            let allowed =
-                [SessionKind::Top, SessionKind::Framed, SessionKind::Embed].map(|kind| allows(kind, deed));
+            let allowed = [SessionKind::Top, SessionKind::Framed, SessionKind::Embed]
+                .map(|kind| allows(kind, &Scope::ALL, deed));
             assert_eq!(allowed, [true, false, false], "{deed:?}");
         }
     }

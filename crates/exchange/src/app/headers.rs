@@ -10,12 +10,13 @@ pub const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbo
 
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()";
 
-/// The policy of the app document. The nonce is the answer's own; `redis_rest` is where the explorer reads.
-pub fn app_policy(nonce: &str, redis_rest: &str) -> String {
+/// The policy of the app document. The nonce is the answer's own; `redis_rest` is where the explorer reads; `ancestors` may hold
+/// the page in a frame.
+pub fn app_policy(nonce: &str, redis_rest: &str, ancestors: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
          font-src 'self'; connect-src 'self' {redis_rest}; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
-         form-action 'none'; frame-src 'none'; object-src 'none'; frame-ancestors 'none'; \
+         form-action 'none'; frame-src 'none'; object-src 'none'; frame-ancestors {ancestors}; \
          require-trusted-types-for 'script'; trusted-types default"
     )
 }

@@ -17,6 +17,7 @@ const KEYS: &[&str] = &[
     "database",
     "keys_file",
     "dist",
+    "partners_file",
     "oauth.issuer",
     "oauth.authorize_url",
     "oauth.token_url",

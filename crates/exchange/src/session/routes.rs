@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::{Extension, State as AxumState};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use upstash_api::exchange::{Account, ProblemCode, Session};
+use upstash_api::exchange::{Account, Connection, Frame, ProblemCode, Session};
 
-use super::{Current, Jar};
+use super::{Current, Jar, Pinned, whose};
 use crate::app::Context;
 use crate::audit::{self, Action, Entry};
 use crate::connection;
@@ -23,14 +23,37 @@ use crate::vault::Slot;
 pub async fn describe(state: &State, current: &Current) -> Result<Session, Refusal> {
     let account = state.store.account(&current.account).await?;
     let account = account.ok_or_else(|| Refusal::new(ProblemCode::SessionMissing))?;
-    let credential = state.store.credential(Slot::personal(&current.account)).await?;
+    let (email, connection, frame) = match &current.pinned {
+        None => {
+            let credential = state.store.credential(Slot::personal(&current.account)).await?;
+            (account.email, connection::describe(credential.as_ref()), None)
+        }
+        Some(pinned) => (None, of_tenant(state, &current.account, pinned).await?, Some(frame(state, pinned))),
+    };
     Ok(Session {
         kind: current.kind,
-        account: Account { id: account.id, email: account.email },
-        connection: connection::describe(credential.as_ref()),
+        account: Account { id: whose(&account.id, current.pinned.as_ref()), email },
+        connection,
+        frame,
         expires_at: current.expires_at,
         idle_until: current.idle_until,
     })
+}
+
+/// Whether the sub-account's key works, and nothing else about it.
+async fn of_tenant(state: &State, account: &str, pinned: &Pinned) -> Result<Connection, Refusal> {
+    let customer_id = state.store.listed(account, &pinned.sub_account).await?;
+    let row = match &customer_id {
+        Some(customer_id) => state.store.credential(Slot::sub(account, customer_id)).await?,
+        None => None,
+    };
+    Ok(Connection { key_name: None, since: None, ..connection::describe(row.as_ref()) })
+}
+
+fn frame(state: &State, pinned: &Pinned) -> Frame {
+    let partners = state.partners.partners();
+    let partner = partners.get(&pinned.partner).map_or_else(String::new, |partner| partner.name.clone());
+    Frame { partner, sub_account: pinned.sub_account.clone(), scopes: pinned.scopes.clone() }
 }
 
 /// GET `/api/session`.

@@ -30,18 +30,25 @@ impl SessionHash {
 pub struct SessionRow {
     pub account_id: String,
     pub kind: String,
+    /// The frame's partner, the sub-account it is for, what it may do there, and the partner's name for the user.
+    pub partner: Option<String>,
+    pub sub_account: Option<String>,
+    pub scopes: Option<String>,
+    pub subject: Option<String>,
     pub created_at: i64,
     pub last_seen: i64,
     pub expires_at: i64,
 }
 
 impl Store {
-    /// Stores a session and drops the account's oldest ones beyond `keep`.
+    /// Stores a session and drops the oldest ones beyond `keep`: of the account's own, or of those for the same sub-account,
+    /// so that a partner's customers never end the sessions of its staff.
     pub async fn insert_session(&self, hash: SessionHash, row: &SessionRow, keep: i64) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
         sqlx::query(
-            "INSERT INTO sessions (id_hash, account_id, kind, created_at, last_seen, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO sessions
+             (id_hash, account_id, kind, created_at, last_seen, expires_at, partner, sub_account, scopes, subject)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(hash.as_bytes())
         .bind(&row.account_id)
@@ -49,16 +56,23 @@ impl Store {
         .bind(row.created_at)
         .bind(row.last_seen)
         .bind(row.expires_at)
+        .bind(&row.partner)
+        .bind(&row.sub_account)
+        .bind(&row.scopes)
+        .bind(&row.subject)
         .execute(&mut *transaction)
         .await?;
         sqlx::query(
-            "DELETE FROM sessions WHERE account_id = $1 AND id_hash <> $2 AND id_hash NOT IN
-             (SELECT id_hash FROM sessions WHERE account_id = $1 AND id_hash <> $2
+            "DELETE FROM sessions
+             WHERE account_id = $1 AND COALESCE(sub_account, '') = $4 AND id_hash <> $2 AND id_hash NOT IN
+             (SELECT id_hash FROM sessions
+              WHERE account_id = $1 AND COALESCE(sub_account, '') = $4 AND id_hash <> $2
               ORDER BY created_at DESC, last_seen DESC LIMIT $3)",
         )
         .bind(&row.account_id)
         .bind(hash.as_bytes())
         .bind(keep - 1)
+        .bind(row.sub_account.as_deref().unwrap_or_default())
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -68,7 +82,8 @@ impl Store {
     /// A session, expired or not.
     pub async fn session(&self, hash: SessionHash) -> Result<Option<SessionRow>> {
         let row = sqlx::query_as(
-            "SELECT account_id, kind, created_at, last_seen, expires_at FROM sessions WHERE id_hash = $1",
+            "SELECT account_id, kind, partner, sub_account, scopes, subject, created_at, last_seen, expires_at
+             FROM sessions WHERE id_hash = $1",
         );
         Ok(row.bind(hash.as_bytes()).fetch_optional(&self.pool).await?)
     }

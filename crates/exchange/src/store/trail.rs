@@ -11,6 +11,9 @@ pub struct AuditRow {
     /// The session's kind, or `anonymous`.
     pub actor_kind: String,
     pub account_id: Option<String>,
+    /// Whose frame it was done in, and the partner's name for the user.
+    pub partner: Option<String>,
+    pub subject: Option<String>,
     /// The network the request came from: /24 or /48.
     pub ip: String,
     pub action: String,
@@ -24,8 +27,9 @@ impl Store {
     /// Appends a row.
     pub async fn append_audit(&self, row: &AuditRow) -> Result<()> {
         sqlx::query(
-            "INSERT INTO audit (at, request_id, actor_kind, account_id, ip, action, target, outcome, reason)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO audit
+             (at, request_id, actor_kind, account_id, ip, action, target, outcome, reason, partner, subject)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(row.at)
         .bind(&row.request_id)
@@ -36,6 +40,8 @@ impl Store {
         .bind(&row.target)
         .bind(&row.outcome)
         .bind(&row.reason)
+        .bind(&row.partner)
+        .bind(&row.subject)
         .execute(&self.pool)
         .await?;
         Ok(())
@@ -44,7 +50,8 @@ impl Store {
     /// The whole trail, oldest first.
     pub async fn audit_trail(&self) -> Result<Vec<AuditRow>> {
         let rows = sqlx::query_as(
-            "SELECT at, request_id, actor_kind, account_id, ip, action, target, outcome, reason FROM audit ORDER BY id",
+            "SELECT at, request_id, actor_kind, account_id, partner, subject, ip, action, target, outcome, reason
+             FROM audit ORDER BY id",
         );
         Ok(rows.fetch_all(&self.pool).await?)
     }
@@ -53,8 +60,8 @@ impl Store {
     pub async fn trail_of(&self, account: &str, target: &str, most: i64) -> Result<Vec<AuditRow>> {
         // Everything that begins with `target/`, as a range, so that the index serves: `0` follows on `/`.
         let rows = sqlx::query_as(
-            "SELECT at, request_id, actor_kind, account_id, ip, action, target, outcome, reason FROM audit
-             WHERE account_id = $1 AND (target = $2 OR (target >= $2 || '/' AND target < $2 || '0'))
+            "SELECT at, request_id, actor_kind, account_id, partner, subject, ip, action, target, outcome, reason
+             FROM audit WHERE account_id = $1 AND (target = $2 OR (target >= $2 || '/' AND target < $2 || '0'))
              ORDER BY id DESC LIMIT $3",
         );
         Ok(rows.bind(account).bind(target).bind(most).fetch_all(&self.pool).await?)

@@ -76,6 +76,8 @@ mod tests {
             request_id: String::new(),
             actor_kind: "top".into(),
             account_id: None,
+            partner: None,
+            subject: None,
             ip: String::new(),
             action: action.name().into(),
             target: Some(target.into()),

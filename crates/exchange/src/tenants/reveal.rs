@@ -27,7 +27,7 @@ const LIFETIME: i64 = 10 * 60;
 /// # Errors
 /// `not_allowed` for a session that may see no key.
 pub(super) async fn issue(state: &State, current: &Current, tenant: &Known) -> Result<Ticket, Refusal> {
-    if current.kind != SessionKind::Top || !allows(current.kind, Deed::Reveal) {
+    if current.kind != SessionKind::Top || !allows(current.kind, &[], Deed::Reveal) {
         return Err(Refusal::new(ProblemCode::NotAllowed));
     }
     let ticket = random::token::<16>()?;

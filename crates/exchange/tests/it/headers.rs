@@ -3,14 +3,41 @@
 use std::path::Path;
 
 use axum::http::Method;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use ed25519_dalek::SigningKey;
 use upstash_api::exchange::ProblemCode as P;
 
 use crate::world::{Answer, World, call, get};
 
-const INDEX: &str = r#"<!doctype html><script nonce="{{__TRUNK NONCE__}}">1</script><script nonce="{{__TRUNK NONCE__}}" type="module">2</script>"#;
+const INDEX: &str = r#"<!doctype html><head><script nonce="{{__TRUNK NONCE__}}">1</script><script nonce="{{__TRUNK NONCE__}}" type="module">2</script>"#;
 
 /// A world that serves a build.
 async fn world() -> (World, tempfile::TempDir) {
+    world_with(|_| String::new()).await
+}
+
+/// The same, with the partner `acme`, who has two origins.
+async fn world_with_partners() -> (World, tempfile::TempDir) {
+    let x = BASE64_URL_SAFE_NO_PAD.encode(SigningKey::from_bytes(&[1; 32]).verifying_key().as_bytes());
+    let partners = format!(
+        r#"[[partner]]
+        id = "acme"
+        name = "Acme"
+        account = "a1"
+        origins = ["https://app.acme.example", "https://acme.example:8443"]
+        keys = [{{ kid = "k1", x = "{x}" }}]
+        scopes = ["read"]"#
+    );
+    world_with(|dist| {
+        let file = dist.with_extension("partners.toml");
+        std::fs::write(&file, partners).expect("written");
+        format!("partners_file = \"{}\"\n", file.display())
+    })
+    .await
+}
+
+async fn world_with(settings: impl FnOnce(&Path) -> String) -> (World, tempfile::TempDir) {
     let dist = tempfile::TempDir::new().expect("a folder");
     let write = |name: &str, text: &str| {
         let file = dist.path().join(name);
@@ -36,7 +63,8 @@ async fn world() -> (World, tempfile::TempDir) {
     std::os::unix::fs::symlink(dist.path().with_extension("outside.txt"), dist.path().join("link.txt"))
         .expect("linked");
     let path = dist.path().display().to_string();
-    (World::with(|text| format!("dist = \"{path}\"\n{text}")).await, dist)
+    let settings = settings(dist.path());
+    (World::with(|text| format!("dist = \"{path}\"\n{settings}{text}")).await, dist)
 }
 
 async fn page(world: &World, path: &str) -> Answer {
@@ -155,8 +183,7 @@ async fn the_decoders_worker_may_load_its_own_two_files_and_nothing_else() {
     }
 }
 
-#[tokio::test]
-async fn hdr_03_no_page_can_be_framed_and_no_frame_is_offered_yet() {
+async fn hdr_03_no_page_can_be_framed_but_those_of_a_partner_by_that_partner() {
     let (world, _dist) = world().await;
     for path in ["/", "/self/redis/db1?tab=keys", "/callback", "/connect/start"] {
         let answer = page(&world, path).await;
@@ -164,7 +191,28 @@ async fn hdr_03_no_page_can_be_framed_and_no_frame_is_offered_yet() {
         assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
         assert_eq!(answer.header("x-frame-options"), "DENY");
     }
-    assert_eq!(page(&world, "/embed/acme").await.problem(), (404, P::NotFound));
+    assert_eq!(page(&world, "/embed/acme").await.problem(), (404, P::NotFound), "there are no partners");
+
+    let (world, _dist) = world_with_partners().await;
+    for path in ["/embed/acme", "/embed/acme/redis/db1?token=CANARY"] {
+        let answer = page(&world, path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(
+            policy.contains("; frame-ancestors https://app.acme.example https://acme.example:8443;"),
+            "{policy}"
+        );
+        assert_eq!(answer.header("x-frame-options"), "", "it would forbid what the policy allows");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
+        assert_eq!(answer.header("cross-origin-embedder-policy"), "require-corp");
+        let told = r#"<meta name="pd-origins" content="https://app.acme.example https://acme.example:8443">"#;
+        assert!(answer.text.contains(told), "{}", answer.text);
+        assert!(!answer.text.contains("CANARY") && answer.header("set-cookie").is_empty());
+    }
+    for path in ["/embed/globex", "/embed/Acme", "/embed/acme%2F..", "/embed//acme"] {
+        assert_eq!(page(&world, path).await.problem(), (404, P::NotFound), "{path}");
+    }
+    assert!(!page(&world, "/").await.text.contains("pd-origins"));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 
 mod browse;
 mod crash;
+mod embed;
 mod fake;
 mod guard;
 mod headers;

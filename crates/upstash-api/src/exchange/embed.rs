@@ -44,6 +44,9 @@ pub const EMBED_TOKEN_TYPE: &str = "pd-embed+jwt";
 /// Seconds that a partner's token may live.
 pub const MAX_EMBED_TOKEN_SECONDS: i64 = 300;
 
+/// The `meta` element that tells a frame which origins may be its parent, with spaces between them.
+pub const ORIGINS_META: &str = "pd-origins";
+
 /// POST `/api/session/embed`: trades a token that the partner's back end has signed for a session. No `Debug`: until it
 /// is used or over, the token is a secret.
 #[derive(Clone, Serialize, Deserialize)]
@@ -52,6 +55,16 @@ pub struct EmbedBody {
     /// The partner's id, as in the frame's address.
     pub partner: String,
     pub token: String,
+}
+
+/// What the end user of a frame gets to know of their session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The partner's name, for people.
+    pub partner: String,
+    /// The slug of the one sub-account.
+    pub sub_account: String,
+    pub scopes: Vec<Scope>,
 }
 
 #[cfg(test)]

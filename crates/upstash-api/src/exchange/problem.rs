@@ -43,6 +43,8 @@ pub enum ProblemCode {
     /// The session in the cookie is alive, but of another account than the page that asks was loaded for.
     SessionOfAnother,
     NotAllowed,
+    /// The partner's token is not good for a session. Why, only the audit trail says.
+    EmbedToken,
     // The request (400, 404, 405, 413, 429).
     BadRequest,
     Invalid,

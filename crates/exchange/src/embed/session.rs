@@ -1,0 +1,96 @@
+//! POST `/api/session/embed`: a partner's token becomes the session of one end user.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Extension, State as AxumState};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use upstash_api::exchange::{EmbedBody, ProblemCode};
+
+use super::Partner;
+use super::token::{Claims, Expected, verify};
+use crate::app::{Context, JsonBody};
+use crate::audit::{self, Action, Entry};
+use crate::limits::bucket_of;
+use crate::refusal::Refusal;
+use crate::session::{self, Jar, Pinned};
+use crate::state::State;
+use crate::store::SessionHash;
+use crate::tenants;
+
+/// The handler. Whatever is wrong with a token, the answer is the same; the trail says what it was.
+pub async fn begin(
+    AxumState(state): AxumState<Arc<State>>,
+    Extension(ctx): Extension<Context>,
+    Extension(jar): Extension<Jar>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<EmbedBody>,
+) -> Result<Response, Refusal> {
+    state.limits.sign_in.take(&bucket_of(ctx.ip))?;
+    if jar != Jar::Embed {
+        return Err(Refusal::new(ProblemCode::NotAllowed));
+    }
+    let partners = state.partners.partners();
+    let Some(partner) = partners.get(&body.partner) else {
+        return Err(refuse(&state, &ctx, None, "unknown_partner").await);
+    };
+    state.limits.frames.take(&partner.id)?;
+    let expected = Expected { partner, audience: &state.config.public_origin, now: state.clock.now() };
+    let claims = match verify(&body.token, expected) {
+        Ok(claims) => claims,
+        Err(reason) => return Err(refuse(&state, &ctx, Some(partner), reason.name()).await),
+    };
+    let pinned = match pin(&state, &ctx, partner, claims).await? {
+        Ok(pinned) => pinned,
+        Err(reason) => return Err(refuse(&state, &ctx, Some(partner), reason).await),
+    };
+    // Whatever session was presented is not promoted: it ends here, and the new one has a new id.
+    if let Some(id) = Jar::Embed.read(&headers) {
+        state.store.delete_session(SessionHash::of(&id)).await?;
+    }
+    let fresh = session::create_pinned(&state, &partner.account, pinned).await?;
+    audit::write(&state, &ctx, Entry::ok(Action::EmbedAccepted).by(&fresh.current)).await;
+    let answer = Json(session::describe(&state, &fresh.current).await?);
+    let cookie = Jar::set(fresh.current.kind, &fresh.id)
+        .ok_or_else(|| Refusal::internal("a cookie that is no header"))?;
+    Ok(([(header::SET_COOKIE, cookie)], answer).into_response())
+}
+
+/// The sub-account of a good token, and its one use.
+///
+/// # Errors
+/// What keeps us from knowing; what is wrong with the token is the inner error.
+async fn pin(
+    state: &State,
+    ctx: &Context,
+    partner: &Partner,
+    claims: Claims,
+) -> Result<Result<Pinned, &'static str>, Refusal> {
+    let tenant = match tenants::find(state, ctx, &partner.account, &claims.sub_account).await {
+        Ok(tenant) => tenant,
+        Err(refusal) if matches!(refusal.code, ProblemCode::SubAccountUnknown | ProblemCode::Invalid) => {
+            return Ok(Err("unknown_sub_account"));
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    if state.store.credential(tenant.slot(&partner.account)).await?.is_none() {
+        return Ok(Err("no_key"));
+    }
+    // Last, so that a token which is refused for another reason can still be mended by the partner's next one.
+    if !state.store.use_token(&partner.id, &claims.id, claims.expires_at).await? {
+        return Ok(Err("replayed"));
+    }
+    let Claims { user, scopes, .. } = claims;
+    Ok(Ok(Pinned { partner: partner.id.clone(), sub_account: tenant.slug, scopes, user }))
+}
+
+async fn refuse(state: &State, ctx: &Context, partner: Option<&Partner>, reason: &str) -> Refusal {
+    let entry = Entry::refused(Action::EmbedRefused, reason);
+    let entry = match partner {
+        Some(partner) => entry.account(&partner.account).partner(&partner.id),
+        None => entry,
+    };
+    audit::write(state, ctx, entry).await;
+    Refusal::new(ProblemCode::EmbedToken)
+}

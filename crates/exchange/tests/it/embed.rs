@@ -1,0 +1,336 @@
+//! EMB: end users in partners' frames. A token of the partner's back end is good once, for one sub-account, and for what both the
+//! token and the partner file allow.
+
+use std::path::PathBuf;
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use ed25519_dalek::{Signer, SigningKey};
+use exchange::app::{Deed, Need, Route, table};
+use exchange::session;
+use serde_json::{Value, json};
+use upstash_api::exchange::{ProblemCode as P, SessionKind, routes};
+
+use crate::samples::filled;
+use crate::world::{Answer, Call, ORIGIN, World, call, get, post};
+
+/// A world with two partners of one account, `acme` and `globex`, and the sub-accounts `db1` and `only-here`.
+struct Frames {
+    world: World,
+    /// Of the account's owner.
+    cookie: String,
+    file: PathBuf,
+    account: String,
+}
+
+/// The secret half that `partner` signs with.
+fn key(partner: &str) -> SigningKey {
+    SigningKey::from_bytes(&[partner.len() as u8; 32])
+}
+
+fn entry(partner: &str, account: &str, scopes: &str) -> String {
+    let x = BASE64_URL_SAFE_NO_PAD.encode(key(partner).verifying_key().as_bytes());
+    format!(
+        "[[partner]]\nid = \"{partner}\"\nname = \"The {partner} cloud\"\naccount = \"{account}\"\n\
+         origins = [\"https://app.{partner}.example\"]\nkeys = [{{ kid = \"k1\", x = \"{x}\" }}]\nscopes = [{scopes}]\n"
+    )
+}
+
+const ALL: &str = r#""read", "write", "explore", "sso""#;
+
+impl Frames {
+    async fn new() -> Self {
+        let mut file = PathBuf::new();
+        let world = World::with(|text| {
+            let database =
+                text.lines().find_map(|line| line.strip_prefix("database = ")).expect("a database");
+            file = PathBuf::from(database.trim_matches('"')).with_file_name("partners.toml");
+            std::fs::write(&file, "").expect("a partner file");
+            format!("partners_file = \"{}\"\n{text}", file.display())
+        })
+        .await;
+        let cookie = world.sign_in("person").await;
+        world.paste_team(&cookie, "t1").await;
+        for slug in ["db1", "only-here"] {
+            world.create_tenant(&cookie, slug).await;
+        }
+        let account = world.send(get("/api/session").cookie(&cookie)).await.json()["account"]["id"].clone();
+        let account = account.as_str().expect("an id").to_owned();
+        let frames = Self { world, cookie, file, account };
+        frames.write(&(entry("acme", &frames.account, ALL) + &entry("globex", &frames.account, ALL)));
+        frames
+    }
+
+    fn write(&self, partners: &str) {
+        std::fs::write(&self.file, partners).expect("written");
+    }
+
+    fn now(&self) -> i64 {
+        self.world.state.clock.now()
+    }
+
+    /// A token of `acme` for `db1`, with these claims in place of the usual ones.
+    fn token(&self, jti: &str, changes: &Value) -> String {
+        let mut claims = json!({
+            "iss": "acme", "aud": ORIGIN, "sub": "user-7", "sa": "db1", "scp": ["read", "write", "explore", "sso"],
+            "iat": self.now(), "exp": self.now() + 300, "jti": format!("{jti:0>16}"),
+        });
+        for (name, value) in changes.as_object().expect("an object") {
+            claims[name] = value.clone();
+        }
+        let signer = key(claims["iss"].as_str().expect("an issuer"));
+        let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+        let header = json!({ "alg": "EdDSA", "typ": "pd-embed+jwt", "kid": "k1" });
+        let signed = format!("{}.{}", part(&header), part(&claims));
+        format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(signer.sign(signed.as_bytes()).to_bytes()))
+    }
+
+    async fn trade(&self, partner: &str, token: &str) -> Answer {
+        self.world.send(trade(partner, token)).await
+    }
+
+    /// The cookie of a session with these scopes for `db1`.
+    async fn frame(&self, jti: &str, scopes: &Value) -> String {
+        let answer = self.trade("acme", &self.token(jti, &json!({ "scp": scopes }))).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.cookie()
+    }
+
+    async fn reasons(&self) -> Vec<String> {
+        let trail = self.world.state.store.audit_trail().await.expect("a trail");
+        trail
+            .into_iter()
+            .filter(|row| row.action.starts_with("embed."))
+            .filter_map(|row| row.reason)
+            .collect()
+    }
+}
+
+fn trade(partner: &str, token: &str) -> Call {
+    framed(post(routes::SESSION_EMBED), partner).json(&json!({ "partner": partner, "token": token }))
+}
+
+/// A request as the app in a partner's frame sends it.
+fn framed(call: Call, partner: &str) -> Call {
+    call.set("x-pd", "embed").set("x-pd-partner", partner)
+}
+
+#[tokio::test]
+async fn a_token_becomes_a_session_that_tells_nothing_of_the_team() {
+    let frames = Frames::new().await;
+    let answer = frames.trade("acme", &frames.token("1", &json!({}))).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-Http-pd_e=") && cookie.contains("Partitioned"), "{cookie}");
+    assert!(cookie.contains("Max-Age=3600"), "{cookie}");
+    let session = frames.world.send(framed(get("/api/session"), "acme").cookie(&answer.cookie())).await;
+    let expected = json!({ "partner": "The acme cloud", "sub_account": "db1", "scopes": ["read", "write", "explore", "sso"] });
+    assert_eq!((session.json()["kind"].as_str(), &session.json()["frame"]), (Some("embed"), &expected));
+    assert_eq!(session.json()["account"], json!({ "id": "acme/db1", "email": null }));
+    assert_eq!(
+        session.json()["connection"],
+        json!({ "state": "connected", "key_name": null, "since": null })
+    );
+    for of_the_team in [frames.account.as_str(), "demo@acme.example", "only-here", "globex"] {
+        assert!(!session.text.contains(of_the_team), "{of_the_team}: {}", session.text);
+    }
+    let trail = frames.world.state.store.audit_trail().await.expect("a trail");
+    let line = trail.last().expect("a line");
+    assert_eq!((line.action.as_str(), line.partner.as_deref()), ("embed.accepted", Some("acme")));
+    assert_eq!((line.actor_kind.as_str(), line.subject.as_deref()), ("embed", Some("user-7")));
+}
+
+#[tokio::test]
+async fn t43_t44_whatever_is_wrong_with_a_token_the_answer_is_the_same() {
+    let frames = Frames::new().await;
+    let good = frames.token("1", &json!({}));
+    let other = frames.token("2", &json!({ "iss": "globex" }));
+    let tokens = [
+        ("acme", "nonsense".to_owned(), "malformed"),
+        ("acme", good.replace('.', ".A"), "signature"),
+        ("globex", good.clone(), "signature"),
+        ("acme", other, "signature"),
+        ("nobody", good.clone(), "unknown_partner"),
+        ("acme", frames.token("3", &json!({ "sa": "never-made" })), "unknown_sub_account"),
+        ("acme", frames.token("4", &json!({ "sa": "../db1" })), "unknown_sub_account"),
+        ("acme", frames.token("5", &json!({ "exp": frames.now() + 301 })), "lives_too_long"),
+        ("acme", frames.token("6", &json!({ "scp": ["admin"] })), "scope"),
+    ];
+    let mut bodies = Vec::new();
+    for (partner, token, _) in &tokens {
+        let answer = frames.trade(partner, token).await;
+        assert_eq!(answer.problem(), (403, P::EmbedToken), "{token}");
+        assert_eq!(answer.header("set-cookie"), "");
+        bodies.push(answer.json()["error"]["message"].clone());
+    }
+    bodies.dedup();
+    assert_eq!(bodies.len(), 1);
+    assert_eq!(frames.reasons().await, tokens.map(|(_, _, reason)| reason));
+    assert_eq!(
+        frames.trade("acme", &good).await.status,
+        200,
+        "refused under another name, it was not used up"
+    );
+    let top = trade("acme", &frames.token("7", &json!({}))).set("x-pd", "top");
+    assert_eq!(frames.world.send(top).await.problem(), (403, P::NotAllowed));
+}
+
+#[tokio::test]
+async fn t45_of_fifty_who_use_a_token_at_once_one_gets_in() {
+    let frames = Frames::new().await;
+    let token = frames.token("1", &json!({}));
+    // More than thirty a minute of one address would be stopped by the limit before.
+    let mut wins = 0;
+    for _ in 0..2 {
+        let all = (0..25).map(|_| frames.world.send(trade("acme", &token)));
+        let answers = futures_util::future::join_all(all).await;
+        wins += answers.iter().filter(|answer| answer.status == 200).count();
+        for lost in answers.iter().filter(|answer| answer.status != 200) {
+            assert_eq!(lost.problem(), (403, P::EmbedToken));
+        }
+        frames.world.fake.follow(&frames.world.state.clock);
+        frames.world.state.clock.advance(60);
+    }
+    assert_eq!(wins, 1);
+    assert!(frames.reasons().await.iter().all(|reason| reason == "replayed"));
+}
+
+/// Every route that takes a session, with a sub-account in place of its own.
+fn routes_for(slug: &str) -> Vec<(Route, Call)> {
+    let filled = |path: &str| filled(&path.replacen("{slug}", slug, 1).replace("{ticket}", "t"));
+    let takes_session = |route: &Route| route.need != Need::Nothing;
+    let call_of = |route: Route| {
+        let request = framed(call(route.method.clone(), &filled(&route.path)), "acme");
+        (route, request)
+    };
+    table().into_iter().filter(takes_session).map(call_of).collect()
+}
+
+#[tokio::test]
+async fn t46_an_end_user_reaches_nothing_outside_the_one_sub_account() {
+    let frames = Frames::new().await;
+    let cookie = frames.frame("1", &json!(["read", "write", "explore", "sso"])).await;
+    let before = frames.world.upstream_calls().await.len();
+    let mut refused = 0;
+    for slug in ["only-here", "DB1", "db1%2F..%2Fonly-here", "..", "never-made"] {
+        for (route, request) in routes_for(slug) {
+            if route.need == Need::Session {
+                continue;
+            }
+            let answer = frames.world.send(request.cookie(&cookie)).await;
+            assert_eq!(answer.problem(), (403, P::NotAllowed), "{} {}", route.method, route.path);
+            refused += 1;
+            // Refusals are paced as well.
+            frames.world.state.clock.advance(2);
+        }
+    }
+    assert!(refused > 500, "the table was walked: {refused}");
+    assert_eq!(frames.world.upstream_calls().await.len(), before, "Upstash heard of none of it");
+    let own = framed(get("/api/sub/db1/redis/databases"), "acme").cookie(&cookie);
+    assert!(frames.world.send(own).await.text.contains("of-sub_t1_db1"), "with its own key");
+}
+
+#[tokio::test]
+async fn t47_each_route_of_the_own_sub_account_takes_exactly_its_scope() {
+    let frames = Frames::new().await;
+    for (at, scope) in ["read", "write", "explore", "sso"].into_iter().enumerate() {
+        let cookie = frames.frame(&at.to_string(), &json!([scope])).await;
+        for (route, request) in routes_for("db1") {
+            let needed = match route.need {
+                Need::Nothing | Need::Session => continue,
+                Need::May(Deed::Read) => Some("read"),
+                Need::May(Deed::Create) => Some("write"),
+                Need::May(Deed::Explore) => Some("explore"),
+                Need::May(Deed::OpenConsole) => Some("sso"),
+                Need::May(_) => None,
+            };
+            let answer = frames.world.send(request.cookie(&cookie)).await;
+            let may = route.path.contains("{slug}") && needed == Some(scope);
+            let was_refused = answer.status == 403 && answer.problem().1 == P::NotAllowed;
+            assert_eq!(!was_refused, may, "{scope}: {} {} {}", route.method, route.path, answer.text);
+            frames.world.state.clock.advance(2);
+        }
+    }
+}
+
+#[tokio::test]
+async fn t48_a_partner_that_is_taken_out_is_out_and_so_is_a_scope() {
+    let frames = Frames::new().await;
+    let cookie = frames.frame("1", &json!(["read", "write"])).await;
+    let read = || framed(get("/api/sub/db1/redis/databases"), "acme").cookie(&cookie);
+    let session = || framed(get("/api/session"), "acme").cookie(&cookie);
+    assert_eq!(frames.world.send(read()).await.status, 200);
+    frames.write(&entry("acme", &frames.account, "\"write\""));
+    assert_eq!(frames.world.send(read()).await.problem(), (403, P::NotAllowed));
+    assert_eq!(frames.world.send(session()).await.json()["frame"]["scopes"], json!(["write"]));
+    frames.write("[[partner]]\nid = 1");
+    assert_eq!(frames.world.send(session()).await.status, 200, "a file that is wrong changes nothing");
+    frames.write(&entry("acme", "somebody-else", ALL));
+    assert_eq!(frames.world.send(session()).await.problem(), (401, P::SessionMissing));
+    frames.write("");
+    assert_eq!(frames.world.send(session()).await.problem(), (401, P::SessionMissing));
+    assert_eq!(frames.trade("acme", &frames.token("2", &json!({}))).await.problem(), (403, P::EmbedToken));
+}
+
+#[tokio::test]
+async fn t22_a_session_of_one_partners_frame_is_none_in_anothers() {
+    let frames = Frames::new().await;
+    let cookie = frames.frame("1", &json!(["read"])).await;
+    let session = || get("/api/session").set("x-pd", "embed").cookie(&cookie);
+    let ours = session().set("x-pd-partner", "acme");
+    assert_eq!(frames.world.send(ours.clone()).await.status, 200);
+    for request in [
+        session().set("x-pd-partner", "globex"),
+        session(),
+        ours.clone().add("x-pd-partner", "globex"),
+        ours.set("x-pd", "top"),
+    ] {
+        assert_eq!(frames.world.send(request).await.problem(), (401, P::SessionMissing));
+    }
+}
+
+#[tokio::test]
+async fn t15_a_session_that_was_there_before_ends_with_the_trade() {
+    let frames = Frames::new().await;
+    let before = frames.frame("1", &json!(["read"])).await;
+    let token = frames.token("2", &json!({}));
+    let answer = frames.world.send(trade("acme", &token).cookie(&before)).await;
+    assert_ne!(answer.cookie(), before);
+    let old = framed(get("/api/session"), "acme").cookie(&before);
+    assert_eq!(frames.world.send(old).await.problem(), (401, P::SessionMissing));
+}
+
+#[tokio::test]
+async fn a_crowd_of_end_users_ends_no_session_of_the_staff_nor_of_another_customer() {
+    let frames = Frames::new().await;
+    let other = frames.trade("acme", &frames.token("x", &json!({ "sa": "only-here" }))).await.cookie();
+    for at in 0..25 {
+        frames.frame(&at.to_string(), &json!(["read"])).await;
+        frames.world.state.clock.advance(3);
+    }
+    assert_eq!(frames.world.send(get("/api/session").cookie(&frames.cookie)).await.status, 200);
+    let other = framed(get("/api/session"), "acme").cookie(&other);
+    assert_eq!(frames.world.send(other).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_session_that_names_no_frame_is_none() {
+    let frames = Frames::new().await;
+    let made =
+        session::create(&frames.world.state, &frames.account, SessionKind::Embed).await.expect("made").id;
+    let request = framed(get("/api/session"), "acme").cookie(&format!("__Host-Http-pd_e={made}"));
+    assert_eq!(frames.world.send(request).await.problem(), (401, P::SessionMissing));
+}
+
+#[tokio::test]
+async fn an_end_user_who_may_make_no_sub_account_takes_no_turn_from_the_staff_who_may() {
+    let frames = Frames::new().await;
+    let cookie = frames.frame("1", &json!(["write"])).await;
+    let create = || post(routes::SUB_ACCOUNTS).json(&json!({ "slug": "a" }));
+    let first = frames.world.send(framed(create(), "acme").cookie(&cookie)).await;
+    assert_eq!(first.problem(), (403, P::NotAllowed));
+    for _ in 0..130 {
+        frames.world.send(framed(create(), "acme").cookie(&cookie)).await;
+    }
+    assert_eq!(frames.world.send(create().cookie(&frames.cookie)).await.status, 200);
+}
