@@ -183,6 +183,7 @@ async fn the_decoders_worker_may_load_its_own_two_files_and_nothing_else() {
     }
 }
 
+#[tokio::test]
 async fn hdr_03_no_page_can_be_framed_but_those_of_a_partner_by_that_partner() {
     let (world, _dist) = world().await;
     for path in ["/", "/self/redis/db1?tab=keys", "/callback", "/connect/start"] {
