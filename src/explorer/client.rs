@@ -117,18 +117,20 @@ impl Client {
         requests: Result<Vec<Request>, Unsendable>,
     ) -> Result<Vec<Answer>, Trouble> {
         let requests = requests.map_err(|_| Trouble::Unsendable)?;
-        let access = self.access(mode).await?;
+        let mut access = self.access(mode).await?;
         let mut answers = self.send(&access, &requests).await?;
-        if answers.iter().any(is_unauthorized) {
-            // Somebody reset the password since the token was fetched; there may be a new one. The right to scan may
-            // have been taken back, which a page that goes on must not undo: it goes on as a reader.
-            self.mode.try_set(Mode::ReadOnly);
-            self.forget_token();
-            let access = self.access(Mode::ReadOnly).await?;
+        if answers.iter().any(is_unauthorized) && mode == Mode::ReadOnly {
+            // Somebody reset the password since the token was fetched; there may be a new one.
+            forget_refused(&self.reader, &access);
+            access = self.access(mode).await?;
             answers = self.send(&access, &requests).await?;
         }
         if answers.iter().any(is_unauthorized) {
-            self.forget_token();
+            // The right to scan was taken back, which a page that goes on must not undo. It may have been given anew
+            // since this was sent.
+            if forget_refused(self.slot(mode), &access) && mode == Mode::Browse {
+                self.mode.try_set(Mode::ReadOnly);
+            }
             return Err(Trouble::TokenRefused);
         }
         let mut all = Vec::new();
@@ -225,6 +227,16 @@ fn forget(slot: &RefCell<Slot>) {
     if matches!(*slot, Slot::Ready(_)) {
         *slot = Slot::Empty;
     }
+}
+
+/// Drops a token that was refused; false where another has taken its place.
+fn forget_refused(slot: &RefCell<Slot>, refused: &Rc<Access>) -> bool {
+    let mut slot = slot.borrow_mut();
+    let is_it = matches!(&*slot, Slot::Ready(Ok(access)) if Rc::ptr_eq(access, refused));
+    if is_it {
+        *slot = Slot::Empty;
+    }
+    is_it
 }
 
 fn no_token(error: &ApiError) -> Trouble {

@@ -73,7 +73,7 @@ pub enum Taken {
     Failed,
     /// The cursor is none, or the one that was sent: to go on would never end. This part has failed.
     BadCursor,
-    /// Nobody waits for it: the scan was stopped. Names in it are names all the same.
+    /// Nobody waits for it: the scan was stopped or broken off. Names in it are names all the same.
     Late,
 }
 
@@ -236,6 +236,12 @@ impl Scan {
     /// Sends nothing more until [`resume`](Self::resume). What is on its way is still taken.
     pub const fn pause(&mut self) {
         self.is_paused = true;
+    }
+
+    /// Pauses without waiting for what is on its way: its answer comes too late, and the same is asked again.
+    pub fn break_off(&mut self) {
+        self.pause();
+        self.parts.iter_mut().for_each(|part| part.on_its_way = None);
     }
 
     /// Goes on after [`pause`](Self::pause).

@@ -1,7 +1,8 @@
 //! Browse mode: what a press sends, what the tree shows, and how it ends.
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::*;
-use web_sys::{KeyboardEvent, KeyboardEventInit};
+use web_sys::{HtmlElement, KeyboardEvent, KeyboardEventInit};
 
 use super::page::counted;
 use super::wire::{Fake, HOST, token_json};
@@ -111,19 +112,43 @@ async fn a_revoked_token_ends_the_list_and_makes_no_new_user_by_itself() {
     stage.queue.push(200, granted());
     fake.answer(200, &names("Nw=="));
     fake.answer(401, r#"{"error":"WRONGPASS invalid or missing auth token"}"#);
-    stage.queue.push(200, token_json(HOST, "ro"));
-    fake.answer(
-        200,
-        r#"[{"error":"NOPERM this user has no permissions to run the 'scan' command"},{"result":5}]"#,
-    );
     stage.press("List the keys");
     settle().await;
     settle().await;
-    assert_eq!(fake.tokens().last().map(String::as_str), Some("Bearer ro"), "as a reader from here on");
+    assert_eq!(fake.tokens().last().map(String::as_str), Some("Bearer browse"), "a reader could not scan");
     settle().await;
     assert!(stage.text().contains("Listing has ended"), "{}", stage.text());
     // What was found stays, and its count may grow.
     shows(&stage, &["a2+", "hashhashb"]).await;
     let minted = stage.queue.sent().iter().filter(|sent| sent.path.ends_with("browse-token")).count();
     assert_eq!(minted, 1);
+}
+
+#[wasm_bindgen_test]
+async fn who_lists_again_at_once_is_not_told_how_the_scan_before_failed() {
+    let fake = Fake::default();
+    fake.answer(200, COUNTED);
+    let stage = counted(&fake).await;
+    stage.queue.push(200, granted());
+    fake.answer(200, &names("Nw=="));
+    let refused = fake.late();
+    stage.press("List the keys");
+    settle().await;
+    settle().await;
+    stage.find("[aria-label=Access]").expect("a button").unchecked_into::<HtmlElement>().click();
+    until(|| stage.find(".ex-access button").is_some()).await;
+    stage.queue.push(204, String::new());
+    stage.find(".ex-access button").expect("a button").unchecked_into::<HtmlElement>().click();
+    settle().await;
+    assert!(stage.text().contains("Listing has ended"), "{}", stage.text());
+    stage.queue.push(200, granted());
+    fake.answer(200, &names("MA=="));
+    stage.press("List again");
+    refused.answer(401, r#"{"error":"WRONGPASS invalid or missing auth token"}"#);
+    settle().await;
+    settle().await;
+    settle().await;
+    assert!(!stage.text().contains("Listing has ended"), "{}", stage.text());
+    assert!(stage.text().contains("3 keys"), "{}", stage.text());
+    assert_eq!(fake.bodies().len(), 4, "the count, two pages of which one was refused, and the first again");
 }

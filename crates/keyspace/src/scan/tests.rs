@@ -130,6 +130,22 @@ fn a_pause_takes_what_is_on_its_way_and_a_stop_does_not() {
 }
 
 #[test]
+fn what_was_on_its_way_when_a_scan_was_broken_off_is_asked_again() {
+    let mut scan = scan(10);
+    scan.start(b"");
+    let first = scan.next_request().expect("a request").ticket;
+    assert_eq!(scan.answered(first, page("5")), Taken::Page);
+    let late = scan.next_request().expect("a request").ticket;
+    scan.break_off();
+    assert_eq!((scan.next_request(), scan.status()), (None, Status::Paused));
+    scan.resume();
+    let again = scan.next_request().expect("a request");
+    assert_eq!(&*again.cursor, "5");
+    assert_eq!((scan.answered(late, Reply::Failed), scan.status()), (Taken::Late, Status::Running));
+    assert_eq!(scan.answered(again.ticket, page("0")), Taken::Complete);
+}
+
+#[test]
 fn a_failure_keeps_its_place_and_others_go_on() {
     let mut scan = scan(10);
     scan.start(b"");

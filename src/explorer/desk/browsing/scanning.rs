@@ -44,7 +44,7 @@ impl Desk {
     pub(in crate::explorer::desk) fn browsing_is_over(self) {
         if self.browsing.permission.with_untracked(|now| *now == Permission::On) {
             self.browsing.keys.update_value(|keys| {
-                keys.scan.pause();
+                keys.scan.break_off();
                 keys.trouble = None;
             });
             self.browsing.permission.set(Permission::Ended);
@@ -150,7 +150,6 @@ impl Desk {
         let Some(page) = page(&reply, request.with_types) else {
             return self.not_scanned(request, Trouble::NotRedis { status: 200 });
         };
-        self.browsing.permission.try_set(Permission::On);
         self.browsing.keys.try_update_value(|keys| {
             for (name, kind) in &page.names {
                 keys.has_bytes |= measuring::is_bytes(name);
@@ -158,9 +157,11 @@ impl Desk {
             }
         });
         let names = u32::try_from(page.names.len()).unwrap_or(u32::MAX);
-        if self.answered(request, ScanReply::Page { cursor: &page.cursor, names, took_ms })
-            == Some(Taken::BadCursor)
-        {
+        let taken = self.answered(request, ScanReply::Page { cursor: &page.cursor, names, took_ms });
+        if taken != Some(Taken::Late) {
+            self.browsing.permission.try_set(Permission::On);
+        }
+        if taken == Some(Taken::BadCursor) {
             self.stopped_by(Trouble::NotRedis { status: 200 });
         }
         self.pump();
@@ -171,9 +172,11 @@ impl Desk {
         self.browsing.keys.try_update_value(|keys| keys.scan.answered(request.ticket, reply))
     }
 
-    /// Nothing goes on by itself after a failure.
+    /// Nothing goes on by itself after a failure. One of a scan that was broken off says nothing of the next.
     fn not_scanned(self, request: &Request, trouble: Trouble) {
-        self.answered(request, ScanReply::Failed);
+        if self.answered(request, ScanReply::Failed) == Some(Taken::Late) {
+            return;
+        }
         let is_new = self.browsing.permission.try_with_untracked(|now| *now == Permission::Asking);
         if is_new == Some(true) {
             self.client.try_with_value(|client| client.set_mode(Mode::ReadOnly));
