@@ -5,7 +5,7 @@ use wasm_bindgen_test::*;
 use web_sys::{HtmlElement, KeyboardEvent, KeyboardEventInit};
 
 use super::page::counted;
-use super::wire::{Fake, HOST, token_json};
+use super::wire::{Fake, HOST};
 use crate::stage::{Stage, problem_json, settle, until};
 
 const COUNTED: &str = r#"[{"result":5}]"#;
