@@ -8,6 +8,7 @@
 //!
 //! - [`developer`]: the Developer API (accounts, databases): one endpoint table, its bodies and answers.
 //! - [`exchange`]: the JSON spoken between the app and our own token-exchange endpoint.
+//! - [`frame`]: the messages between the dashboard in a partner's frame and the page around it.
 //! - [`base64`]: what Redis REST and PKCE need of it.
 //! - [`catalog`]: regions, plans, prices and limits, the tables behind the wizards.
 //! - [`validate`]: the rules for names and choices; the same sentence in the form and on the server.
@@ -23,6 +24,7 @@ pub mod command;
 pub mod developer;
 pub mod estimate;
 pub mod exchange;
+pub mod frame;
 pub mod percent;
 pub mod rest;
 pub mod snippet;
