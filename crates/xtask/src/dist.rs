@@ -38,10 +38,7 @@ pub fn run(project: &Project) -> Result<ExitCode> {
     }
 
     println!("\n{}\n", report.table());
-    anyhow::ensure!(
-        report.within_budget(),
-        "the first load is over its budget, so nobody should deploy this"
-    );
+    anyhow::ensure!(report.within_budget(), "it is over its budget, so nobody should deploy it");
     println!(
         "The bundle is in target/dist: `exchange` serves `web/` when its configuration says dist = \"web\"."
     );

@@ -53,7 +53,7 @@ impl Runner {
             Runner::Fmt => "formatting",
             Runner::Clippy => "lints, host and wasm32",
             Runner::Host => "tests on this machine",
-            Runner::Clients => "official clients against the sandbox",
+            Runner::Clients => "official clients against the sandbox, and the script for partners' pages",
             Runner::Wasm => "tests in a headless Chromium",
             Runner::Size => "release build and its size",
             Runner::E2e => "the whole story, in a browser, against sandbox and exchange",

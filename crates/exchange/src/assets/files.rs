@@ -21,6 +21,13 @@ use crate::state::State;
 /// The script that starts the decoders' worker, as trunk names it. Its answer decides what the worker may do.
 const WORKER: &str = "/decode-worker_loader.js";
 
+/// The script that partners' pages load, in its forms, and its types. It holds nothing that is anybody's.
+const LOADER: [&str; 3] = ["/embed.js", "/embed.classic.js", "/embed.d.ts"];
+
+/// Those that another origin may read: browsers fetch a module with CORS, and so do tools their types. The one exception
+/// to the rule that no such header exists here.
+const READ_BY_ANYBODY: [&str; 2] = ["/embed.js", "/embed.d.ts"];
+
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// Encodings that have sidecars, the better one first.
@@ -59,6 +66,13 @@ pub async fn file(AxumState(state): AxumState<Arc<State>>, request: Request) -> 
         let policy = (header::CONTENT_SECURITY_POLICY, worker_policy(&state.config.public_origin));
         for (name, value) in [embedder, policy] {
             answer.headers_mut().insert(name, HeaderValue::from_str(&value).map_err(Refusal::internal)?);
+        }
+    }
+    if LOADER.contains(&path) {
+        let headers = answer.headers_mut();
+        headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+        if READ_BY_ANYBODY.contains(&path) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         }
     }
     Ok(answer)
@@ -130,7 +144,11 @@ fn answer(
     encoding: Option<&'static str>,
 ) -> Response {
     let mut headers = HeaderMap::new();
-    let kind = mime_guess::from_path(name).first_or_octet_stream();
+    let kind = match name.ends_with(".d.ts") {
+        // By its last part alone it would be a film.
+        true => mime_guess::mime::TEXT_PLAIN,
+        false => mime_guess::from_path(name).first_or_octet_stream(),
+    };
     let kind = match kind.type_().as_str() {
         "text" => format!("{kind}; charset=utf-8"),
         _ => kind.to_string(),

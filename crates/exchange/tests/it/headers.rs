@@ -8,6 +8,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
 use upstash_api::exchange::ProblemCode as P;
 
+use crate::samples::filled;
 use crate::world::{Answer, World, call, get};
 
 const INDEX: &str = r#"<!doctype html><head><script nonce="{{__TRUNK NONCE__}}">1</script><script nonce="{{__TRUNK NONCE__}}" type="module">2</script>"#;
@@ -54,6 +55,11 @@ async fn world_with(settings: impl FnOnce(&Path) -> String) -> (World, tempfile:
     write("decode-worker_loader.js", "loader");
     write("decode-worker.js", "glue");
     write("decode-worker_bg.wasm", "wasm");
+    write("embed.js", "module");
+    write("embed.js.br", "brotli");
+    write("embed.classic.js", "script");
+    write("embed.d.ts", "types");
+    write("sub/embed.js", "not the loader");
     write("favicon.svg", "<svg/>");
     write("robots.txt", "robots");
     write(".env", "SECRET");
@@ -181,6 +187,69 @@ async fn the_decoders_worker_may_load_its_own_two_files_and_nothing_else() {
         let answer = world.send(get(other)).await;
         assert!(answer.header("content-security-policy").contains("sandbox"), "{other}");
     }
+}
+
+#[tokio::test]
+async fn the_loader_is_for_other_sites_to_load_and_asked_for_each_time() {
+    let (world, _dist) = world_with_partners().await;
+    for (path, kind, readers) in [
+        ("/embed.js", "text/javascript; charset=utf-8", "*"),
+        ("/embed.classic.js", "text/javascript; charset=utf-8", ""),
+        ("/embed.d.ts", "text/plain; charset=utf-8", "*"),
+    ] {
+        let answer = world.send(get(path).set("origin", "https://app.acme.example")).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, kind), "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin", "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), readers, "{path}");
+        assert_eq!(answer.header("cache-control"), "no-cache", "{path}");
+        let again = world.send(get(path).set("if-none-match", answer.header("etag"))).await;
+        assert_eq!(
+            (again.status.as_u16(), again.header("access-control-allow-origin")),
+            (304, readers),
+            "{path}"
+        );
+    }
+    let packed = world.send(get("/embed.js").set("accept-encoding", "br")).await;
+    assert_eq!((packed.text.as_str(), packed.header("access-control-allow-origin")), ("brotli", "*"));
+}
+
+#[tokio::test]
+async fn t27_nothing_but_the_module_and_its_types_is_readable_across_origins() {
+    let (world, _dist) = world_with_partners().await;
+    let files = [
+        "/favicon.svg",
+        "/robots.txt",
+        "/app-0123456789abcdef.js",
+        "/sub/embed.js",
+        "/embed.js/",
+        "/embed.json",
+    ];
+    let pages = [
+        "/",
+        "/callback",
+        "/connect/start",
+        "/embed/acme",
+        "/embed/acme/embed.js",
+        "/embed/nobody",
+        "/healthz",
+    ];
+    let routes = exchange::app::table().into_iter().map(|route| (route.method, filled(&route.path)));
+    let paths = files.into_iter().chain(pages).map(|path| (Method::GET, path.to_owned()));
+    let mut walked = 0;
+    for (method, path) in routes.chain(paths) {
+        for method in [method, Method::OPTIONS] {
+            let request =
+                call(method.clone(), &path).set("origin", "https://evil.example").without("sec-fetch-site");
+            let answer = world.send(request.set("access-control-request-method", "POST")).await;
+            let told = answer.headers.keys().find(|name| name.as_str().starts_with("access-control-"));
+            assert_eq!(told, None, "{method} {path}");
+            walked += 1;
+        }
+        world.state.clock.advance(2);
+    }
+    assert!(walked > 150, "{walked}");
+    let preflight = call(Method::OPTIONS, "/embed.js").set("origin", "https://evil.example");
+    assert_eq!(world.send(preflight).await.problem(), (405, P::MethodNotAllowed));
 }
 
 #[tokio::test]

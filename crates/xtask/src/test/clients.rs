@@ -18,10 +18,11 @@ const FILE_LIMIT: u32 = 600_000;
 /// Files at work at the same time. Most of their time goes into waiting for processes.
 const FILES_AT_ONCE: u32 = 3;
 /// How many checks each client has at least: a file that got lost, or is no longer found, is a failure too.
-const AT_LEAST: [(&str, usize); 7] = [
+const AT_LEAST: [(&str, usize); 8] = [
     ("auth0", 10),
     ("browser", 8),
     ("cli", 70),
+    ("loader", 30),
     ("oauth4webapi", 20),
     ("python", 15),
     ("ratelimit", 13),
