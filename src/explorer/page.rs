@@ -204,10 +204,14 @@ fn Head(id: String) -> impl IntoView {
 fn follow_focus(desk: Desk) {
     Effect::new(move |before: Option<bool>| {
         let has_key = desk.link.with(|link| link.key.is_some());
-        if before.is_some_and(|before| before != has_key) && is_narrow() {
+        if before.is_some_and(|before| before != has_key) {
             // The panes themselves: what is in them is drawn anew when the answer is there.
             let pane = if has_key { ".ex-key" } else { ".ex-keys" };
+            // With the frame: to ask for a width in the middle of the changes would lay out the page twice.
             request_animation_frame(move || {
+                if !is_narrow() {
+                    return;
+                }
                 let body = document().body();
                 if let Some(element) = body.and_then(|body| focus::find(&body, pane)) {
                     focus::give(&element);

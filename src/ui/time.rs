@@ -56,8 +56,14 @@ pub fn Time(
     at_ms: Signal<i64>,
 ) -> impl IntoView {
     let now = use_now();
+    // A browser takes some ten milliseconds to get ready for writing dates: only for who wants to read one.
+    let pointed = RwSignal::new(false);
     view! {
-        <time datetime=move || intl::iso(at_ms.get()) title=move || intl::date_time(at_ms.get())>
+        <time
+            datetime=move || intl::iso(at_ms.get())
+            title=move || pointed.get().then(|| intl::date_time(at_ms.get()))
+            on:pointerenter=move |_| pointed.set(true)
+        >
             {move || ago(at_ms.get(), now.get())}
         </time>
     }

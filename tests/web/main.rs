@@ -16,6 +16,7 @@ pub mod stage;
 pub mod sub_account;
 pub mod subaccounts;
 pub mod tenants;
+pub mod time;
 pub mod transport;
 pub mod ui;
 pub mod whole;
