@@ -278,7 +278,7 @@ mod tests {
         ApiError::Problem { status: 400, problem }
     }
 
-    const CODES: [ProblemCode; 37] = [
+    const CODES: [ProblemCode; 38] = [
         ProblemCode::CsrfHeader,
         ProblemCode::CsrfSite,
         ProblemCode::CsrfOrigin,
