@@ -5,6 +5,7 @@
 
 mod endpoint;
 mod error;
+pub mod events;
 pub mod form;
 mod reply;
 mod request;
