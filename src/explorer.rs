@@ -29,6 +29,7 @@ mod keys_pane;
 pub mod kind;
 pub mod laid;
 pub mod link;
+pub mod live;
 pub mod meter;
 pub mod model;
 pub mod names;

@@ -1,0 +1,3 @@
+//! Listening to channels: what comes in by SUBSCRIBE, PSUBSCRIBE and MONITOR.
+
+pub mod feed;
