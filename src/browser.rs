@@ -18,6 +18,7 @@ pub mod network;
 pub mod resize;
 pub mod selection;
 pub mod storage;
+pub mod stream;
 pub mod tab;
 pub mod theme;
 pub mod timer;

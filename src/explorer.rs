@@ -5,7 +5,8 @@
 //! path of a read. Every command is counted, none is sent by itself (not on focus, not on resize), no write is drawn.
 //!
 //! - Pure, host-tested: [`plan`] (which commands a look costs), [`model`] (the open key as a state machine), [`value`],
-//!   [`blob`], [`bytes`], [`decoding`], [`download`], [`find`], [`ttl`], [`names`], [`recents`], [`link`], [`console`], [`meter`], [`trouble`].
+//!   [`blob`], [`bytes`], [`decoding`], [`download`], [`find`], [`ttl`], [`names`], [`recents`], [`link`], [`console`], [`live`],
+//!   [`meter`], [`trouble`].
 //! - At the edge: [`token`], [`wire`] (the app's only call to another origin), [`client`].
 //! - [`desk`] ties both to signals; the rest are views. Sentences are in [`text`].
 //!
@@ -30,6 +31,7 @@ pub mod kind;
 pub mod laid;
 pub mod link;
 pub mod live;
+mod live_pane;
 pub mod meter;
 pub mod model;
 pub mod names;

@@ -10,7 +10,7 @@ use super::{network::is_online, timer::Timeout};
 /// with it. Made right before the request is sent: see [`Cut::Offline`].
 pub struct Deadline {
     controller: Option<AbortController>,
-    _timer: Option<Timeout>,
+    timer: Option<Timeout>,
     timed_out: Rc<Cell<bool>>,
     was_online: bool,
 }
@@ -31,19 +31,23 @@ impl Deadline {
     /// Starts the clock.
     #[must_use]
     pub fn start(limit_ms: u32) -> Self {
+        let mut deadline = Self::never();
+        let (controller, timed_out) = (deadline.controller.clone(), Rc::clone(&deadline.timed_out));
+        deadline.timer = Timeout::new(limit_ms, move || {
+            timed_out.set(true);
+            if let Some(controller) = controller {
+                controller.abort();
+            }
+        });
+        deadline
+    }
+
+    /// For a request that lasts as long as somebody holds this.
+    #[must_use]
+    pub fn never() -> Self {
         // Every browser that runs WebAssembly has the constructor; without it requests are simply not cancelled.
         let controller = AbortController::new().ok();
-        let timed_out = Rc::new(Cell::new(false));
-        let timer = {
-            let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));
-            Timeout::new(limit_ms, move || {
-                timed_out.set(true);
-                if let Some(controller) = controller {
-                    controller.abort();
-                }
-            })
-        };
-        Self { controller, _timer: timer, timed_out, was_online: is_online() }
+        Self { controller, timer: None, timed_out: Rc::default(), was_online: is_online() }
     }
 
     /// What the request listens to.

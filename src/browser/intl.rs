@@ -75,6 +75,14 @@ pub fn date_time(at_ms: i64) -> String {
     format(Kind::DateTime, &Array::of1(&date_value(at_ms))).unwrap_or_default()
 }
 
+/// `03:12:08.042`, in the reader's time zone.
+#[must_use]
+pub fn time_of_day(at_ms: i64) -> String {
+    let date = js_sys::Date::from(date_value(at_ms));
+    let (hours, minutes, seconds) = (date.get_hours(), date.get_minutes(), date.get_seconds());
+    format!("{hours:02}:{minutes:02}:{seconds:02}.{:03}", date.get_milliseconds())
+}
+
 /// `2026-11-21T03:12:08.000Z`, for `<time datetime>`; empty for a moment no calendar holds.
 #[must_use]
 pub fn iso(at_ms: i64) -> String {

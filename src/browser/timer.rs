@@ -62,6 +62,17 @@ impl Drop for Interval {
     }
 }
 
+/// Lets the browser draw and take input before the task goes on.
+pub async fn next_turn() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            // A browser that refuses a timer ends the wait with the page.
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 0);
+        }
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
 /// One timer of the current reactive owner: starting it again replaces the one before (a debounce in two lines), and it
 /// ends with the component that asked for it.
 #[derive(Clone, Copy)]

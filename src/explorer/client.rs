@@ -16,10 +16,13 @@ use super::meter::Meter;
 use super::model::Answer;
 use super::token::Access;
 use super::trouble::Trouble;
-use super::wire::{Answered, Wire};
+use super::wire::{Answered, Hear, Wire};
 use crate::api::client::Api;
 use crate::api::error::ApiError;
 use crate::routes::AccountPath;
+
+/// Status of an answer that was taken in.
+const STATUS_OK: u16 = 200;
 
 /// Asks one database. The token is fetched with the first question, shared by all that follow, and fetched once more
 /// when the database refuses it.
@@ -111,6 +114,56 @@ impl Client {
         self.run_all(self.mode_of(&commands), requests).await
     }
 
+    /// Listens for as long as the future is held, with the token that may most: that of the user that may scan where
+    /// there is one, else the read-only one. Comes out without an error when the database ends it.
+    ///
+    /// # Errors
+    /// As [`Client::run`], and what Redis refuses.
+    pub async fn listen(self: &Rc<Self>, request: Request, hear: Hear) -> Result<(), Trouble> {
+        let mode = self.mode.try_get_untracked().unwrap_or(Mode::ReadOnly);
+        let command = request.path.split('/').nth(1).unwrap_or_default().to_ascii_uppercase();
+        let mut access = self.access(mode).await?;
+        let mut answer = self.listen_as(&access, &request, &hear).await?;
+        if is_unauthorized(&answer) && mode == Mode::ReadOnly {
+            forget_refused(&self.reader, &access);
+            access = self.access(mode).await?;
+            answer = self.listen_as(&access, &request, &hear).await?;
+        }
+        if is_unauthorized(&answer) {
+            self.refused(mode, &access);
+            return Err(Trouble::TokenRefused);
+        }
+        if answer.body.is_empty() && answer.status == STATUS_OK {
+            return Ok(());
+        }
+        Err(match decode_single(&answer.body) {
+            Ok(Err(error)) => Trouble::from_error(&error, &command),
+            Ok(Ok(_)) | Err(_) => Trouble::NotRedis { status: answer.status },
+        })
+    }
+
+    async fn listen_as(
+        &self,
+        access: &Rc<Access>,
+        request: &Request,
+        hear: &Hear,
+    ) -> Result<Answered, Trouble> {
+        self.meter.try_update(|meter| meter.sent(request.commands as u64, request.size() as u64));
+        let (meter, hear) = (self.meter, Rc::clone(hear));
+        let heard = move |piece: &[u8]| {
+            meter.try_update(|meter| meter.heard(piece.len() as u64));
+            hear(piece);
+        };
+        let answer = self.wire.listen(Rc::clone(access), request.clone(), Rc::new(heard)).await?;
+        self.meter.try_update(|meter| {
+            meter.heard(answer.body.len() as u64);
+            if is_unauthorized(&answer) {
+                meter.unbilled(request.commands as u64);
+            }
+        });
+        Ok(answer)
+    }
+
     async fn run_all(
         self: &Rc<Self>,
         mode: Mode,
@@ -126,11 +179,7 @@ impl Client {
             answers = self.send(&access, &requests).await?;
         }
         if answers.iter().any(is_unauthorized) {
-            // The right to scan was taken back, which a page that goes on must not undo. It may have been given anew
-            // since this was sent.
-            if forget_refused(self.slot(mode), &access) && mode == Mode::Browse {
-                self.mode.try_set(Mode::ReadOnly);
-            }
+            self.refused(mode, &access);
             return Err(Trouble::TokenRefused);
         }
         let mut all = Vec::new();
@@ -138,6 +187,14 @@ impl Client {
             all.extend(read(request, &answer)?);
         }
         Ok(all)
+    }
+
+    /// A token was refused, and for a reader the one fetched in its place as well. The right to scan was taken back,
+    /// which a page that goes on must not undo; it may have been given anew since this was sent.
+    fn refused(&self, mode: Mode, access: &Rc<Access>) {
+        if forget_refused(self.slot(mode), access) && mode == Mode::Browse {
+            self.mode.try_set(Mode::ReadOnly);
+        }
     }
 
     /// Requests do not depend on each other (a key that is not UTF-8 makes one of each command), so they go together.

@@ -7,6 +7,7 @@ mod browsing;
 mod decoders;
 mod downloading;
 mod exporting;
+mod listening;
 mod marking;
 
 use std::rc::Rc;
@@ -20,6 +21,7 @@ pub use self::browsing::{BUDGET, Browsing, Choice, Facts, Measured, Offer, Permi
 use self::decoders::Decoders;
 pub use self::downloading::{Downloading, Stage, Standing};
 pub use self::exporting::{Exported, Exporting, Offered, Progress};
+pub use self::listening::Listening;
 use self::marking::Kept;
 use super::browse::query::Query;
 use super::client::{Client, Database, Mode};
@@ -63,6 +65,7 @@ pub struct Desk {
     pub decoders: Decoders,
     pub downloading: Downloading,
     pub exporting: Exporting,
+    pub listening: Listening,
     /// Whether the list of shortcuts is open.
     pub help: RwSignal<bool>,
     client: StoredValue<Rc<Client>, LocalStorage>,
@@ -100,8 +103,25 @@ pub struct Console {
     /// Lines whose code is shown.
     pub code: RwSignal<Option<String>>,
     pub open: RwSignal<bool>,
+    /// What the pane shows.
+    pub side: RwSignal<Side>,
     /// Whether the field should take the focus as soon as it is there.
     pub wanted: RwSignal<bool>,
+}
+
+/// What the pane of the command line shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Commands,
+    Live,
+}
+
+impl Console {
+    /// Opens the pane with the live view.
+    pub fn show_live(self) {
+        self.side.set(Side::Live);
+        self.open.set(true);
+    }
 }
 
 /// The desk of the page around.
@@ -150,12 +170,14 @@ impl Desk {
                 atomic: RwSignal::new(false),
                 code: RwSignal::new(None),
                 open: RwSignal::new(console_open),
+                side: RwSignal::new(Side::Commands),
                 wanted: RwSignal::new(false),
             },
             browsing: Browsing::new(),
             decoders: Decoders::new(decoders),
             downloading: Downloading::new(),
             exporting: Exporting::new(),
+            listening: Listening::new(),
             help: RwSignal::new(false),
             client: StoredValue::new_local(Client::new(database, wire, meter, mode)),
             running: StoredValue::new_local(None),
@@ -175,6 +197,7 @@ impl Desk {
         on_cleanup(move || {
             drop(desk.running.try_update_value(Option::take));
             desk.downloading.discard();
+            desk.listening.discard();
             drop(desk.others.try_update_value(std::mem::take));
             desk.client.try_with_value(|client| client.forget_token());
         });

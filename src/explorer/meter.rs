@@ -26,6 +26,11 @@ impl Meter {
         self.last_ms = Some(took_ms);
     }
 
+    /// Counts a piece of what comes without being asked for again.
+    pub const fn heard(&mut self, bytes: u64) {
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+
     /// Takes commands back that were refused for their token before anything ran.
     pub const fn unbilled(&mut self, commands: u64) {
         self.commands = self.commands.saturating_sub(commands);

@@ -6,6 +6,7 @@ pub mod decoding;
 pub mod download;
 pub mod export;
 pub mod find;
+pub mod live;
 pub mod shortcuts;
 mod troubles;
 pub mod types;
@@ -140,12 +141,14 @@ pub const LAG_UNKNOWN: &str = "unknown";
 
 // Console.
 pub const CONSOLE: &str = "Command line";
+/// The pane that it shares with the live view.
+pub const CONSOLE_PANE: &str = "Command line and live messages";
 pub const CONSOLE_LABEL: &str = "Redis command";
 pub const CONSOLE_PLACEHOLDER: &str = "GET key";
 pub const CONSOLE_EMPTY: &str = "Commands that read, as in redis-cli. Tab completes, the arrow keys bring lines back, Ctrl+R looks for one, several lines go as one pipeline.";
 pub const CONSOLE_CLEAR: &str = "Clear the command line";
-pub const CONSOLE_SHOW: &str = "Show the command line";
-pub const CONSOLE_HIDE: &str = "Hide the command line";
+pub const CONSOLE_SHOW: &str = "Show the command line and live messages";
+pub const CONSOLE_HIDE: &str = "Hide the command line and live messages";
 pub const OUTPUT: &str = "Commands and answers";
 pub const WAITING: &str = "waiting…";
 

@@ -21,10 +21,12 @@ mod table;
 
 use leptos::prelude::*;
 
+pub use self::blob_tabs::BlobTabs;
 use self::groups::StreamTabs;
 use self::points::SortedView;
 use self::string::{DocumentView, StringView};
 use self::table::Table;
+pub use self::table::{cell, walk};
 use super::desk::use_desk;
 use super::kind::Kind;
 use super::model::{Busy, OpenKey};

@@ -1,6 +1,6 @@
 //! Tabs: panels of one page, with the arrow keys between them.
 
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::{children::ViewFn, ev::KeyboardEvent, html, prelude::*};
 
 use super::{Bind, next_id, roving::next_index};
 use crate::browser::focus;
@@ -33,6 +33,9 @@ pub fn Tabs(
     label: String,
     /// Builds the panel of a tab.
     panel: impl Fn(String) -> AnyView + Send + Sync + 'static,
+    /// What stands beside the tabs and is for all of them.
+    #[prop(optional, into)]
+    actions: Option<ViewFn>,
 ) -> impl IntoView {
     let list = NodeRef::<html::Div>::new();
     let base = StoredValue::new(next_id("tab"));
@@ -74,6 +77,7 @@ pub fn Tabs(
         <div class="tabs" role="tablist" aria-label=label node_ref=list on:keydown=keydown>
             <For each=move || tabs.get() key=|tab| (tab.value, tab.label.clone(), tab.count.clone()) children=button />
         </div>
+        {actions.map(|actions| view! { <div class="tabs-actions">{actions.run()}</div> })}
         <div
             class="tab-panel"
             role="tabpanel"

@@ -59,11 +59,19 @@ fn list(
             });
         }
     });
+    // Before the frame has a height there is nowhere to scroll to.
+    let has_height = Memo::new(move |_| viewport.get() > 0.0);
     Effect::new(move |_| {
-        let (Some(index), Some(frame)) = (reveal.get(), frame.get()) else { return };
-        if let Some(to) = geometry.get_untracked().scroll_to(index, scroll.get_untracked()) {
-            frame.set_scroll_top(whole(to));
-            scroll.set(to);
+        if has_height.get()
+            && let Some(index) = reveal.get()
+            && !show(index, frame, geometry, scroll)
+        {
+            // The space below is made in this very turn.
+            request_animation_frame(move || {
+                if reveal.try_get_untracked().flatten() == Some(index) {
+                    show(index, frame, geometry, scroll);
+                }
+            });
         }
     });
     if let Some(on_seen) = on_seen {
@@ -126,6 +134,16 @@ fn list(
             </div>
         </div>
     }
+}
+
+/// Scrolls to a row; false where the frame does not go as far yet.
+fn show(index: usize, frame: NodeRef<html::Div>, geometry: Memo<Geometry>, scroll: RwSignal<f64>) -> bool {
+    let Some(frame) = frame.get_untracked() else { return false };
+    let Some(to) = geometry.get_untracked().scroll_to(index, scroll.get_untracked()) else { return true };
+    frame.set_scroll_top(whole(to));
+    let at = f64::from(frame.scroll_top());
+    scroll.set(at);
+    (at - to).abs() <= 1.0
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "heights are capped at 15 million px")]

@@ -2,5 +2,6 @@
 
 mod browse;
 mod client;
+mod live;
 mod page;
 mod wire;

@@ -45,6 +45,12 @@ impl Stage {
         self.root.inner_text()
     }
 
+    /// The texts of all elements that a selector finds.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let found = self.root.query_selector_all(selector).expect("a valid selector");
+        (0..found.length()).filter_map(|at| found.item(at)?.text_content()).collect()
+    }
+
     /// The heading of the page.
     pub fn heading(&self) -> String {
         self.find("h1").map(|heading| heading.text_content().unwrap_or_default()).unwrap_or_default()

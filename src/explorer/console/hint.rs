@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use upstash_api::command::{self, CommandSpec, ParseError, Refusal, Rights, Word};
 
+use super::super::live::{Wanted, wanted};
+
 /// What to say about the line being typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
@@ -17,6 +19,8 @@ pub enum Hint {
     },
     /// It will not be sent.
     Refused(Refusal),
+    /// It leads to the live view.
+    Live(Wanted),
     /// A name that is not finished: what it may become, and how many more there are.
     Candidates(Vec<&'static str>, usize),
     /// The line cannot be split yet.
@@ -43,16 +47,27 @@ const RANGES: &[(&str, [&[u8]; 2])] = &[
 /// line that will not be sent is told before everything else.
 pub fn hint_of_text(text: &str, rights: Rights) -> Option<(Option<usize>, Hint)> {
     let last = text.lines().count().saturating_sub(1);
+    // Alone in a line such a command leads to the live view; among others it is refused.
+    let hint = |line| match hint(line, rights) {
+        Some(Hint::Live(_)) if last > 0 => command::parse(line)
+            .ok()
+            .and_then(|words| command::check(&words, rights).err())
+            .map(Hint::Refused),
+        hint => hint,
+    };
     for (index, line) in text.lines().enumerate().take(last) {
-        if let Some(refused @ (Hint::Refused(_) | Hint::Unfinished(_))) = hint(line, rights) {
+        if let Some(refused @ (Hint::Refused(_) | Hint::Unfinished(_))) = hint(line) {
             return Some((Some(index + 1), refused));
         }
     }
-    Some((None, hint(text.lines().last()?, rights)?))
+    Some((None, hint(text.lines().last()?)?))
 }
 
 /// The hint for a line; `None` when there is nothing to say.
 pub fn hint(line: &str, rights: Rights) -> Option<Hint> {
+    if let Some(wanted) = wanted(line) {
+        return Some(Hint::Live(wanted));
+    }
     let words = match command::parse(line) {
         Ok(words) => words,
         Err(error) => return Some(Hint::Unfinished(error)),
@@ -155,6 +170,7 @@ fn starts_pair(line: &str, rights: Rights) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::live::Kind;
     use super::*;
 
     fn hint(line: &str) -> Option<Hint> {
@@ -206,6 +222,17 @@ mod tests {
     fn a_write_is_marked_while_it_is_typed() {
         assert_eq!(hint("SET a b"), Some(Hint::Refused(Refusal::Writes("SET"))));
         assert_eq!(hint("SCAN 0"), Some(Hint::Refused(Refusal::Denied("SCAN"))));
+    }
+
+    #[test]
+    fn a_line_that_listens_says_where_it_leads_and_among_others_that_it_is_not_sent() {
+        let listen = Hint::Live(Wanted::Listen(Kind::Channels, "chat".to_owned()));
+        assert_eq!(hint("SUBSCRIBE chat"), Some(listen));
+        assert_eq!(hint("monitor"), Some(Hint::Live(Wanted::Monitor)));
+        let refused = Hint::Refused(Refusal::NotRest("SUBSCRIBE"));
+        let hint = |text| hint_of_text(text, Rights::ReadOnly);
+        assert_eq!(hint("SUBSCRIBE chat\nGET a"), Some((Some(1), refused.clone())));
+        assert_eq!(hint("GET a\nSUBSCRIBE chat"), Some((None, refused)));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::search::{SearchField, search};
 use crate::explorer::console::{self, Hint};
 use crate::explorer::desk::{Desk, Permission, use_desk};
 use crate::explorer::kind::Kind;
+use crate::explorer::live::wanted;
 use crate::explorer::text;
 use crate::ui::{Button, Size, Variant, next_id};
 
@@ -173,6 +174,11 @@ fn walk(desk: Desk, step: impl FnOnce(&mut console::History) -> Option<String>) 
 fn send(desk: Desk, rights: Rights) {
     let typed = desk.console.typed.get_untracked();
     let atomic = desk.console.atomic.get_untracked();
+    if let Some(wanted) = wanted(&typed) {
+        desk.console.typed.set(String::new());
+        desk.console.history.update(|history| history.push(typed.trim()));
+        return desk.lead_to_live(wanted);
+    }
     let Some((entry, runs)) = console::read(&typed, rights, atomic) else { return };
     desk.console.typed.set(String::new());
     desk.console.history.update(|history| history.push(typed.trim()));

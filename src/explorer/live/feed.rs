@@ -1,7 +1,7 @@
 //! The messages of a live view: the newest of them, however many come, and how many are no longer here.
 //!
 //! Memory is bounded twice, by number and by bytes; what does not fit pushes the oldest out and is counted. A pause
-//! freezes what is shown. What comes meanwhile waits within the same bounds.
+//! freezes what is shown. What comes meanwhile waits, within bounds of its own.
 
 use std::collections::VecDeque;
 
@@ -22,82 +22,112 @@ pub struct Item<T> {
 /// What came in and is still here.
 #[derive(Clone, Debug)]
 pub struct Feed<T> {
-    shown: VecDeque<Item<T>>,
-    waiting: VecDeque<Item<T>>,
-    /// Bytes of both.
-    held: usize,
+    shown: Bounded<T>,
+    waiting: Bounded<T>,
     received: u64,
     received_bytes: u64,
     dropped: u64,
-    is_paused: bool,
+    /// The number of the last message before the pause.
+    paused_at: Option<u64>,
+}
+
+#[derive(Clone, Debug)]
+struct Bounded<T> {
+    items: VecDeque<Item<T>>,
+    bytes: usize,
+}
+
+impl<T> Default for Bounded<T> {
+    fn default() -> Self {
+        Self { items: VecDeque::new(), bytes: 0 }
+    }
+}
+
+impl<T> Bounded<T> {
+    /// Takes one in and gives how many had to go for it.
+    fn push(&mut self, item: Item<T>) -> u64 {
+        self.bytes = self.bytes.saturating_add(item.size);
+        self.items.push_back(item);
+        let mut gone = 0;
+        while self.items.len() > MOST || self.bytes > MOST_BYTES {
+            let Some(oldest) = self.items.pop_front() else { break };
+            self.bytes = self.bytes.saturating_sub(oldest.size);
+            gone += 1;
+        }
+        gone
+    }
 }
 
 impl<T> Default for Feed<T> {
     fn default() -> Self {
-        let (shown, waiting) = (VecDeque::new(), VecDeque::new());
-        Self { shown, waiting, held: 0, received: 0, received_bytes: 0, dropped: 0, is_paused: false }
+        let (shown, waiting) = (Bounded::default(), Bounded::default());
+        Self { shown, waiting, received: 0, received_bytes: 0, dropped: 0, paused_at: None }
     }
 }
 
 impl<T> Feed<T> {
-    /// Takes a message in, `size` bytes large.
-    pub fn push(&mut self, what: T, size: usize) {
+    /// Takes a message in: `bytes` came, `size` are needed to keep it.
+    pub fn push(&mut self, what: T, bytes: usize, size: usize) {
         self.received += 1;
-        self.received_bytes = self.received_bytes.saturating_add(size as u64);
-        self.held = self.held.saturating_add(size);
+        self.received_bytes = self.received_bytes.saturating_add(bytes as u64);
         let item = Item { number: self.received, what, size };
-        if self.is_paused {
-            self.waiting.push_back(item);
-        } else {
-            self.shown.push_back(item);
-        }
-        // While paused, what is on screen stays: the oldest that wait go first.
-        while self.shown.len() + self.waiting.len() > MOST || self.held > MOST_BYTES {
-            let oldest = if self.is_paused && self.waiting.len() > 1 {
-                self.waiting.pop_front()
-            } else {
-                self.shown.pop_front().or_else(|| self.waiting.pop_front())
-            };
-            let Some(oldest) = oldest else { break };
-            self.held = self.held.saturating_sub(oldest.size);
-            self.dropped += 1;
-        }
+        let place = if self.paused_at.is_some() { &mut self.waiting } else { &mut self.shown };
+        self.dropped += place.push(item);
     }
 
     /// Freezes what is shown.
     pub fn pause(&mut self) {
-        self.is_paused = true;
+        self.paused_at.get_or_insert(self.received);
     }
 
     /// Shows what has come meanwhile.
     pub fn resume(&mut self) {
-        self.is_paused = false;
-        self.shown.append(&mut self.waiting);
+        self.paused_at = None;
+        for item in std::mem::take(&mut self.waiting).items {
+            self.dropped += self.shown.push(item);
+        }
     }
 
-    /// Messages to show, oldest first.
-    pub fn shown(&self) -> &VecDeque<Item<T>> {
-        &self.shown
+    /// Forgets the messages; what was counted stays counted.
+    pub fn clear(&mut self) {
+        self.dropped += (self.shown.items.len() + self.waiting.items.len()) as u64;
+        (self.shown, self.waiting) = (Bounded::default(), Bounded::default());
+        self.paused_at = self.paused_at.map(|_| self.received);
     }
 
-    /// Messages that came during a pause and are kept.
-    pub fn waiting(&self) -> usize {
-        self.waiting.len()
+    /// How many messages are shown.
+    pub fn len(&self) -> usize {
+        self.shown.items.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.shown.items.is_empty()
+    }
+
+    /// A message that is shown; 0 is the oldest.
+    pub fn get(&self, place: usize) -> Option<&Item<T>> {
+        self.shown.items.get(place)
+    }
+
+    /// Where the message with a number is shown.
+    pub fn place_of(&self, number: u64) -> Option<usize> {
+        self.shown.items.binary_search_by_key(&number, |item| item.number).ok()
+    }
+
+    /// Messages that have come since the pause began.
+    pub fn fresh(&self) -> u64 {
+        self.paused_at.map_or(0, |before| self.received - before)
     }
 
     /// All messages and their bytes since listening began.
-    pub fn received(&self) -> (u64, u64) {
+    pub const fn received(&self) -> (u64, u64) {
         (self.received, self.received_bytes)
     }
 
     /// Messages that are no longer here.
-    pub fn dropped(&self) -> u64 {
+    pub const fn dropped(&self) -> u64 {
         self.dropped
-    }
-
-    /// Whether what is shown is frozen.
-    pub fn is_paused(&self) -> bool {
-        self.is_paused
     }
 }
 
@@ -106,38 +136,68 @@ mod tests {
     use super::*;
 
     fn numbers(feed: &Feed<()>) -> (u64, u64) {
-        let number = |item: Option<&Item<()>>| item.map_or(0, |item| item.number);
-        (number(feed.shown().front()), number(feed.shown().back()))
+        let number = |place: usize| feed.get(place).map_or(0, |item| item.number);
+        (number(0), number(feed.len().saturating_sub(1)))
+    }
+
+    fn push(feed: &mut Feed<()>, times: usize, size: usize) {
+        (0..times).for_each(|_| feed.push((), size, size));
     }
 
     #[test]
     fn the_newest_stay_and_what_went_is_counted() {
         let mut feed = Feed::default();
-        (0..MOST + 250).for_each(|_| feed.push((), 10));
+        push(&mut feed, MOST + 250, 10);
         assert_eq!(numbers(&feed), (251, 1250));
         assert_eq!((feed.dropped(), feed.received()), (250, (1250, 12_500)));
+        assert_eq!((feed.place_of(250), feed.place_of(251), feed.place_of(1250)), (None, Some(0), Some(999)));
     }
 
     #[test]
     fn large_messages_push_more_out() {
         let mut feed = Feed::default();
-        (0..100).for_each(|_| feed.push((), MOST_BYTES / 4));
-        assert_eq!((feed.shown().len(), feed.dropped()), (4, 96));
-        feed.push((), MOST_BYTES * 2);
-        assert_eq!((feed.shown().len(), feed.dropped(), feed.received().0), (0, 101, 101));
+        push(&mut feed, 100, MOST_BYTES / 4);
+        assert_eq!((feed.len(), feed.dropped()), (4, 96));
+        push(&mut feed, 1, MOST_BYTES * 2);
+        assert_eq!((feed.len(), feed.dropped(), feed.received().0), (0, 101, 101));
     }
 
     #[test]
-    fn a_pause_freezes_what_is_shown_within_the_same_bounds() {
+    fn a_pause_freezes_what_is_shown_and_what_waits_is_bounded_as_well() {
         let mut feed = Feed::default();
-        (0..10).for_each(|_| feed.push((), 1));
+        push(&mut feed, MOST, 1);
         feed.pause();
-        (0..MOST * 3).for_each(|_| feed.push((), 1));
-        assert_eq!(numbers(&feed), (1, 10), "nothing on screen moves");
-        assert_eq!(feed.shown().len() + feed.waiting(), MOST);
-        assert_eq!(feed.dropped(), (MOST * 3 + 10 - MOST) as u64);
+        push(&mut feed, MOST * 3, 1);
+        assert_eq!(numbers(&feed), (1, 1000), "nothing on screen moves");
+        assert_eq!((feed.fresh(), feed.dropped()), (3000, 2000));
+        feed.pause();
+        assert_eq!(feed.fresh(), 3000, "pausing twice is pausing once");
         feed.resume();
-        assert_eq!((feed.shown().len(), numbers(&feed).1, feed.waiting()), (MOST, (MOST * 3 + 10) as u64, 0));
-        assert!(!feed.is_paused());
+        assert_eq!((feed.len(), numbers(&feed), feed.fresh()), (MOST, (3001, 4000), 0));
+        assert_eq!(feed.dropped() + feed.len() as u64, feed.received().0);
+    }
+
+    #[test]
+    fn a_short_pause_loses_nothing_and_numbers_find_their_rows_across_it() {
+        let mut feed = Feed::default();
+        push(&mut feed, 10, 1);
+        feed.pause();
+        push(&mut feed, 5, 1);
+        feed.resume();
+        assert_eq!((numbers(&feed), feed.dropped(), feed.place_of(12)), ((1, 15), 0, Some(11)));
+    }
+
+    #[test]
+    fn what_is_cleared_is_gone_and_still_counted() {
+        let mut feed = Feed::default();
+        push(&mut feed, 3, 1);
+        feed.pause();
+        push(&mut feed, 2, 1);
+        feed.clear();
+        assert_eq!((feed.len(), feed.fresh(), feed.dropped(), feed.received().0), (0, 0, 5, 5));
+        push(&mut feed, 1, 1);
+        assert_eq!((feed.len(), feed.fresh()), (0, 1), "the pause goes on");
+        feed.resume();
+        assert_eq!(numbers(&feed), (6, 6));
     }
 }

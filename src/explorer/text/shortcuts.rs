@@ -42,6 +42,15 @@ pub const ALL: &[(&str, &[Line])] = &[
             ("Shift+Enter", "Another line of the same pipeline"),
             ("Tab", "Complete"),
             ("↑ ↓", "Earlier lines"),
+            ("Ctrl+R", "Find a line typed before"),
+        ],
+    ),
+    (
+        "Live",
+        &[
+            ("Enter", "Listen"),
+            ("↑ ↓ Home End", "Walk the messages; the chosen one is shown in full, the others wait"),
+            ("Esc", "Close the message"),
         ],
     ),
 ];

@@ -3,6 +3,7 @@
 use upstash_api::command::{Access, ParseError, Refusal};
 
 use super::super::console::Hint;
+use super::super::live::{Kind, Wanted, wanted};
 use super::super::names::BadName;
 use crate::numbers::grouped;
 
@@ -57,6 +58,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Denied(name) => {
             format!("Upstash keeps {name} from a read-only token, so nothing was sent.")
         }
+        Refusal::NotRest(name) if wanted(name).is_some() => {
+            format!("{name} needs a line of its own: alone it opens Live. Here nothing was sent.")
+        }
         Refusal::NotRest(name) => {
             format!("{name} does not exist over REST, with any token, so nothing was sent.")
         }
@@ -93,6 +97,18 @@ pub fn hint_of(hint: &Hint) -> (String, String) {
         Hint::Refused(Refusal::Denied(name)) => {
             ((*name).to_owned(), "is kept from a read-only token, and will not be sent".to_owned())
         }
+        Hint::Refused(Refusal::NotRest(name)) if wanted(name).is_some() => {
+            ((*name).to_owned(), "needs a line of its own, and will not be sent".to_owned())
+        }
+        Hint::Live(Wanted::Listen(Kind::Channels, _)) => {
+            ("SUBSCRIBE".to_owned(), "<channel> [<channel> ...] · opens Live".to_owned())
+        }
+        Hint::Live(Wanted::Listen(Kind::Patterns, _)) => {
+            ("PSUBSCRIBE".to_owned(), "<pattern> [<pattern> ...] · opens Live".to_owned())
+        }
+        Hint::Live(Wanted::Monitor) => {
+            ("MONITOR".to_owned(), "is for the database's own full token; Enter says why".to_owned())
+        }
         Hint::Refused(Refusal::NotRest(name)) => {
             ((*name).to_owned(), "does not exist over REST, and will not be sent".to_owned())
         }
@@ -123,6 +139,7 @@ mod tests {
             (Refusal::Writes("SET"), "SET writes."),
             (Refusal::Denied("SCAN"), "Upstash keeps SCAN"),
             (Refusal::NotRest("MULTI"), "MULTI does not exist over REST"),
+            (Refusal::NotRest("SUBSCRIBE"), "SUBSCRIBE needs a line of its own"),
             (Refusal::Unknown("FROB".to_owned()), "FROB is not a command"),
         ];
         for (reason, start) in reasons {

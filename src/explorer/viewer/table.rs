@@ -190,7 +190,7 @@ fn flipped(desk: Desk) -> bool {
 }
 
 /// Where a key leads: `None` when it is not a key of movement, `Some(None)` when it lets go of the row.
-fn walk(key: &str, picked: Option<usize>, len: usize) -> Option<Option<usize>> {
+pub fn walk(key: &str, picked: Option<usize>, len: usize) -> Option<Option<usize>> {
     const PAGE: usize = 10;
     let last = len.checked_sub(1)?;
     let to = match (key, picked) {
@@ -262,7 +262,8 @@ fn cells(row: &Row, has_ends: bool, now: Signal<i64>) -> AnyView {
     }
 }
 
-fn cell(column: &str, said: String, shown: AnyView, class: &'static str) -> AnyView {
+/// A cell that says its column.
+pub fn cell(column: &str, said: String, shown: AnyView, class: &'static str) -> AnyView {
     view! { <span role="gridcell" class=class aria-label=format!("{column} {said}")>{shown}</span> }
         .into_any()
 }

@@ -19,7 +19,7 @@ pub async fn bench(fake: &Fake, query: &str) -> Stage {
 }
 
 /// The page for as long as `here` says so.
-async fn bench_while(fake: &Fake, query: &str, here: Option<RwSignal<bool>>) -> Stage {
+pub async fn bench_while(fake: &Fake, query: &str, here: Option<RwSignal<bool>>) -> Stage {
     let base = "/self/redis/db1/explore";
     let history = window().history().expect("a history");
     let state = wasm_bindgen::JsValue::NULL;
@@ -150,7 +150,7 @@ async fn a_typed_write_is_refused_and_nothing_is_sent() {
 
 /// Presses the button with this accessible name.
 async fn press(stage: &Stage, label: &str) {
-    let button = stage.find(&format!("button[aria-label='{label}']"));
+    let button = stage.find(&format!("button[aria-label^='{label}']"));
     button.unwrap_or_else(|| panic!("no {label}: {}", stage.text())).unchecked_into::<HtmlElement>().click();
     settle().await;
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use partner_dashboard::explorer::token::Access;
-use partner_dashboard::explorer::wire::{Answered, Sending, Wire};
+use partner_dashboard::explorer::wire::{Answered, Hear, Sending, Wire};
 use upstash_api::rest::{Body, Request};
 
 /// An answer that may come after its question.
@@ -42,6 +42,8 @@ struct Inner {
     answers: VecDeque<Late>,
     /// Requests whose future was dropped before its answer.
     given_up: usize,
+    /// Who listens; the last one is heard.
+    hears: Vec<Hear>,
 }
 
 impl Wire for Fake {
@@ -58,6 +60,11 @@ impl Wire for Fake {
             }
         })
     }
+
+    fn listen(&self, access: Rc<Access>, request: Request, hear: Hear) -> Sending {
+        self.0.borrow_mut().hears.push(hear);
+        self.send(access, request)
+    }
 }
 
 struct Hangs(Rc<RefCell<Inner>>, bool);
@@ -73,6 +80,12 @@ impl Drop for Hangs {
 impl Fake {
     pub fn answer(&self, status: u16, body: &str) {
         self.late().answer(status, body);
+    }
+
+    /// Events come to whoever listens.
+    pub fn hear(&self, events: &str) {
+        let hear = self.0.borrow().hears.last().cloned().expect("somebody listens");
+        hear(events.as_bytes());
     }
 
     /// The next question's answer, to be given later.

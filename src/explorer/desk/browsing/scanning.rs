@@ -48,6 +48,7 @@ impl Desk {
                 keys.trouble = None;
             });
             self.browsing.permission.set(Permission::Ended);
+            self.listening.lost_token();
             self.tell();
             self.browsing.work();
         }
