@@ -30,6 +30,7 @@ pub mod limits;
 pub mod log;
 pub mod options;
 pub mod owned;
+pub mod partner;
 pub mod persist;
 pub mod qstash;
 pub mod random;

@@ -19,6 +19,8 @@ pub enum Area {
     Api,
     /// The console.
     Console,
+    /// The made-up partner's pages.
+    Partner,
     /// Redis REST.
     Rest,
     /// The sandbox's own API; never logged.

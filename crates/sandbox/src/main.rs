@@ -13,6 +13,9 @@ async fn main() -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut sandbox = server::start(Options::parse()).await?;
     println!("{}", sandbox.world.redis.describe());
+    if sandbox.world.partner.is_some() {
+        println!("partner page {}", sandbox::partner::address(&sandbox.world));
+    }
     println!("sandbox ready {}", sandbox.origin());
     tokio::select! {
         () = sandbox.wait() => {}

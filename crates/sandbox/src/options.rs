@@ -25,6 +25,12 @@ pub struct Options {
     /// holds then counts, not the seed.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Origin of the dashboard that the made-up partner's page embeds, with --partner-file.
+    #[arg(long, value_name = "URL", requires = "partner_file")]
+    pub dashboard: Option<String>,
+    /// The dashboard's partner file, written when that page is first opened.
+    #[arg(long, value_name = "FILE", requires = "dashboard")]
+    pub partner_file: Option<PathBuf>,
     /// RedisJSON module (`rejson.so`), for a server without JSON of its own.
     #[arg(long, env = "PD_REDIS_MODULE", value_name = "FILE")]
     pub redis_module: Option<PathBuf>,

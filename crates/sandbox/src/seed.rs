@@ -2,8 +2,11 @@
 
 mod keys;
 mod large;
+mod partner;
 mod showcase;
 mod tenants;
+
+pub use partner::{EMAIL as PARTNER_EMAIL, PartnerKeys, ensure as partner};
 
 use serde_json::Value;
 use upstash_api::catalog;

@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::options::Options;
+use crate::partner::Platform;
 use crate::persist::Home;
 use crate::redis::Program;
 use crate::world::World;
@@ -42,6 +43,10 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let port = v4.local_addr()?.port();
     let origin = format!("http://localhost:{port}");
     let mut world = World::new(origin, options.redirect_uris, redis, options.seed);
+    world.partner = options
+        .dashboard
+        .zip(options.partner_file)
+        .map(|(dashboard, file)| Platform::new(dashboard.trim_end_matches('/').to_owned(), file));
     if let Some(folder) = options.data {
         world.keep_in(Home::open(&folder)?)?;
     }

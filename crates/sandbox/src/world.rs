@@ -18,6 +18,7 @@ use crate::limits::Meter;
 use crate::log::RequestLog;
 use crate::options::Seed;
 use crate::owned::Collection;
+use crate::partner::Platform;
 use crate::persist::{Home, Saved};
 use crate::qstash::QStashUser;
 use crate::redis::{Program, Settings};
@@ -46,6 +47,8 @@ pub struct World {
     pub log: RequestLog,
     /// Limits of the data plane, and what was used of them.
     pub meter: Meter,
+    /// The made-up platform whose page embeds the dashboard, where there is one to embed.
+    pub partner: Option<Platform>,
     /// The redis-server that databases run on.
     pub redis: Program,
     state: Mutex<State>,
@@ -100,7 +103,20 @@ impl World {
         let (state, changed) = (Mutex::new(seed::state(seed, clock.now())), AtomicBool::new(true));
         let signer = Signer::default();
         let (faults, log, meter) = (Faults::default(), RequestLog::default(), Meter::default());
-        Self { origin, client, signer, clock, faults, log, meter, redis, state, changed, home: None }
+        Self {
+            origin,
+            client,
+            signer,
+            clock,
+            faults,
+            log,
+            meter,
+            partner: None,
+            redis,
+            state,
+            changed,
+            home: None,
+        }
     }
 
     /// Goes on from what a folder holds, and keeps everything there from now on.

@@ -42,11 +42,7 @@ fn start(project: &Project, mode: Mode) -> Result<Stack> {
         Mode::Release => Some(web::build_release(project)?),
     };
     let binaries = build::binaries(project, &["sandbox", "exchange"], false)?;
-    let mut stack = Stack::start(project, &binaries, dist.as_deref(), Ports::WellKnown, Echo::Terminal)?;
-    if mode == Mode::Develop {
-        stack.start_trunk(project)?;
-    }
-    Ok(stack)
+    Stack::start(project, &binaries, dist.as_deref(), Ports::WellKnown, Echo::Terminal)
 }
 
 fn watch(stack: &mut Stack, mode: Mode) -> Result<ExitCode> {
@@ -75,11 +71,12 @@ fn addresses(stack: &Stack, mode: Mode) -> String {
         "
   Dashboard   {}   ({served})
   Sign in     demo@acme.example, password demo
+  Partner     {}   (a made-up hosting company with the dashboard in its page)
   Sandbox     {}/_sandbox/health   (a local Upstash; its control API is below /_sandbox/)
   Exchange    http://{}/api/config
 
   Ctrl-C stops all of it. The sandbox forgets everything then.
 ",
-        addresses.dashboard, addresses.sandbox, addresses.exchange
+        addresses.dashboard, addresses.partner, addresses.sandbox, addresses.exchange
     )
 }

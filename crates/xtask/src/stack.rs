@@ -61,7 +61,8 @@ pub enum Echo {
 }
 
 impl Stack {
-    /// Starts sandbox and exchange and waits for both. With `dist`, the exchange serves the page.
+    /// Starts sandbox and exchange and waits for both. With `dist`, the exchange serves the page; without, trunk does, and
+    /// the exchange only what goes into partners' frames.
     ///
     /// # Errors
     /// When one of them does not get ready; the message has its last lines.
@@ -79,6 +80,7 @@ impl Stack {
         let addresses = Addresses {
             dashboard: format!("http://localhost:{dashboard}"),
             sandbox: String::new(),
+            partner: String::new(),
             exchange: format!("127.0.0.1:{exchange}"),
         };
         let mut stack = Stack { addresses, children: Vec::new(), folder, echo };
@@ -91,20 +93,35 @@ impl Stack {
         if let Some(module) = redis.module {
             command.arg("--redis-module").arg(module);
         }
+        let partners = config::write_partners(stack.folder.path())?;
+        command.args(["--dashboard", &stack.addresses.dashboard]).arg("--partner-file").arg(&partners);
         stack.addresses.sandbox = stack.start_ready("sandbox", command)?;
 
-        let file = config::write_exchange(stack.folder.path(), &stack.addresses, dist)?;
+        let (_, port) =
+            stack.addresses.sandbox.rsplit_once(':').context("the sandbox's address has no port")?;
+        stack.addresses.partner = format!("http://larkspur.localhost:{port}");
+
+        let built = project.root.join("dist");
+        let dist = match dist {
+            Some(dist) => Some(dist),
+            None => {
+                stack.start_trunk(project)?;
+                // Not there when the page does not build.
+                built.join("index.html").is_file().then_some(built.as_path())
+            }
+        };
+        let file = config::write_exchange(stack.folder.path(), &stack.addresses, dist, &partners)?;
         let mut command = Command::new(binaries.path("exchange")?);
         command.arg("--config").arg(file).arg("--insecure-test");
         stack.start_ready("exchange", command)?;
         Ok(stack)
     }
 
-    /// Starts `trunk serve` in front of the exchange and waits until the page is there.
+    /// Starts `trunk serve`, which will ask the exchange for what it does not have itself, and waits until the page is there.
     ///
     /// # Errors
     /// When trunk ends, or when the page cannot be built.
-    pub fn start_trunk(&mut self, project: &Project) -> Result<()> {
+    fn start_trunk(&mut self, project: &Project) -> Result<()> {
         let file = config::write_trunk(self.folder.path(), &project.root, &self.addresses)?;
         let mut command = web::trunk(project);
         command.arg("serve").arg("--config").arg(file);

@@ -29,11 +29,11 @@ export class Sandbox {
   }
 
   /**
-   * @param {{seed?: "demo" | "empty", redirectUris?: string[]}} options
+   * @param {{seed?: "demo" | "empty", redirectUris?: string[], more?: string[]}} options `more`: further arguments
    * @returns {Promise<Sandbox>}
    */
-  static async start({ seed = "demo", redirectUris = [] } = {}) {
-    const args = ["--port", "0", "--seed", seed, ...redirectUris.flatMap((uri) => ["--redirect-uri", uri])];
+  static async start({ seed = "demo", redirectUris = [], more = [] } = {}) {
+    const args = ["--port", "0", "--seed", seed, ...redirectUris.flatMap((uri) => ["--redirect-uri", uri]), ...more];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
     // The checks may end by an exception that nobody caught, or be ended by the test runner; the sandbox must not outlive
     // them.

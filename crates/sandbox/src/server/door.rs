@@ -19,7 +19,7 @@ use super::route::Route;
 use crate::faults::{FaultKind, Target};
 use crate::log::{Area, AuthKind, BilledCommand, Entry, Executed};
 use crate::world::World;
-use crate::{auth, console, control, developer, random, rest};
+use crate::{auth, console, control, developer, partner, random, rest};
 
 /// Largest body that is read at all; the plans' own limits are below it.
 const MAX_BODY: usize = 128 << 20;
@@ -30,13 +30,15 @@ pub struct Door {
     auth: Router,
     console: Router,
     control: Router,
+    partner: Router,
 }
 
 impl Door {
     pub fn new(world: Arc<World>) -> Self {
         let (auth, console) = (auth::router(Arc::clone(&world)), console::router(Arc::clone(&world)));
         let control = control::router(Arc::clone(&world));
-        Self { world, auth, console, control }
+        let partner = partner::router(Arc::clone(&world));
+        Self { world, auth, console, control, partner }
     }
 
     /// Answers a request. All of it is a task of its own: a client that leaves stops nothing halfway, and what it asked
@@ -151,11 +153,13 @@ impl Door {
         };
         let world = Arc::clone(&self.world);
         let (auth, console, control) = (self.auth.clone(), self.console.clone(), self.control.clone());
+        let partner = self.partner.clone();
         let task = tokio::spawn(async move {
             let answer = match route.area {
                 Area::Auth => through(auth, parts, bytes).await,
                 Area::Console => through(console, parts, bytes).await,
                 Area::Control => through(control, parts, bytes).await,
+                Area::Partner => through(partner, parts, bytes).await,
                 Area::Api => {
                     let path = parts.uri.path().strip_prefix("/api").unwrap_or_default();
                     let method = parts.method.as_str();

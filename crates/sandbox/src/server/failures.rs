@@ -125,6 +125,6 @@ fn usual_body(status: StatusCode, area: Area) -> Value {
     match area {
         Area::Auth => json!({ "error": "server_error", "error_description": reason }),
         Area::Rest => json!({ "error": format!("ERR {reason}") }),
-        Area::Api | Area::Console | Area::Control => json!(reason),
+        Area::Api | Area::Console | Area::Partner | Area::Control => json!(reason),
     }
 }

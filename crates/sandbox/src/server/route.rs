@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, header};
 
 use crate::developer;
 use crate::log::Area;
+use crate::partner;
 
 /// Where a request goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,11 @@ impl Route {
     /// pointing a name of its own at this machine.
     pub fn of(parts: &Parts) -> Option<Self> {
         let host = host(&parts.headers);
+        if host == partner::HOST {
+            // No operation and no id in any path of it: whatever it is, it is a page.
+            let (operation, template) = (String::new(), String::from("/"));
+            return Some(Self { area: Area::Partner, operation, template, host, label: None });
+        }
         if let Some(label) = host.strip_suffix(".localhost") {
             return Some(Self::rest(host.clone(), Some(label.to_owned()), parts.uri.path()));
         }
@@ -108,6 +114,13 @@ mod tests {
     fn every_path_of_a_databases_host_is_redis() {
         let route = route("calm-fox-7.localhost:8790", "GET", "/api/v2/teams").expect("loopback");
         assert_eq!((route.area, route.label.as_deref()), (Area::Rest, Some("calm-fox-7")));
+    }
+
+    #[test]
+    fn the_partners_host_is_no_database() {
+        let route =
+            route("larkspur.localhost:8790", "GET", "/projects/tidepool/data/redis/7").expect("loopback");
+        assert_eq!((route.area, route.label), (Area::Partner, None));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Addresses {
     pub dashboard: String,
     /// `http://localhost:8790`
     pub sandbox: String,
+    /// `http://larkspur.localhost:8790`: the sandbox's made-up partner, who embeds the dashboard.
+    pub partner: String,
     /// `127.0.0.1:8787`; the dashboard's own port when the exchange serves the page too.
     pub exchange: String,
 }
@@ -33,11 +35,28 @@ impl Addresses {
 ///
 /// # Errors
 /// When the folder cannot be written to.
-pub fn write_exchange(folder: &Path, addresses: &Addresses, dist: Option<&Path>) -> Result<PathBuf> {
+pub fn write_exchange(
+    folder: &Path,
+    addresses: &Addresses,
+    dist: Option<&Path>,
+    partners: &Path,
+) -> Result<PathBuf> {
     let keys = folder.join("keys");
     write_private(&keys, &key_ring()?)?;
     let file = folder.join("exchange.toml");
-    write_private(&file, &exchange(folder, &keys, addresses, dist).to_string())?;
+    let mut config = exchange(folder, &keys, addresses, dist);
+    config.insert(String::from("partners_file"), Value::from(partners.display().to_string()));
+    write_private(&file, &config.to_string())?;
+    Ok(file)
+}
+
+/// Writes a partner file without partners and returns its path. The sandbox's partner enters itself when its page is opened.
+///
+/// # Errors
+/// When the folder cannot be written to.
+pub fn write_partners(folder: &Path) -> Result<PathBuf> {
+    let file = folder.join("partners.toml");
+    write_private(&file, "")?;
     Ok(file)
 }
 
@@ -152,6 +171,7 @@ mod tests {
         Addresses {
             dashboard: String::from("http://localhost:1234"),
             sandbox: String::from("http://localhost:2345"),
+            partner: String::from("http://larkspur.localhost:2345"),
             exchange: String::from("127.0.0.1:3456"),
         }
     }
@@ -186,7 +206,9 @@ mod tests {
     #[test]
     fn the_key_ring_is_for_its_owner_alone_and_never_the_same() {
         let folder = tempfile::tempdir().unwrap();
-        write_exchange(folder.path(), &addresses(), None).unwrap();
+        let partners = write_partners(folder.path()).unwrap();
+        let config = write_exchange(folder.path(), &addresses(), None, &partners).unwrap();
+        assert!(std::fs::read_to_string(config).unwrap().contains("partners.toml"));
         let file = folder.path().join("keys");
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         let ring = std::fs::read_to_string(file).unwrap();

@@ -18,10 +18,11 @@ const FILE_LIMIT: u32 = 600_000;
 /// Files at work at the same time. Most of their time goes into waiting for processes.
 const FILES_AT_ONCE: u32 = 3;
 /// How many checks each client has at least: a file that got lost, or is no longer found, is a failure too.
-const AT_LEAST: [(&str, usize); 8] = [
+const AT_LEAST: [(&str, usize); 9] = [
     ("auth0", 10),
     ("browser", 8),
     ("cli", 70),
+    ("embed", 4),
     ("loader", 30),
     ("oauth4webapi", 20),
     ("python", 15),
@@ -41,7 +42,7 @@ pub fn run(project: &Project) -> Result<(Tally, Vec<Row>)> {
         _ => {}
     }
     std::fs::create_dir_all(folder.join("results"))?;
-    let binaries = build::binaries(project, &["sandbox"], false)?;
+    let binaries = build::binaries(project, &["sandbox", "exchange"], false)?;
 
     let mut node = project.command("node");
     node.arg("--test").current_dir(&folder);
@@ -49,6 +50,7 @@ pub fn run(project: &Project) -> Result<(Tally, Vec<Row>)> {
     node.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
     node.arg("--test-reporter=./support/report.mjs").arg(format!("--test-reporter-destination={REPORT}"));
     node.env("PD_SANDBOX", binaries.path("sandbox")?);
+    node.env("PD_EXCHANGE", binaries.path("exchange")?);
     node.env("PD_CHROMIUM", browser.chromium);
     node.env("PD_CLIENTS_PYTHON", python::interpreter(project));
     node.env(redis::SERVER_ENV, redis.server);
