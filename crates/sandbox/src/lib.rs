@@ -10,6 +10,7 @@
 //! - [`console`]: what little of `https://console.upstash.com` cannot be done otherwise.
 //! - [`rest`]: what stands at `https://<database>.upstash.io`.
 //! - [`redis`]: the redis-server processes behind the databases. Knows nothing of HTTP.
+//! - [`partner`]: a made-up company with the dashboard in its page. Stands for nobody.
 //! - [`control`]: the sandbox's own API for tests, under `/_sandbox`.
 //! - [`world`]: all state. [`seed`]: what it starts with.
 //!

@@ -22,7 +22,7 @@ const AT_LEAST: [(&str, usize); 9] = [
     ("auth0", 10),
     ("browser", 8),
     ("cli", 70),
-    ("embed", 4),
+    ("embed", 12),
     ("loader", 30),
     ("oauth4webapi", 20),
     ("python", 15),
@@ -42,7 +42,7 @@ pub fn run(project: &Project) -> Result<(Tally, Vec<Row>)> {
         _ => {}
     }
     std::fs::create_dir_all(folder.join("results"))?;
-    let binaries = build::binaries(project, &["sandbox", "exchange"], false)?;
+    let binaries = build::binaries(project, &["sandbox", "exchange", "sign-dashboard-token"], false)?;
 
     let mut node = project.command("node");
     node.arg("--test").current_dir(&folder);
@@ -51,6 +51,7 @@ pub fn run(project: &Project) -> Result<(Tally, Vec<Row>)> {
     node.arg("--test-reporter=./support/report.mjs").arg(format!("--test-reporter-destination={REPORT}"));
     node.env("PD_SANDBOX", binaries.path("sandbox")?);
     node.env("PD_EXCHANGE", binaries.path("exchange")?);
+    node.env("PD_SIGN_RUST", binaries.path("sign-dashboard-token")?);
     node.env("PD_CHROMIUM", browser.chromium);
     node.env("PD_CLIENTS_PYTHON", python::interpreter(project));
     node.env(redis::SERVER_ENV, redis.server);
