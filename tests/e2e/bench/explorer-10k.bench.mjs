@@ -7,6 +7,8 @@ import { report } from "./support/report.mjs";
 const DATABASE = "acme-analytics";
 const KEYS = 10_100;
 const RUNS = 5;
+/** Keys that are opened on each page. */
+const CLICKS = 6;
 
 await sandbox.reset("demo");
 await fill();
@@ -26,7 +28,7 @@ for (let at = 0; at < RUNS; at += 1) {
 report({ id: "explorer.first_keys_ms", unit: "ms", goal: 250, runs: firstKeys });
 report({ id: "explorer.commands_first_page", unit: "commands", goal: 1, runs: firstPage });
 
-const [nodes, heaps, clicks, refocus] = [[], [], [], []];
+const [nodes, heaps, firstClicks, clicks, refocus] = [[], [], [], [], []];
 for (let at = 0; at < RUNS; at += 1) {
   const page = await openExplorer(context, DATABASE);
   await listAll(page);
@@ -39,9 +41,14 @@ for (let at = 0; at < RUNS; at += 1) {
   heaps.push(weight.js + weight.wasm);
   console.log(`  run ${at + 1}: ${weight.nodes} nodes, ${weight.js.toFixed(1)} MB in JavaScript, ${weight.wasm.toFixed(1)} MB of wasm`);
 
-  const row = tree.getByRole("row").nth(3);
-  clicks.push(await pressToPaint(page, row, isOpen));
-  await page.getByRole("button", { name: /^\d+ commands?$/ }).waitFor();
+  // The first key of a page also readies what every later one uses.
+  for (let row = 3; row < 3 + CLICKS; row += 1) {
+    const target = tree.getByRole("row").nth(row);
+    await target.evaluate((row) => (window.benchName = row.querySelector(".ex-link-name").textContent));
+    const ms = await pressToPaint(page, target, isOpen);
+    (row === 3 ? firstClicks : clicks).push(ms);
+    await page.getByRole("button", { name: /^\d+ commands?$/ }).waitFor();
+  }
   await sandbox.clearLog();
   await lookAway(page);
   refocus.push((await sentByPage()).commands.length);
@@ -50,6 +57,7 @@ for (let at = 0; at < RUNS; at += 1) {
 report({ id: "explorer.dom_nodes_10k", unit: "nodes", goal: 1500, runs: nodes });
 report({ id: "explorer.heap_mb_10k", unit: "MB", goal: 30, runs: heaps });
 report({ id: "explorer.click_to_paint_ms_10k", unit: "ms", goal: 16, runs: clicks });
+report({ id: "explorer.first_click_to_paint_ms_10k", unit: "ms", goal: 33, runs: firstClicks });
 report({ id: "explorer.commands_refocus", unit: "commands", goal: 0, runs: refocus });
 await browser.close();
 
@@ -69,8 +77,9 @@ function rowsInSight() {
 
 /** In the page: whether the key that was pressed is marked and named beside the list. */
 function isOpen() {
-  const open = document.querySelector("[role=treegrid] [role=row][aria-selected=true]");
-  return Boolean(open) && Boolean(document.querySelector(".ex-name h2")?.textContent);
+  const open = document.querySelector("[role=treegrid] [role=row][aria-selected=true] .ex-link-name");
+  const name = document.querySelector(".ex-name h2");
+  return open?.textContent === window.benchName && name?.textContent === window.benchName;
 }
 
 /** From the first row to the last, a screen at a time: no row may be left behind. */
