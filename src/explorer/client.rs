@@ -12,7 +12,7 @@ use upstash_api::rest::{
 };
 
 use self::join::join_all;
-use super::meter::Meter;
+use super::meter::{MINT_COMMANDS, Meter, Origin, REVOKE_COMMANDS};
 use super::model::Answer;
 use super::token::Access;
 use super::trouble::Trouble;
@@ -88,7 +88,9 @@ impl Client {
     /// [`Trouble::NoToken`] in the words of the app's one error door.
     pub async fn revoke_browsing(&self) -> Result<(), Trouble> {
         let Database { api, account, id, .. } = &self.database;
-        api.revoke_browsing(account, id).await.map_err(|error| no_token(&error))
+        api.revoke_browsing(account, id).await.map_err(|error| no_token(&error))?;
+        self.meter.try_update(|meter| meter.sent(Origin::Exchange, REVOKE_COMMANDS, 0));
+        Ok(())
     }
 
     /// Drops the tokens; the next question fetches another.
@@ -101,17 +103,25 @@ impl Client {
     ///
     /// # Errors
     /// [`Trouble`] when the database could not be asked, or answered something that is not Redis REST.
-    pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<Vec<Answer>, Trouble> {
-        self.run_all(self.mode_of(&commands), plan(&commands)).await
+    pub async fn run(
+        self: &Rc<Self>,
+        origin: Origin,
+        commands: Vec<Command>,
+    ) -> Result<Vec<Answer>, Trouble> {
+        self.run_all(origin, self.mode_of(&commands), plan(&commands)).await
     }
 
     /// Runs commands as one transaction: all of them or none. One answer per command, in order.
     ///
     /// # Errors
     /// As [`Client::run`]; [`Trouble::Unsendable`] as well when one of them has bytes that JSON cannot carry.
-    pub async fn run_atomic(self: &Rc<Self>, commands: Vec<Command>) -> Result<Vec<Answer>, Trouble> {
+    pub async fn run_atomic(
+        self: &Rc<Self>,
+        origin: Origin,
+        commands: Vec<Command>,
+    ) -> Result<Vec<Answer>, Trouble> {
         let requests = Request::batch(&commands, true).map(|request| vec![request]);
-        self.run_all(self.mode_of(&commands), requests).await
+        self.run_all(origin, self.mode_of(&commands), requests).await
     }
 
     /// Listens for as long as the future is held, with the token that may most: that of the user that may scan where
@@ -148,17 +158,18 @@ impl Client {
         request: &Request,
         hear: &Hear,
     ) -> Result<Answered, Trouble> {
-        self.meter.try_update(|meter| meter.sent(request.commands as u64, request.size() as u64));
+        let commands = request.commands as u64;
+        self.meter.try_update(|meter| meter.sent(Origin::Live, commands, request.size() as u64));
         let (meter, hear) = (self.meter, Rc::clone(hear));
         let heard = move |piece: &[u8]| {
-            meter.try_update(|meter| meter.heard(piece.len() as u64));
+            meter.try_update(|meter| meter.heard(Origin::Live, piece.len() as u64));
             hear(piece);
         };
         let answer = self.wire.listen(Rc::clone(access), request.clone(), Rc::new(heard)).await?;
         self.meter.try_update(|meter| {
-            meter.heard(answer.body.len() as u64);
+            meter.heard(Origin::Live, answer.body.len() as u64);
             if is_unauthorized(&answer) {
-                meter.unbilled(request.commands as u64);
+                meter.unbilled(Origin::Live, commands);
             }
         });
         Ok(answer)
@@ -166,17 +177,18 @@ impl Client {
 
     async fn run_all(
         self: &Rc<Self>,
+        origin: Origin,
         mode: Mode,
         requests: Result<Vec<Request>, Unsendable>,
     ) -> Result<Vec<Answer>, Trouble> {
         let requests = requests.map_err(|_| Trouble::Unsendable)?;
         let mut access = self.access(mode).await?;
-        let mut answers = self.send(&access, &requests).await?;
+        let mut answers = self.send(origin, &access, &requests).await?;
         if answers.iter().any(is_unauthorized) && mode == Mode::ReadOnly {
             // Somebody reset the password since the token was fetched; there may be a new one.
             forget_refused(&self.reader, &access);
             access = self.access(mode).await?;
-            answers = self.send(&access, &requests).await?;
+            answers = self.send(origin, &access, &requests).await?;
         }
         if answers.iter().any(is_unauthorized) {
             self.refused(mode, &access);
@@ -198,11 +210,17 @@ impl Client {
     }
 
     /// Requests do not depend on each other (a key that is not UTF-8 makes one of each command), so they go together.
-    async fn send(&self, access: &Rc<Access>, requests: &[Request]) -> Result<Vec<Answered>, Trouble> {
+    async fn send(
+        &self,
+        origin: Origin,
+        access: &Rc<Access>,
+        requests: &[Request],
+    ) -> Result<Vec<Answered>, Trouble> {
         let sending = requests.iter().map(|request| self.wire.send(Rc::clone(access), request.clone()));
         let sending: Vec<_> = sending.collect();
         for request in requests {
-            self.meter.try_update(|meter| meter.sent(request.commands as u64, request.size() as u64));
+            let commands = request.commands as u64;
+            self.meter.try_update(|meter| meter.sent(origin, commands, request.size() as u64));
         }
         let began = js_sys::Date::now();
         let answers = join_all(sending).await.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -210,9 +228,9 @@ impl Client {
         let took_ms = (js_sys::Date::now() - began).max(0.0) as u32;
         for (request, answer) in requests.iter().zip(&answers) {
             self.meter.try_update(|meter| {
-                meter.received(answer.body.len() as u64, took_ms);
+                meter.received(origin, answer.body.len() as u64, took_ms);
                 if is_unauthorized(answer) {
-                    meter.unbilled(request.commands as u64);
+                    meter.unbilled(origin, request.commands as u64);
                 }
             });
         }
@@ -271,7 +289,11 @@ impl Client {
                 api.explorer_token(account, id).await.map(|answer| Access::new(answer, pattern))
             }
             Mode::Browse => {
-                api.browse_token(account, id).await.map(|answer| Access::browsing(answer, pattern))
+                let answer = api.browse_token(account, id).await;
+                if answer.is_ok() {
+                    self.meter.try_update(|meter| meter.sent(Origin::Exchange, MINT_COMMANDS, 0));
+                }
+                answer.map(|answer| Access::browsing(answer, pattern))
             }
         };
         access.map_err(|error| no_token(&error))?.map(Rc::new).ok_or(Trouble::HostRefused)

@@ -29,7 +29,7 @@ use super::console::{Entry, History, Search};
 use super::decoding;
 use super::kind::Kind;
 use super::link::{Link, Tab};
-use super::meter::Meter;
+use super::meter::{Billing, Meter, Origin};
 use super::model::{Ask, Look, Machine, OpenKey};
 use super::recents::{Bookmarks, List, Recents, storage_key};
 use super::trouble::Trouble;
@@ -48,6 +48,7 @@ pub struct Desk {
     pub link: Memo<Link>,
     pub machine: RwSignal<Machine>,
     pub meter: RwSignal<Meter>,
+    pub billing: RwSignal<Billing>,
     pub recents: RwSignal<Recents>,
     pub bookmarks: RwSignal<Bookmarks>,
     /// Names that were pasted, or that the link to the page holds.
@@ -154,6 +155,7 @@ impl Desk {
             link: Memo::new(move |_| search.with(|search| Link::parse(search))),
             machine: RwSignal::new(Machine::default()),
             meter,
+            billing: RwSignal::new(Billing::Unknown),
             recents: RwSignal::new(kept.recents()),
             bookmarks: RwSignal::new(kept.bookmarks()),
             pasted: RwSignal::new(Vec::new()),
@@ -294,7 +296,7 @@ impl Desk {
         let client = self.client.get_value();
         self.running.set_value(Some(start(async move {
             loop {
-                let outcome = client.run(commands).await;
+                let outcome = client.run(Origin::Key, commands).await;
                 let mut next = None;
                 self.machine.try_update(|machine| match outcome {
                     Ok(answers) => next = machine.answered(ticket, answers, now_ms()),
@@ -368,7 +370,7 @@ impl Desk {
         let client = self.client.get_value();
         self.keep(start(async move {
             let mut outcome = Errand::Idle;
-            match client.run(commands).await {
+            match client.run(Origin::Names, commands).await {
                 Ok(answers) => drop(self.machine.try_update(|machine| {
                     for (name, answer) in names.iter().zip(answers) {
                         match answer {
@@ -384,14 +386,15 @@ impl Desk {
         }));
     }
 
-    /// Runs commands of the command line.
+    /// Runs commands for a part of the page.
     pub fn run(
         self,
+        origin: Origin,
         commands: Vec<Command>,
         done: impl FnOnce(Result<Vec<super::model::Answer>, Trouble>) + 'static,
     ) {
         let client = self.client.get_value();
-        self.keep(start(async move { done(client.run(commands).await) }));
+        self.keep(start(async move { done(client.run(origin, commands).await) }));
     }
 
     /// Runs the lines of the command line, as a transaction or one after the other.
@@ -403,7 +406,12 @@ impl Desk {
     ) {
         let client = self.client.get_value();
         self.keep(start(async move {
-            done(if atomic { client.run_atomic(commands).await } else { client.run(commands).await });
+            let origin = Origin::Console;
+            done(if atomic {
+                client.run_atomic(origin, commands).await
+            } else {
+                client.run(origin, commands).await
+            });
         }));
     }
 
@@ -415,7 +423,7 @@ impl Desk {
 
     fn ask_one(self, command: Command, done: impl FnOnce(Result<Reply, Trouble>) + 'static) {
         let name = super::plan::name_of(&command);
-        self.run(vec![command], move |outcome| {
+        self.run(Origin::Names, vec![command], move |outcome| {
             done(match outcome.map(|answers| answers.into_iter().next()) {
                 Ok(Some(Ok(reply))) => Ok(reply),
                 Ok(Some(Err(error))) => Err(Trouble::from_error(&error, &name)),

@@ -8,10 +8,11 @@ use upstash_api::exchange::ProblemCode;
 use super::client::Database;
 use super::code_dialog::CodeDialog;
 use super::console_pane::ConsolePane;
-use super::desk::Desk;
+use super::desk::{Desk, use_desk};
 use super::export_dialog::ExportDialog;
 use super::key_pane::KeyPane;
 use super::keys_pane::KeysPane;
+use super::meter::Billing;
 use super::model::Look;
 use super::shortcuts::Shortcuts;
 use super::status_bar::StatusBar;
@@ -24,6 +25,7 @@ use crate::browser::focus;
 use crate::browser::network::use_visible;
 use crate::browser::timer::use_timer;
 use crate::listing::WayOut;
+use crate::redis::facts;
 use crate::routes::{paths, use_account};
 use crate::ui::{Badge, Banner, Button, Crumb, IconName, LinkButton, PageHeader, Size, Tone, Variant};
 
@@ -161,6 +163,15 @@ fn Head(id: String) -> impl IntoView {
             }
         })
     };
+    let desk = use_desk();
+    Effect::new(move |_| {
+        let plan = query
+            .state
+            .with(|state| state.value().map(|database| facts::plan(database).map(|plan| plan.kind)));
+        if let Some(plan) = plan {
+            desk.billing.set(Billing::of(plan));
+        }
+    });
     // What such a database answers, nobody has written down; what the account says of it is clear.
     let state = Memo::new(move |_| {
         query.state.with(|state| {

@@ -7,6 +7,7 @@ pub mod download;
 pub mod export;
 pub mod find;
 pub mod live;
+pub mod meter;
 pub mod shortcuts;
 mod troubles;
 pub mod types;
@@ -154,7 +155,6 @@ pub const WAITING: &str = "waiting…";
 
 // Status bar.
 pub const COSTS: &str = "What this visit has cost";
-pub const PAYG: &str = "at the pay-as-you-go price of a command";
 
 /// `1 command`, `5 commands`.
 pub fn commands(count: u64) -> String {

@@ -29,7 +29,7 @@ test.describe("a key of each type", () => {
       await expect(parts(page).key.getByRole("button", { name: `${look.length} commands` })).toBeVisible();
       expect((await sent()).sort()).toEqual(look.sort());
       await expect(parts(page).cost).toContainText(`${look.length} commands this visit`);
-      await page.getByRole("button", { name: `${look.length} commands` }).click();
+      await page.getByRole("button", { name: `${look.length} commands`, exact: true }).click();
       await expect(page.getByRole("dialog", { name: "Sent for this look" })).toContainText(`TYPE ${key}`);
     });
   }

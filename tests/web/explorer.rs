@@ -3,5 +3,6 @@
 mod browse;
 mod client;
 mod live;
+mod meter;
 mod page;
 mod wire;

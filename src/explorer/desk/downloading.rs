@@ -9,6 +9,7 @@ use crate::api::cancel::{Running, start};
 use crate::browser::file::Parts;
 use crate::explorer::download::{Download, Progress};
 use crate::explorer::kind::Kind;
+use crate::explorer::meter::Origin;
 use crate::explorer::trouble::Trouble;
 
 /// How a download stands.
@@ -122,7 +123,7 @@ impl Desk {
             while let Some(commands) = downloading.ask() {
                 // With what is on its way: it is billed, answer or not.
                 downloading.show(Stage::Running);
-                let answers = client.run(commands).await;
+                let answers = client.run(Origin::Files, commands).await;
                 let taken = downloading.job.try_update_value(|job| {
                     let Some(Job { download, parts }) = job else { return Ok(()) };
                     let bytes = download.accept(answers?)?;

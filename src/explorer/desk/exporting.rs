@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::browser::file::{Parts, Refused};
 use crate::explorer::kind::Kind;
+use crate::explorer::meter::Origin;
 use crate::explorer::trouble::Trouble;
 
 /// Bytes that are collected before the browser gets them: its blobs are not in the page's memory.
@@ -187,7 +188,7 @@ impl Desk {
         });
         exporting.tell();
         let Some(Some((commands, round))) = next else { return };
-        self.run(commands, move |outcome| {
+        self.run(Origin::Files, commands, move |outcome| {
             let is_mine = exporting.work.try_update_value(|work| {
                 let export = work.export.as_mut().filter(|_| work.round == round)?;
                 work.trouble = match outcome {

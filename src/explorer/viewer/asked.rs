@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use upstash_api::rest::{Command, Reply};
 
 use crate::explorer::desk::{Desk, use_desk};
+use crate::explorer::meter::Origin;
 use crate::explorer::plan::name_of;
 use crate::explorer::text;
 use crate::explorer::trouble::Trouble;
@@ -51,7 +52,7 @@ impl Asked {
         let names: Vec<String> = commands.iter().map(name_of).collect();
         let look = self.look.get_untracked();
         self.state.set(Answered::Waiting);
-        self.desk.run(commands, move |outcome| {
+        self.desk.run(Origin::Key, commands, move |outcome| {
             let replies = outcome.and_then(|answers| {
                 let named = answers.into_iter().zip(&names);
                 named

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use partner_dashboard::api::cancel;
 use partner_dashboard::api::client::use_api;
 use partner_dashboard::explorer::client::{Client, Database, Mode};
-use partner_dashboard::explorer::meter::Meter;
+use partner_dashboard::explorer::meter::{Meter, Origin};
 use partner_dashboard::explorer::model::Answer;
 use partner_dashboard::explorer::trouble::Trouble;
 use partner_dashboard::routes::AccountPath;
@@ -45,7 +45,7 @@ fn ask(client: &Rc<Client>, command: Command) -> (Outcome, cancel::Running) {
     let outcome = Outcome::default();
     let (client, shared) = (Rc::clone(client), Rc::clone(&outcome));
     let running = cancel::start(async move {
-        let answered = client.run(vec![command]).await;
+        let answered = client.run(Origin::Key, vec![command]).await;
         *shared.borrow_mut() = Some(answered);
     });
     (outcome, running)
@@ -67,7 +67,7 @@ async fn questions_asked_together_share_one_token() {
     assert_eq!(*first.borrow(), Some(Ok(vec![Ok(Reply::Int(7))])));
     assert_eq!(*second.borrow(), Some(Ok(vec![Ok(Reply::Bytes(b"PONG".to_vec()))])));
     assert_eq!(fake.tokens(), ["Bearer ro", "Bearer ro"]);
-    assert_eq!(meter.get_untracked().commands, 2);
+    assert_eq!(meter.get_untracked().total().commands, 2);
 }
 
 #[wasm_bindgen_test]
@@ -96,7 +96,7 @@ async fn a_refused_token_is_fetched_once_more_and_the_refused_command_is_not_cou
     settle().await;
     assert_eq!(*outcome.borrow(), Some(Ok(vec![Ok(Reply::Int(7))])));
     assert_eq!(fake.tokens(), ["Bearer old", "Bearer new"]);
-    assert_eq!(meter.get_untracked().commands, 1);
+    assert_eq!(meter.get_untracked().total().commands, 1);
 }
 
 #[wasm_bindgen_test]

@@ -10,6 +10,7 @@ use super::{Browsing, Keys};
 use crate::browser::timer::now_ms;
 use crate::explorer::bytes::as_text;
 use crate::explorer::desk::Desk;
+use crate::explorer::meter::Origin;
 use crate::explorer::model::Answer;
 use crate::explorer::trouble::Trouble;
 use crate::explorer::ttl;
@@ -128,7 +129,7 @@ impl Desk {
         self.tell_measured();
         let Some(Some((seed, wants, names, ids))) = batch else { return };
         let commands = names.iter().flat_map(|name| asked(name, wants)).collect();
-        self.run(commands, move |outcome| {
+        self.run(Origin::List, commands, move |outcome| {
             let is_here = browsing.keys.try_with_value(|keys| keys.seed == seed);
             if is_here == Some(true) {
                 match outcome {

@@ -8,6 +8,7 @@ use super::{BUDGET, Keys, Permission, measuring};
 use crate::explorer::browse::names::page;
 use crate::explorer::client::Mode;
 use crate::explorer::desk::Desk;
+use crate::explorer::meter::Origin;
 use crate::explorer::model::Answer;
 use crate::explorer::trouble::Trouble;
 
@@ -109,7 +110,7 @@ impl Desk {
             commands.push(Command::new("DBSIZE"));
         }
         let began = js_sys::Date::now();
-        self.run(commands, move |outcome| {
+        self.run(Origin::List, commands, move |outcome| {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,

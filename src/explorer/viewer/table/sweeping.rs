@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::explorer::desk::{Desk, use_desk};
 use crate::explorer::kind::Kind;
+use crate::explorer::meter::Origin;
 use crate::explorer::model::OpenKey;
 use crate::explorer::sweep::{Sweep, can_sweep, cost};
 use crate::explorer::text;
@@ -94,7 +95,7 @@ impl Sweeping {
             return;
         };
         self.going.try_set(Going::Running);
-        self.desk.run(vec![command], move |outcome| {
+        self.desk.run(Origin::Key, vec![command], move |outcome| {
             if self.turn.try_get_value() != Some(turn) {
                 return;
             }
