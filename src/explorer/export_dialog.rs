@@ -15,12 +15,19 @@ use crate::ui::{
 #[component]
 pub fn ExportDialog() -> impl IntoView {
     let exporting = use_desk().exporting;
+    // Closing would lose what was read: that is asked first.
+    let asking = RwSignal::new(false);
     let is_open = Memo::new(move |_| exporting.now.with(|now| *now != Exported::Nothing));
     let open = Bind::new(
         move || is_open.get(),
         move |open: bool| {
-            if !open {
-                exporting.close();
+            let at_stake = exporting.now.with_untracked(|now| begun(now).is_some_and(Progress::is_at_stake));
+            match (open, at_stake && !asking.get_untracked()) {
+                (true, _) => {}
+                (false, true) => asking.set(true),
+                // Asked and asked again: whoever presses Escape at a question wants out of the question.
+                (false, false) if asking.get_untracked() => asking.set(false),
+                (false, false) => exporting.close(),
             }
         },
     );
@@ -36,6 +43,7 @@ pub fn ExportDialog() -> impl IntoView {
         now
     });
     let face = Signal::derive(move || match stage.get() {
+        _ if asking.get() => 4,
         None => 0,
         Some(Stage::Running) => 1,
         Some(Stage::Paused | Stage::Failed) => 2,
@@ -47,10 +55,11 @@ pub fn ExportDialog() -> impl IntoView {
             title=text::export::TITLE.to_owned()
             locked
             face
-            actions=ViewFn::from(move || view! { <Actions stage format /> })
+            actions=ViewFn::from(move || view! { <Actions stage format asking /> })
         >
             <div class="ex-export">
                 {move || match stage.get() {
+                    _ if asking.get() => view! { <Lost /> }.into_any(),
                     None => view! { <Choice format /> }.into_any(),
                     Some(_) => view! { <Running /> }.into_any(),
                 }}
@@ -64,6 +73,14 @@ fn begun(now: &Exported) -> Option<&Progress> {
         Exported::Begun(now) => Some(now),
         _ => None,
     }
+}
+
+/// What would be lost.
+#[component]
+fn Lost() -> impl IntoView {
+    let exporting = use_desk().exporting;
+    let lost = exporting.now.with_untracked(|now| begun(now).map(text::export::lost));
+    view! { <p role="status">{lost}</p> }
 }
 
 /// Before anything is sent: the format, and the cost.
@@ -159,7 +176,7 @@ fn Running() -> impl IntoView {
 }
 
 #[component]
-fn Actions(stage: Memo<Option<Stage>>, format: RwSignal<Format>) -> impl IntoView {
+fn Actions(stage: Memo<Option<Stage>>, format: RwSignal<Format>, asking: RwSignal<bool>) -> impl IntoView {
     let desk = use_desk();
     let toasts = use_toasts();
     let press = move |label: &'static str, variant: Variant, act: fn(&mut Export)| {
@@ -176,7 +193,18 @@ fn Actions(stage: Memo<Option<Stage>>, format: RwSignal<Format>) -> impl IntoVie
         }
     };
     let stop = move || press(text::export::STOP, Variant::Quiet, Export::stop);
+    let discard = move |()| {
+        asking.set(false);
+        desk.exporting.close();
+    };
     move || match stage.get() {
+        _ if asking.get() => view! {
+            <Button on_press=move |()| asking.set(false)>{text::export::KEEP}</Button>
+            <Button variant=Variant::Danger on_press=discard>
+                {text::export::DISCARD}
+            </Button>
+        }
+        .into_any(),
         None => view! {
             <Button variant=Variant::Primary on_press=move |()| desk.export(format.get_untracked())>
                 {text::export::START}

@@ -137,6 +137,11 @@ pub fn Dialog(
                     focus_first(&element);
                 } else {
                     open.set(false);
+                    // Its owner may want to ask first.
+                    if open.get_untracked() {
+                        let _ = element.show_modal();
+                        focus_first(&element);
+                    }
                 }
             }
             on:mousedown=on_backdrop

@@ -1,6 +1,7 @@
 // The command line beyond one line at a time: transactions, answers in other shapes, errors marked where they are, the
 // history searched, and any command as code.
 import { expect, test } from "@playwright/test";
+import { list } from "./support/browse.mjs";
 import { asDemoUser, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 
@@ -105,4 +106,26 @@ test("any command is shown as code, without a token and without being sent", asy
   await key.getByRole("button", { name: "As code" }).click();
   await expect(code).toContainText(`'["GET","greeting"]'`);
   expect(await requests()).toEqual([]);
+});
+
+test("while keys are listed, lines and transactions go as before and SCAN goes out as well", async ({ page }) => {
+  await openExplorer(page);
+  const { command, output } = parts(page);
+  await type(page, "SCAN 0");
+  await expect(output).toContainText("Upstash keeps SCAN from a read-only token");
+  await list(page);
+  await sandbox.clearLog();
+  await type(page, "SCAN 0 COUNT 1000 MATCH greeting");
+  await expect(output).toContainText('1) "greeting"');
+  await type(page, "PING");
+  await expect(output).toContainText("PONG");
+  await page.getByRole("checkbox", { name: "Transaction" }).check();
+  await command.fill("STRLEN greeting\nTYPE greeting");
+  await command.press("Enter");
+  await expect(output).toContainText("2 commands as a transaction in");
+  await expect(output).toContainText("(integer) 10");
+  expect(await sent()).toEqual(["SCAN", "PING", "STRLEN", "TYPE"]);
+  await command.fill("SCAN 0\nTYPE greeting");
+  await command.press("Enter");
+  await expect(output, "the user that may scan has no right to transactions").toContainText("NOPERM");
 });

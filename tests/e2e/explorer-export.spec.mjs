@@ -108,3 +108,30 @@ test("in exact mode pasted names are exported, and those that cannot be read are
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
 });
+
+test("a file that was read and not saved is not thrown away without a question", async ({ page }) => {
+  await openExplorer(page);
+  await openByName(page, "greeting", "counter:max");
+  await page.getByRole("button", { name: "Export these keys" }).first().click();
+  await page.keyboard.press("Escape");
+  await expect(dialog(page), "nothing was read yet").toBeHidden();
+  await page.getByRole("button", { name: "Export these keys" }).first().click();
+  await dialog(page).getByRole("button", { name: "Read the keys" }).click();
+  await expect(dialog(page).getByText("The file is ready.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog(page)).toContainText("no file was saved");
+  await page.keyboard.press("Escape");
+  await expect(dialog(page).getByRole("button", { name: "Save the file" })).toBeVisible();
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+  await dialog(page).getByRole("button", { name: "Back to the export" }).click();
+  const file = await saved(page);
+  expect(file.text).toContain("SET greeting");
+  await page.keyboard.press("Escape");
+  await expect(dialog(page), "a saved file is safe").toBeHidden();
+  await page.getByRole("button", { name: "Export these keys" }).first().click();
+  await dialog(page).getByRole("button", { name: "Read the keys" }).click();
+  await expect(dialog(page).getByText("The file is ready.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await dialog(page).getByRole("button", { name: "Throw it away" }).click();
+  await expect(dialog(page)).toBeHidden();
+});

@@ -49,6 +49,15 @@ pub struct Progress {
     pub trouble: Option<Trouble>,
     pub format: Format,
     pub is_partial: bool,
+    /// The browser has the file as it is now.
+    pub is_saved: bool,
+}
+
+impl Progress {
+    /// Whether closing the export would lose what was paid for.
+    pub const fn is_at_stake(&self) -> bool {
+        self.done > 0 && !self.is_saved
+    }
 }
 
 /// The export of the page. Copy it into closures.
@@ -69,6 +78,7 @@ struct Work {
     is_refused: bool,
     trouble: Option<Trouble>,
     is_partial: bool,
+    is_saved: bool,
     /// Tells answers to this export from those to one that was given up.
     round: u32,
 }
@@ -100,7 +110,8 @@ impl Exporting {
     /// # Errors
     /// [`Refused`] where the browser makes no file of it.
     pub fn save(self) -> Result<(), Refused> {
-        self.work
+        let saved = self
+            .work
             .try_with_value(|work| {
                 let format = work.export.as_ref().ok_or(Refused)?.format();
                 if work.is_refused {
@@ -108,7 +119,10 @@ impl Exporting {
                 }
                 work.parts.save(&format!("redis-keys.{}", format.extension()), format.mime())
             })
-            .unwrap_or(Err(Refused))
+            .unwrap_or(Err(Refused));
+        self.work.update_value(|work| work.is_saved |= saved.is_ok());
+        self.tell();
+        saved
     }
 
     fn tell(self) {
@@ -127,6 +141,7 @@ impl Exporting {
                 trouble: work.trouble.clone(),
                 format: export.format(),
                 is_partial: work.is_partial,
+                is_saved: work.is_saved,
             })))
         });
         if let Some(Some(now)) = now {

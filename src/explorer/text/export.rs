@@ -21,6 +21,9 @@ pub const PARTIAL: &str =
     "Only keys that were found are among them: the list has not been scanned to its end.";
 pub const DONE: &str = "The file is ready.";
 pub const PROBLEMS: &str = "Not in the file as they should be";
+/// The two ways on from [`lost`].
+pub const KEEP: &str = "Back to the export";
+pub const DISCARD: &str = "Throw it away";
 pub const LIST: &str = "Export these keys";
 
 /// A format's name.
@@ -76,6 +79,15 @@ pub fn progress(now: &Progress) -> String {
     )
 }
 
+/// What closing an export would lose.
+pub fn lost(now: &Progress) -> String {
+    format!(
+        "{} were read, and no file was saved. Throwing it away loses them here; the database is not touched, and reading \
+         them again costs as much.",
+        progress(now)
+    )
+}
+
 /// What a file holds that was stopped before its end.
 pub fn stopped(now: &Progress) -> String {
     let missing = (now.of - now.done) as u64;
@@ -128,7 +140,11 @@ mod tests {
             trouble: None,
             format: Format::Json,
             is_partial: false,
+            is_saved: false,
         };
+        assert!(lost(&now).starts_with("3 of 4 keys · 9 commands · 2 KB were read") && now.is_at_stake());
+        assert!(!Progress { is_saved: true, ..now.clone() }.is_at_stake());
+        assert!(!Progress { done: 0, ..now.clone() }.is_at_stake());
         assert_eq!(progress(&now), "3 of 4 keys · 9 commands · 2 KB");
         assert_eq!(stopped(&now), "Stopped: 1 key is not in the file.");
         assert_eq!(
