@@ -11,7 +11,10 @@ use leptos_router::{
     components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
-use upstash_api::exchange::{Account, Session};
+use upstash_api::{
+    exchange::{Account, Session},
+    frame::partner_of,
+};
 
 use self::start::{Phase, use_start};
 use crate::{
@@ -19,15 +22,16 @@ use crate::{
         session::{SessionHandle, SessionState, use_session},
         transport::Transport,
     },
-    browser::{boot, theme::provide_appearance},
+    browser::{boot, theme::provide_appearance, url},
     connect::{
         ConnectPage,
         callback::{CallbackPage, take_answer},
         settings::ConnectionPage,
     },
+    embed::{self, FramedPages, TroublePage, use_frame},
     explorer::ExplorerPage,
     redis::{DatabasePage, DatabasesPage, NewDatabasePage},
-    routes::{AccountPath, paths},
+    routes::{AccountPath, paths, use_account},
     shell::{NotFound, ServerDown, SignedIn, TenantPages},
     subaccounts::{
         BulkPage, KeysDialog, NewSubAccountPage, SubAccountPage, SubAccountsPage, provide_bulk, provide_keys,
@@ -35,14 +39,29 @@ use crate::{
     ui::{LiveRegion, ToastRegion, provide_announcer, provide_clock, provide_tab_suffix, provide_toasts},
 };
 
-/// The app on a transport: [`crate::api::transport::Browser`], or a queue in tests.
+/// The app on a transport: [`crate::api::transport::Browser`], or a queue in tests. The address decides whether it is in a
+/// partner's frame.
 #[component]
 pub fn App(transport: Arc<dyn Transport>) -> impl IntoView {
-    take_answer();
-    provide_appearance();
     provide_announcer();
     provide_clock();
     provide_toasts();
+    let content = match partner_of(&url::path()) {
+        Some((partner, _)) => view! { <InFrame transport partner=partner.to_owned() /> }.into_any(),
+        None => view! { <AtTop transport /> }.into_any(),
+    };
+    view! {
+        {content}
+        <ToastRegion />
+        <LiveRegion />
+    }
+}
+
+/// The app in a tab of its own.
+#[component]
+fn AtTop(transport: Arc<dyn Transport>) -> impl IntoView {
+    take_answer();
+    provide_appearance();
     SessionHandle::provide(transport);
     let start = use_start();
     // The boot shell of index.html stays until there is something better to show.
@@ -61,9 +80,45 @@ pub fn App(transport: Arc<dyn Transport>) -> impl IntoView {
                 view! { <Pages /> }.into_any()
             }
         }}
-        <ToastRegion />
-        <LiveRegion />
     }
+    .into_any()
+}
+
+/// The app in the frame of a partner's page.
+#[component]
+fn InFrame(transport: Arc<dyn Transport>, partner: String) -> impl IntoView {
+    let frame = use_frame(transport, partner);
+    provide_context(frame);
+    Effect::new(move |_| {
+        if frame.stage.with(|stage| *stage != embed::Stage::Waiting) {
+            boot::remove_shell();
+        }
+    });
+    move || match frame.stage.get() {
+        embed::Stage::Waiting => ().into_any(),
+        embed::Stage::Trouble(trouble) => view! { <TroublePage trouble frame /> }.into_any(),
+        embed::Stage::Open(config) => {
+            provide_tab_suffix(Signal::stored(config.app_name.clone()));
+            provide_context(config);
+            view! {
+                <Router>
+                    <Routes fallback=NotFound>
+                        <ParentRoute path=path!("embed/:partner") view=FramedPages>
+                            <Route path=path!("") view=Begin />
+                            <Resources />
+                        </ParentRoute>
+                    </Routes>
+                </Router>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The beginning of a frame leads to the databases.
+#[component]
+fn Begin() -> impl IntoView {
+    view! { <Redirect path=paths::databases(&use_account()) options=NavigateOptions { replace: true, ..Default::default() } /> }
 }
 
 /// Whose page it is: the account, where it has a name, and the partner.

@@ -3,6 +3,7 @@
 //! Above `ui` and `api`, below the features: it knows reads and sentences, and no kind of resource.
 
 mod freshness;
+mod not_here;
 mod sort;
 mod sort_select;
 mod url_text;
@@ -12,6 +13,7 @@ use leptos::children::ViewFn;
 use leptos::prelude::*;
 
 pub use self::freshness::{Failed, Freshness, Stale};
+pub use self::not_here::NotHere;
 pub use self::sort::{Sort, SortColumn};
 pub use self::sort_select::SortSelect;
 pub use self::url_text::use_url_text;

@@ -18,8 +18,7 @@ pub mod button;
 pub mod checkbox;
 pub mod code_block;
 pub mod confirm_dialog;
-#[cfg(test)]
-mod contrast;
+pub mod contrast;
 pub mod copy_button;
 pub mod dialog;
 pub mod empty_state;

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use upstash_api::{
-    developer::{Endpoint, Operation},
+    developer::{Access, Endpoint, Operation},
     exchange::{
-        BrowseToken, Connection, Disconnected, EmailBody, ExchangeBody, ExplorerToken, ProblemCode,
-        PublicConfig, Session, routes,
+        BrowseToken, Connection, Disconnected, EmailBody, EmbedBody, ExchangeBody, ExplorerToken,
+        ProblemCode, PublicConfig, Session, routes,
     },
 };
 
@@ -31,6 +31,8 @@ pub enum Notice {
     SessionOfAnother,
     /// Upstash does not accept the stored key.
     KeyRefused,
+    /// Something was made.
+    Created,
 }
 
 /// A handle for calling the exchange; cheap to clone.
@@ -104,7 +106,11 @@ impl Api {
     ) -> Result<HttpAnswer, ApiError> {
         let path = endpoint.path_with(args).map_err(|_| ApiError::Malformed)?;
         let path = format!("{}{}", account.api_prefix(), path.strip_prefix("/v2").unwrap_or(&path));
-        self.send(endpoint.method.as_str(), path, body).await
+        let answer = self.send(endpoint.method.as_str(), path, body).await?;
+        if endpoint.access == Access::Create {
+            (self.notify)(Notice::Created);
+        }
+        Ok(answer)
     }
 
     /// A token that can only read one database, for the explorer.
@@ -172,6 +178,19 @@ impl Api {
         Ok(session)
     }
 
+    /// Trades a token of a partner's back end for a session, with the server's clock where the answer tells it. The page is
+    /// that end user's from then on.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; `embed_token` where the token is not taken.
+    pub async fn trade(&self, partner: &str, token: String) -> Result<(Session, HttpAnswer), ApiError> {
+        let body = to_json(&EmbedBody { partner: partner.to_owned(), token })?;
+        let answer = self.send("POST", routes::SESSION_EMBED.to_owned(), Some(body)).await?;
+        let session: Session = parse(&answer)?;
+        *self.account() = Some(session.account.id.clone());
+        Ok((session, answer))
+    }
+
     /// Ends the session.
     ///
     /// # Errors
@@ -215,7 +234,7 @@ impl Api {
         let tells = path != routes::CONFIG;
         // Nor does a sub-account's key say anything about the account's own.
         let as_itself = !path.starts_with("/api/sub/");
-        let signs_in = path == routes::SESSION_EXCHANGE;
+        let signs_in = matches!(path.as_str(), routes::SESSION_EXCHANGE | routes::SESSION_EMBED);
         let limit_ms = if signs_in { SIGN_IN_LIMIT_MS } else { TIME_LIMIT_MS };
         let account = if tells && !signs_in { self.account().clone() } else { None };
         let answer = self.transport.send(HttpRequest { method, path, body, account, limit_ms }).await?;
@@ -373,6 +392,40 @@ mod tests {
         queue.push(204, "");
         now(api.sign_out()).expect("answered");
         assert_eq!(queue.sent()[2].account.as_deref(), Some("new"));
+    }
+
+    #[test]
+    fn a_token_is_traded_in_nobodys_name_and_what_follows_is_the_end_users() {
+        let queue = Queued::default();
+        let (api, heard) = api(&queue);
+        for body in [session("acme/db1"), session("acme/db2"), "[]".to_owned()] {
+            queue.push(200, body);
+        }
+        now(api.trade("acme", "a.b.c".into())).map(drop).expect("traded");
+        now(api.trade("acme", "d.e.f".into())).map(drop).expect("traded");
+        now(api.call::<ListDatabases>(&AccountPath::SelfAccount, &[], None)).expect("answered");
+        let sent = queue.sent();
+        assert_eq!((sent[0].method, sent[0].path.as_str()), ("POST", "/api/session/embed"));
+        assert_eq!(sent[0].body.as_deref(), Some(r#"{"partner":"acme","token":"a.b.c"}"#));
+        let named: Vec<_> = sent.iter().map(|sent| sent.account.as_deref()).collect();
+        assert_eq!(named, [None, None, Some("acme/db2")]);
+        assert!(
+            heard.lock().expect("not poisoned").iter().all(|it| matches!(it, Notice::SessionUsed { .. }))
+        );
+    }
+
+    #[test]
+    fn that_something_was_made_is_heard_of_and_that_it_was_not_is_not() {
+        let queue = Queued::default();
+        let (api, heard) = api(&queue);
+        let body = CreateDatabaseBody::default();
+        let create = || now(api.call::<CreateDatabase>(&AccountPath::SelfAccount, &[], Some(&body)));
+        queue.push(400, SESSION_OVER.replace("session_expired", "upstream_refused"));
+        create().expect_err("refused");
+        assert_eq!(*heard.lock().expect("not poisoned"), []);
+        queue.push(200, r#"{"database_id":"d1","database_name":"cache"}"#);
+        create().expect("made");
+        assert_eq!(heard.lock().expect("not poisoned").last(), Some(&Notice::Created));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Pages never match on status codes; they show [`ApiError::user_message`] and ask [`UserMessage::remedy`] which way out
 //! to offer. The sentences are in [`super::text`].
 
+use std::cell::Cell;
+
 use upstash_api::exchange::{Problem, ProblemBody, ProblemCode};
 
 use super::{
@@ -82,17 +84,43 @@ pub enum Remedy {
     None,
 }
 
+impl Remedy {
+    /// Whether only whoever runs the platform can do it: an end user has no part in its connections and keys.
+    const fn is_for_staff(self) -> bool {
+        matches!(self, Self::Reconnect | Self::ImportKey | Self::SubAccounts | Self::TeamKey)
+    }
+}
+
+thread_local! {
+    static TO_END_USER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on failures are told to a platform's customer, in the frame of its page: nothing of how the platform is
+/// connected with Upstash is said.
+pub fn speak_to_an_end_user() {
+    TO_END_USER.set(true);
+}
+
 impl ApiError {
     /// The failure of a read in words.
     #[must_use]
     pub fn user_message(&self) -> UserMessage {
-        text::message(self, Attempt::Read)
+        self.said(Attempt::Read)
+    }
+
+    fn said(&self, attempt: Attempt) -> UserMessage {
+        let said = text::message(self, attempt);
+        if TO_END_USER.get() && said.remedy.is_for_staff() {
+            text::to_end_user(said.request_id)
+        } else {
+            said
+        }
     }
 
     /// The failure of a create, change or delete in words: says whether something may have happened.
     #[must_use]
     pub fn user_message_of_write(&self) -> UserMessage {
-        text::message(self, Attempt::Write)
+        self.said(Attempt::Write)
     }
 
     /// Whether one must sign in again.
@@ -147,7 +175,7 @@ impl ApiError {
     }
 
     /// Reads the failure in an answer that is not 2xx.
-    pub(super) fn of_answer(answer: &HttpAnswer) -> Self {
+    pub(crate) fn of_answer(answer: &HttpAnswer) -> Self {
         match serde_json::from_str::<ProblemBody>(&answer.body) {
             Ok(body) => Self::Problem { status: answer.status, problem: body.error },
             // The exchange words its own failures in JSON: something in front of it that cannot reach it speaks here.
@@ -221,6 +249,32 @@ mod tests {
         let error = ApiError::of_answer(&answer(401, "<html>Authorization required"));
         assert_eq!(error, ApiError::Malformed);
         assert!(!error.is_session_over());
+    }
+
+    #[test]
+    fn an_end_user_is_told_nothing_of_the_platforms_keys() {
+        let of_the_team = [
+            "sub_key_missing",
+            "sub_key_refused",
+            "sub_account_unknown",
+            "reconnect_needed",
+            "team_key_needed",
+        ];
+        for code in of_the_team {
+            assert!(refusal(code, "").user_message().remedy.is_for_staff(), "{code}");
+        }
+        speak_to_an_end_user();
+        for code in of_the_team {
+            for said in [refusal(code, "").user_message(), refusal(code, "").user_message_of_write()] {
+                let words = format!("{} {} {}", said.title, said.detail, said.next).to_lowercase();
+                assert!(
+                    !["sub-account", "key", "team", "connection"].iter().any(|word| words.contains(word)),
+                    "{words}"
+                );
+                assert_eq!((said.remedy, said.request_id.as_deref()), (Remedy::Retry, Some("r")));
+            }
+        }
+        TO_END_USER.set(false);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! away: [`SessionHandle::over`] turns true, the shell offers to sign in again, the page and its drafts stay.
 
 pub mod clock;
+pub mod powers;
 
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use super::{
     client::{Api, Notice},
     error::ApiError,
     query::Revival,
-    transport::Transport,
+    transport::{HttpAnswer, Transport},
 };
 use crate::browser::network::use_online;
 
@@ -40,6 +41,7 @@ pub struct SessionHandle {
     of_another: RwSignal<bool>,
     lifetime: RwSignal<Option<Lifetime>>,
     revival: RwSignal<u32>,
+    created: RwSignal<u32>,
 }
 
 /// Who is signed in.
@@ -78,6 +80,7 @@ impl SessionHandle {
             of_another: RwSignal::new(false),
             lifetime: RwSignal::new(None),
             revival: RwSignal::new(0),
+            created: RwSignal::new(0),
         };
         provide_context(handle);
         provide_context(Revival(handle.revival));
@@ -129,11 +132,7 @@ impl SessionHandle {
             api.forget_account();
         }
         match api.session().await {
-            Ok((session, answer)) => {
-                let ahead = answer.server_ms.map_or(0.0, |server| server - answer.at_ms);
-                self.lifetime.set(Some(Lifetime::new(&session, answer.at_ms, ahead)));
-                self.accept(session);
-            }
+            Ok((session, answer)) => self.told(session, &answer),
             Err(error) if error.is_session_over() => {
                 if self.state.with_untracked(|state| !matches!(state, SessionState::SignedIn(_))) {
                     self.state.set(SessionState::SignedOut);
@@ -145,6 +144,19 @@ impl SessionHandle {
                 }
             }
         }
+    }
+
+    /// Takes a session with the answer that told of it, and so with the server's clock.
+    pub fn told(self, session: Session, answer: &HttpAnswer) {
+        let ahead = answer.server_ms.map_or(0.0, |server| server - answer.at_ms);
+        self.lifetime.set(Some(Lifetime::new(&session, answer.at_ms, ahead)));
+        self.accept(session);
+    }
+
+    /// How many things were made since the page was opened.
+    #[must_use]
+    pub fn created(self) -> Signal<u32> {
+        self.created.into()
     }
 
     /// Takes a session that the exchange just told of, with a connection that may have changed.
@@ -197,6 +209,9 @@ impl SessionHandle {
                     let end = if notice == Notice::SessionOver { self.over } else { self.of_another };
                     end.try_set(true);
                 }
+            }
+            Notice::Created => {
+                self.created.try_update(|created| *created = created.wrapping_add(1));
             }
             Notice::KeyRefused => {
                 // A connection that waits for its e-mail has a better reason to be refused, and keeps it.

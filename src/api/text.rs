@@ -262,6 +262,17 @@ fn wait(seconds: Option<u32>) -> String {
     }
 }
 
+/// What a platform's customer is told about what only the platform can put right.
+pub(super) fn to_end_user(request_id: Option<String>) -> UserMessage {
+    UserMessage {
+        title: "The dashboard cannot get at this now".to_owned(),
+        detail: "What you own is not affected.".to_owned(),
+        next: "Try again later; if it stays like this, tell whoever runs this platform.".to_owned(),
+        request_id,
+        remedy: Remedy::Retry,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@
 use std::pin::Pin;
 
 use gloo_net::http::{Method, RequestBuilder};
-use upstash_api::exchange::{ACCOUNT_HEADER, GUARD_HEADER};
+use upstash_api::exchange::{ACCOUNT_HEADER, GUARD_HEADER, PARTNER_HEADER};
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
 
 use crate::browser::abort::{Cut, Deadline};
@@ -18,6 +18,7 @@ pub const TIME_LIMIT_MS: u32 = 25_000;
 pub const SIGN_IN_LIMIT_MS: u32 = 70_000;
 
 /// A request to the exchange. No `Debug`: a body may hold a code, a verifier or a pasted key.
+#[derive(Clone)]
 pub struct HttpRequest {
     /// An upper-case method name.
     pub method: &'static str,
@@ -62,21 +63,25 @@ pub trait Transport: Send + Sync {
 }
 
 /// The browser's `fetch`.
-pub struct Browser;
+#[derive(Default)]
+pub struct Browser {
+    /// Whose frame the page is in, by the partner's id; `None` for a tab of its own. It says which cookie is meant.
+    pub partner: Option<String>,
+}
 
 impl Transport for Browser {
     fn send(&self, request: HttpRequest) -> Sending {
-        Box::pin(fetch(request))
+        Box::pin(fetch(request, self.partner.clone()))
     }
 }
 
-async fn fetch(request: HttpRequest) -> Result<HttpAnswer, TransportError> {
+async fn fetch(request: HttpRequest, partner: Option<String>) -> Result<HttpAnswer, TransportError> {
     let is_read = request.method == "GET";
     let deadline = Deadline::start(request.limit_ms);
     let failed = |_| reason(deadline.cut(), is_read);
     let builder = RequestBuilder::new(&request.path)
         .method(method(request.method))
-        .header(GUARD_HEADER, "top")
+        .header(GUARD_HEADER, if partner.is_some() { "embed" } else { "top" })
         .header("accept", "application/json")
         .mode(RequestMode::SameOrigin)
         .credentials(RequestCredentials::SameOrigin)
@@ -86,6 +91,10 @@ async fn fetch(request: HttpRequest) -> Result<HttpAnswer, TransportError> {
         .abort_signal(deadline.signal().as_ref());
     let builder = match request.account {
         Some(account) => builder.header(ACCOUNT_HEADER, &account),
+        None => builder,
+    };
+    let builder = match partner {
+        Some(partner) => builder.header(PARTNER_HEADER, &partner),
         None => builder,
     };
     let prepared = match request.body {

@@ -20,9 +20,21 @@ enum Kind {
 
 thread_local! {
     static FORMATTERS: RefCell<HashMap<Kind, JsValue>> = RefCell::new(HashMap::new());
+    static CHOSEN: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-fn locale() -> String {
+/// Writes dates as this locale does, from the next one on. Distances in time are words, and stay English.
+pub fn set_locale(locale: String) {
+    CHOSEN.set(Some(locale));
+    FORMATTERS.with_borrow_mut(HashMap::clear);
+}
+
+fn locale(kind: Kind) -> String {
+    let chosen = if kind == Kind::Relative { None } else { CHOSEN.with_borrow(Clone::clone) };
+    chosen.unwrap_or_else(readers_own)
+}
+
+fn readers_own() -> String {
     web_sys::window()
         .and_then(|window| window.navigator().language())
         .filter(|language| language.starts_with("en"))
@@ -44,7 +56,9 @@ fn build(kind: Kind) -> Option<JsValue> {
     }
     let intl = Reflect::get(&js_sys::global(), &text("Intl")).ok()?;
     let class: Function = Reflect::get(&intl, &text(class)).ok()?.dyn_into().ok()?;
-    Reflect::construct(&class, &Array::of2(&text(&locale()), &bag)).ok()
+    let built = Reflect::construct(&class, &Array::of2(&text(&locale(kind)), &bag));
+    // What the page around calls a locale may be none.
+    built.or_else(|_| Reflect::construct(&class, &Array::of2(&text(&readers_own()), &bag))).ok()
 }
 
 fn format(kind: Kind, arguments: &Array) -> Option<String> {

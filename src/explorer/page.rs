@@ -20,11 +20,12 @@ use super::text;
 use super::wire::{Browser, Wire};
 use crate::api::client::use_api;
 use crate::api::query::{QueryState, Revival, use_query};
+use crate::api::session::powers::use_powers;
 use crate::api::session::use_config;
 use crate::browser::focus;
 use crate::browser::network::use_visible;
 use crate::browser::timer::use_timer;
-use crate::listing::WayOut;
+use crate::listing::{NotHere, WayOut};
 use crate::redis::facts;
 use crate::routes::{paths, use_account};
 use crate::ui::{Badge, Banner, Button, Crumb, IconName, LinkButton, PageHeader, Size, Tone, Variant};
@@ -38,10 +39,13 @@ const NARROW_PX: f64 = 640.0;
 /// The page `/{account}/redis/{id}/explore`.
 #[component]
 pub fn ExplorerPage() -> impl IntoView {
+    if !use_powers().get_untracked().explore {
+        return view! { <NotHere title=text::TITLE /> }.into_any();
+    }
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     // Another database is another desk: nothing of the one before may stay.
-    move || view! { <Workbench id=id.get() wire=Box::new(Browser) /> }.into_any()
+    (move || view! { <Workbench id=id.get() wire=Box::new(Browser) /> }.into_any()).into_any()
 }
 
 /// The explorer of one database, asking over `wire`.

@@ -92,7 +92,9 @@ pub fn storage_key(list: List, account_id: &str, owner: &AccountPath, database: 
     match owner {
         AccountPath::SelfAccount => format!("{OF_ACCOUNT}{account_id}.{list}.{database}"),
         // Set apart by slashes, which no slug holds.
-        AccountPath::Sub(_) => format!("{OF_ACCOUNT}{account_id}{}/{list}/{database}", owner.base()),
+        AccountPath::Sub(_) | AccountPath::Framed { .. } => {
+            format!("{OF_ACCOUNT}{account_id}{}/{list}/{database}", owner.base())
+        }
     }
 }
 

@@ -15,6 +15,8 @@ pub fn WayOut(remedy: Remedy) -> impl IntoView {
 
 fn destination(remedy: Remedy, account: &AccountPath) -> Option<(String, &'static str)> {
     match remedy {
+        // An end user has no part in connections and keys.
+        _ if matches!(account, AccountPath::Framed { .. }) => None,
         Remedy::Reconnect => Some((paths::CONNECTION.to_owned(), "Show the connection")),
         Remedy::TeamKey => Some((paths::CONNECTION.to_owned(), "Add the team key")),
         Remedy::ImportKey => account.slug().map(|slug| (paths::sub_account(slug), "Import its key")),
@@ -34,6 +36,15 @@ mod tests {
         let to = destination(Remedy::ImportKey, &acme).map(|(href, _)| href);
         assert_eq!(to.as_deref(), Some("/sub-accounts/acme"));
         assert_eq!(destination(Remedy::ImportKey, &AccountPath::SelfAccount), None);
+    }
+
+    #[test]
+    fn an_end_user_in_a_frame_is_led_to_no_page_of_the_team() {
+        let slug = Slug::new("acme").expect("usable");
+        let framed = AccountPath::Framed { partner: "p".into(), slug };
+        for remedy in [Remedy::Reconnect, Remedy::TeamKey, Remedy::ImportKey, Remedy::SubAccounts] {
+            assert_eq!(destination(remedy, &framed), None, "{remedy:?}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::databases::Status;
 use super::text;
 use crate::api::client::use_api;
 use crate::api::query::{Query, QueryState, use_query};
+use crate::api::session::powers::use_powers;
 use crate::api::session::use_config;
 use crate::listing::{Failed, Stale, slot};
 use crate::routes::{AccountPath, paths, use_account};
@@ -58,9 +59,10 @@ pub fn DatabasePage() -> impl IntoView {
         Signal::derive(move || vec![Crumb::to(text::REDIS, list.clone()), Crumb::here(title.get())])
     };
     let badges = move || database.get().map(|database| view! { <Status database /> });
+    let powers = use_powers();
     let actions = {
         let account = account.clone();
-        move || database.get().map(|database| explore(&account, &database))
+        move || database.get().filter(|_| powers.get().explore).map(|database| explore(&account, &database))
     };
     let list = paths::databases(&account);
     let body = move || match shown.get() {
@@ -140,8 +142,10 @@ fn explore(account: &AccountPath, database: &Database) -> AnyView {
 
 #[component]
 fn Body(account: AccountPath, database: Memo<Option<Database>>, query: Query<Database>) -> impl IntoView {
+    let powers = use_powers();
     let content = move || {
         database.get().map(|database| {
+            let account = account.clone();
             view! {
                 <Notices database=database.clone() />
                 <div class="columns db-columns">
@@ -154,7 +158,7 @@ fn Body(account: AccountPath, database: Memo<Option<Database>>, query: Query<Dat
                         <Place database=database.clone() />
                     </aside>
                 </div>
-                <Danger account=account.clone() database />
+                {powers.get().all.then(|| view! { <Danger account database /> })}
             }
         })
     };
@@ -188,7 +192,9 @@ fn ConsoleLink(
     #[prop(optional)] variant: Variant,
     #[prop(optional)] size: Size,
 ) -> impl IntoView {
+    // An end user has no account of their own there; where they may go, the frame itself leads.
     let (href, external) = match use_account() {
+        AccountPath::Framed { .. } => return ().into_any(),
         AccountPath::SelfAccount => {
             let base = use_config();
             let id = upstash_api::percent::encode(id.as_bytes());

@@ -13,6 +13,7 @@ use super::list::{self, Sort};
 use super::text;
 use crate::api::client::use_api;
 use crate::api::query::{Query, QueryState, use_query};
+use crate::api::session::powers::use_powers;
 use crate::listing::{Failed, Freshness, SortSelect, Stale, slot, use_url_text};
 use crate::routes::{AccountPath, paths, use_account};
 use crate::ui::{
@@ -33,12 +34,13 @@ pub fn DatabasesPage() -> impl IntoView {
         },
     );
     let new_database = paths::new_database(&account);
+    let powers = use_powers();
     let shown = Memo::new(move |_| databases.state.with(Shown::of));
     let href = new_database.clone();
     // The empty state has this button in the middle of the page.
     let action = move || {
         let href = href.clone();
-        (shown.get() == Shown::List).then(|| {
+        (shown.get() == Shown::List && powers.get().create).then(|| {
             view! {
                 <LinkButton href variant=Variant::Primary icon=IconName::Plus>
                     {text::NEW_DATABASE}
@@ -86,6 +88,9 @@ impl Shown {
 
 #[component]
 fn Empty(href: String) -> impl IntoView {
+    if !use_powers().get().create {
+        return view! { <EmptyState title=text::EMPTY_TITLE icon=IconName::Database /> }.into_any();
+    }
     view! {
         <EmptyState title=text::EMPTY_TITLE detail=Some(text::EMPTY_DETAIL.to_owned()) icon=IconName::Database>
             <LinkButton href=href variant=Variant::Primary icon=IconName::Plus>
@@ -93,6 +98,7 @@ fn Empty(href: String) -> impl IntoView {
             </LinkButton>
         </EmptyState>
     }
+    .into_any()
 }
 
 #[component]

@@ -26,10 +26,12 @@ use super::step::Step;
 use super::store::Safe;
 use super::submission::{Check, Submission};
 use super::{format, text};
+use crate::api::session::powers::use_powers;
 use crate::api::session::{SessionState, use_session};
 use crate::browser::event::use_window_listener;
 use crate::browser::focus;
 use crate::browser::timer::use_timer;
+use crate::listing::NotHere;
 use crate::routes::{paths, use_account};
 use crate::ui::stepper::{self, StepState, Stepper};
 use crate::ui::{Button, ButtonKind, ConfirmDialog, Crumb, PageHeader, Variant};
@@ -37,6 +39,9 @@ use crate::ui::{Button, ButtonKind, ConfirmDialog, Crumb, PageHeader, Variant};
 /// The page `/{account}/redis/new`.
 #[component]
 pub fn NewDatabasePage() -> impl IntoView {
+    if !use_powers().get_untracked().create {
+        return view! { <NotHere title=text::WIZARD_TITLE /> }.into_any();
+    }
     let account = use_account();
     // Only names the draft; somebody else who signs in within this tab must not find it.
     let account_id = match use_session().get_untracked() {

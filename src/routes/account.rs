@@ -13,6 +13,9 @@ pub enum AccountPath {
     SelfAccount,
     /// One of its sub-accounts: `/sub/<slug>/…`.
     Sub(Slug),
+    /// The one sub-account of an end user, in the frame of a partner's page: `/embed/<partner>/…`. Whose sub-account it is,
+    /// and that it is one, is no business of the end user's: the session knows it, the address does not.
+    Framed { partner: String, slug: Slug },
 }
 
 /// The slug of a sub-account that can be part of an address; see [`usable_slug`].
@@ -77,6 +80,7 @@ impl AccountPath {
         match self {
             Self::SelfAccount => "/self".to_owned(),
             Self::Sub(slug) => format!("/sub/{}", slug.segment()),
+            Self::Framed { partner, .. } => format!("{}{partner}", upstash_api::frame::PATH),
         }
     }
 
@@ -85,15 +89,15 @@ impl AccountPath {
     pub fn api_prefix(&self) -> String {
         match self {
             Self::SelfAccount => routes::SELF.to_owned(),
-            Self::Sub(slug) => routes::sub(slug.as_str()),
+            Self::Sub(slug) | Self::Framed { slug, .. } => routes::sub(slug.as_str()),
         }
     }
 
-    /// The sub-account, where it is one.
+    /// The sub-account, where it is one that the person in view manages.
     #[must_use]
     pub const fn slug(&self) -> Option<&Slug> {
         match self {
-            Self::SelfAccount => None,
+            Self::SelfAccount | Self::Framed { .. } => None,
             Self::Sub(slug) => Some(slug),
         }
     }
@@ -129,6 +133,16 @@ mod tests {
             assert_eq!(AccountPath::of(&format!("/sub/{segment}/redis")), None, "{segment}");
         }
         assert!(Slug::new("Stark & Sons/EU").is_err());
+    }
+
+    #[test]
+    fn in_a_frame_the_address_names_the_partner_and_the_call_the_sub_account() {
+        let framed =
+            AccountPath::Framed { partner: "acme".into(), slug: Slug::new("Stark & Sons").expect("usable") };
+        assert_eq!(framed.base(), "/embed/acme");
+        assert_eq!(framed.api_prefix(), "/api/sub/Stark%20%26%20Sons");
+        assert_eq!(framed.slug(), None, "nobody in there is told that it is one");
+        assert_eq!(AccountPath::of("/embed/acme/redis"), None);
     }
 
     #[test]

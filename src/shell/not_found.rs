@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::text;
 use crate::{
-    routes::{AccountPath, paths},
+    routes::{paths, use_account},
     ui::{LinkButton, PageHeader, Variant},
 };
 
@@ -14,7 +14,7 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <div class="page" data-width="narrow">
             <PageHeader title=text::NOT_FOUND lead=text::NOT_FOUND_DETAIL.to_owned() />
-            <LinkButton href=paths::databases(&AccountPath::SelfAccount) variant=Variant::Primary>
+            <LinkButton href=paths::databases(&use_account()) variant=Variant::Primary>
                 {text::TO_DATABASES}
             </LinkButton>
         </div>

@@ -12,7 +12,6 @@ mod deletion_run;
 mod history;
 mod import;
 mod key;
-pub mod link;
 mod never_made;
 mod overview;
 pub mod pasted;

@@ -8,7 +8,7 @@ use super::{
     next_id,
     placement::{Rect, place},
 };
-use crate::browser::focus;
+use crate::browser::{focus, viewport};
 
 #[derive(Clone, Copy)]
 struct Close(Callback<()>);
@@ -111,9 +111,11 @@ fn position(
     align_end: bool,
 ) -> Option<(i32, i32)> {
     let window = web_sys::window()?;
-    let size = (window.inner_width().ok()?.as_f64()?, window.inner_height().ok()?.as_f64()?);
+    // In a frame as tall as its content only a part is in sight; elsewhere this is the window.
+    let (top, height) = viewport::seen();
+    let size = (window.inner_width().ok()?.as_f64()?, height);
     let (anchor, own) = (button.get_bounding_client_rect(), panel.get_bounding_client_rect());
-    let anchor = Rect { x: anchor.x(), y: anchor.y(), width: anchor.width(), height: anchor.height() };
+    let anchor = Rect { x: anchor.x(), y: anchor.y() - top, width: anchor.width(), height: anchor.height() };
     let (x, y) = place(anchor, (own.width(), own.height()), size, align_end);
-    Some((x.round() as i32, y.round() as i32))
+    Some((x.round() as i32, (y + top).round() as i32))
 }

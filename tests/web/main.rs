@@ -7,6 +7,7 @@
 pub mod browser;
 pub mod callback;
 pub mod databases;
+pub mod embed;
 pub mod explorer;
 pub mod keys;
 pub mod query;

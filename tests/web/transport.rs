@@ -53,7 +53,7 @@ impl Drop for Network {
 
 #[wasm_bindgen_test]
 async fn an_answer_of_any_status_is_an_answer_with_the_time_it_arrived() {
-    let answer = Browser.send(request("GET")).await.expect("an answer");
+    let answer = Browser::default().send(request("GET")).await.expect("an answer");
     assert_eq!(answer.status, 404);
     assert!((js_sys::Date::now() - answer.at_ms).abs() < 5_000.0);
 }
@@ -62,7 +62,7 @@ async fn an_answer_of_any_status_is_an_answer_with_the_time_it_arrived() {
 async fn a_request_can_reach_no_other_origin_and_follows_no_redirect() {
     let _network =
         Network::is("window.seen = request; return Promise.reject(new TypeError('Failed to fetch'));");
-    assert_eq!(Browser.send(request("GET")).await.err(), Some(TransportError::Network));
+    assert_eq!(Browser::default().send(request("GET")).await.err(), Some(TransportError::Network));
     let seen = Network::seen();
     assert_eq!(seen.mode(), RequestMode::SameOrigin);
     assert_eq!(seen.credentials(), RequestCredentials::SameOrigin);
@@ -72,17 +72,27 @@ async fn a_request_can_reach_no_other_origin_and_follows_no_redirect() {
 }
 
 #[wasm_bindgen_test]
+async fn t21_in_a_frame_a_request_means_the_frames_cookie_and_names_the_partner() {
+    let _network =
+        Network::is("window.seen = request; return Promise.reject(new TypeError('Failed to fetch'));");
+    let in_frame = Browser { partner: Some("acme".to_owned()) };
+    assert_eq!(in_frame.send(request("GET")).await.err(), Some(TransportError::Network));
+    let header = |name| Network::seen().headers().get(name).expect("readable");
+    assert_eq!((header("x-pd").as_deref(), header("x-pd-partner").as_deref()), (Some("embed"), Some("acme")));
+}
+
+#[wasm_bindgen_test]
 async fn only_a_write_without_a_network_from_the_start_promises_that_nothing_was_changed() {
     let goes_away = "pretend(false); return Promise.reject(new TypeError('Failed to fetch'));";
     let network = Network::is(goes_away);
-    assert_eq!(Browser.send(request("POST")).await.err(), Some(TransportError::Network));
+    assert_eq!(Browser::default().send(request("POST")).await.err(), Some(TransportError::Network));
     drop(network);
     let network = Network::is(goes_away);
-    assert_eq!(Browser.send(request("GET")).await.err(), Some(TransportError::Offline));
+    assert_eq!(Browser::default().send(request("GET")).await.err(), Some(TransportError::Offline));
     drop(network);
     let _network = Network::is(goes_away);
     Network::pretend(false);
-    assert_eq!(Browser.send(request("POST")).await.err(), Some(TransportError::Offline));
+    assert_eq!(Browser::default().send(request("POST")).await.err(), Some(TransportError::Offline));
 }
 
 #[wasm_bindgen_test]
@@ -91,5 +101,5 @@ async fn a_call_that_hangs_ends_when_its_time_is_up() {
         "return new Promise((_, fail) => request.signal.addEventListener('abort', () => fail(request.signal.reason)));",
     );
     let hanging = HttpRequest { limit_ms: 30, ..request("POST") };
-    assert_eq!(Browser.send(hanging).await.err(), Some(TransportError::Timeout));
+    assert_eq!(Browser::default().send(hanging).await.err(), Some(TransportError::Timeout));
 }

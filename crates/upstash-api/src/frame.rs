@@ -34,7 +34,7 @@ pub const READY_AGAIN_MS: [u32; 4] = [250, 500, 1000, 2000];
 /// Milliseconds after which a frame that nobody answered says on its own page that something is not set up.
 pub const READY_LIMIT_MS: u32 = 10_000;
 /// Milliseconds that a page has for fetching a token when it is asked for one.
-pub const TOKEN_LIMIT_MS: u32 = 15_000;
+pub const TOKEN_LIMIT_MS: u32 = 30_000;
 
 /// The `type` of messages that the frame sends.
 pub mod to_host {

@@ -117,6 +117,11 @@ impl Stack {
         Ok(stack)
     }
 
+    /// The partner file of this run's exchange.
+    pub fn partners_file(&self) -> PathBuf {
+        self.folder.path().join(config::PARTNERS)
+    }
+
     /// Starts `trunk serve`, which will ask the exchange for what it does not have itself, and waits until the page is there.
     ///
     /// # Errors

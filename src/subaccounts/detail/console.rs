@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use upstash_api::exchange::{KeyState, ProblemCode};
 
-use super::link::{Act, Link};
 use super::{Subject, text};
 use crate::api::client::use_api;
 use crate::api::session::use_config;
 use crate::browser::timer::now_ms;
 use crate::browser::{intl, tab};
+use crate::console::{Act, Link};
 use crate::ui::{Banner, Button, CopyButton, IconName, Size, Tone, Variant, use_kept_focus, use_now};
 
 #[component]

@@ -18,3 +18,5 @@ export const stacks = dashboards.length;
 const mine = Number(process.env.TEST_PARALLEL_INDEX ?? 0);
 export const dashboard = dashboards[mine];
 export const sandboxOrigin = sandboxes[mine];
+/** The partner file of that dashboard. A test writes it; the exchange reads it again when it has changed. */
+export const partnersFile = (process.env.PD_PARTNERS_FILE ?? "").split(/\s+/).filter(Boolean)[mine];

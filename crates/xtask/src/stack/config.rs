@@ -12,6 +12,9 @@ use toml::{Table, Value};
 /// Client that the sandbox knows from its start: public, PKCE only.
 const CLIENT_ID: &str = "partner-dashboard-dev";
 
+/// The partner file's name in the folder of a run.
+pub const PARTNERS: &str = "partners.toml";
+
 /// Where everything answers.
 pub struct Addresses {
     /// What people open: `http://localhost:8080`.
@@ -55,7 +58,7 @@ pub fn write_exchange(
 /// # Errors
 /// When the folder cannot be written to.
 pub fn write_partners(folder: &Path) -> Result<PathBuf> {
-    let file = folder.join("partners.toml");
+    let file = folder.join(PARTNERS);
     write_private(&file, "")?;
     Ok(file)
 }

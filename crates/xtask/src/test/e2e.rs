@@ -34,6 +34,8 @@ pub fn run(project: &Project, web: &Path) -> Result<Tally> {
     };
     let mut stacks = (1..=STACKS).map(start).collect::<Result<Vec<_>>>()?;
     let (dashboards, sandboxes) = (list(&stacks, |at| &at.dashboard), list(&stacks, |at| &at.sandbox));
+    let partners = stacks.iter().map(|stack| stack.partners_file().display().to_string());
+    let partners = partners.collect::<Vec<_>>().join(" ");
     println!("dashboards {dashboards}, sandboxes {sandboxes}");
 
     let playwright = |extra: &[&str]| {
@@ -41,6 +43,7 @@ pub fn run(project: &Project, web: &Path) -> Result<Tally> {
         playwright.arg("test").args(extra).current_dir(project.e2e());
         playwright.env("PD_DASHBOARD_URL", &dashboards);
         playwright.env("PD_SANDBOX_URL", &sandboxes);
+        playwright.env("PD_PARTNERS_FILE", &partners);
         playwright.env("PD_CHROMIUM", &browser.chromium);
         playwright
     };

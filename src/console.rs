@@ -1,4 +1,4 @@
-//! A sign-in link to the console, from the press of a button to its end.
+//! A sign-in link to the Upstash console, from the press of a button to its end. Pure.
 //!
 //! The link is as good as a password for days, so it lives in the memory of this page alone, and one that is still good
 //! is used again instead of making another.

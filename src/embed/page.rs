@@ -1,0 +1,187 @@
+//! What is around every page in the frame, and the page for when there is none. The page around has its own navigation,
+//! name and ways out, so there is next to nothing here.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    components::Outlet,
+    hooks::{use_navigate, use_params_map},
+};
+
+use super::{Trouble, route, start::Frame, text};
+use crate::{
+    api::{
+        client::use_api,
+        session::{SessionHandle, SessionState, powers::use_powers, use_config, use_session},
+    },
+    browser::{tab, timer::now_ms},
+    console::{Act, Link},
+    routes::{AccountPath, Slug},
+    ui::{Banner, Button, IconName, OfflineBanner, Size, SkipLink, Tone, Variant, use_tab_title, use_toasts},
+};
+
+/// The page in place of the dashboard.
+#[component]
+pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
+    let said = text::trouble(trouble);
+    use_tab_title(said.title);
+    let act = trouble.can_retry().then(|| {
+        view! {
+            <Button
+                variant=Variant::Primary
+                icon=IconName::Refresh
+                block=true
+                loading=frame.asking
+                on_press=frame.retry
+            >
+                {crate::ui::text::TRY_AGAIN}
+            </Button>
+        }
+    });
+    view! {
+        <main class="stage" id="main">
+            <div class="stage-card stage-words" role="alert">
+                <h1>{said.title}</h1>
+                <p>{said.detail}</p>
+                <p>{said.next}</p>
+                {act}
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+/// The frame of every page: whose account it is, for the pages and for nobody to read. Another end user is another set of
+/// pages, built anew.
+#[component]
+pub fn FramedPages() -> impl IntoView {
+    let session = use_session();
+    let partner = use_params_map().with_untracked(|params| params.get("partner").unwrap_or_default());
+    let who = Memo::new(move |_| {
+        session.with(|state| match state {
+            SessionState::SignedIn(session) => {
+                let frame = session.frame.as_ref()?;
+                Some((session.account.id.clone(), Slug::new(&frame.sub_account).ok()?))
+            }
+            _ => None,
+        })
+    });
+    move || match who.get() {
+        Some((_, slug)) => {
+            view! { <Framed account=AccountPath::Framed { partner: partner.clone(), slug } /> }.into_any()
+        }
+        None => ().into_any(),
+    }
+}
+
+#[component]
+fn Framed(account: AccountPath) -> impl IntoView {
+    provide_context(account);
+    follow_wishes();
+    let powers = use_powers();
+    view! {
+        <SkipLink />
+        <OfflineBanner />
+        <div class="app">
+            <div class="main">
+                <div class="notices">
+                    <Over />
+                </div>
+                <Show when=move || powers.get().console>
+                    <ConsoleBar />
+                </Show>
+                <main id="main">
+                    <Outlet />
+                </main>
+            </div>
+        </div>
+    }
+}
+
+/// Goes where the page around wants to.
+fn follow_wishes() {
+    let Some(frame) = use_context::<Frame>() else { return };
+    let AccountPath::Framed { partner, .. } = crate::routes::use_account() else { return };
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let Some(wish) = frame.wish.get() else { return };
+        if let Some(address) = route::address_of(&partner, &wish) {
+            navigate(&address, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+}
+
+/// The session ended, and the page around brought no other one.
+#[component]
+fn Over() -> impl IntoView {
+    let over = expect_context::<SessionHandle>().over();
+    let frame = use_context::<Frame>();
+    view! {
+        <Show when=move || over.get()>
+            <Banner
+                tone=Tone::Warn
+                title=text::OVER
+                actions=move || {
+                    frame
+                        .map(|frame| {
+                            view! {
+                                <Button variant=Variant::Primary loading=frame.asking on_press=frame.retry>
+                                    {crate::ui::text::TRY_AGAIN}
+                                </Button>
+                            }
+                        })
+                }
+            >
+                {text::OVER_DETAIL}
+            </Banner>
+        </Show>
+    }
+}
+
+/// The way to the Upstash console, for end users who may.
+#[component]
+fn ConsoleBar() -> impl IntoView {
+    let api = StoredValue::new(use_api());
+    let console = StoredValue::new(use_config().console_url.clone());
+    let toasts = use_toasts();
+    let link = RwSignal::new(Link::default());
+    let slug = use_session().with_untracked(|state| match state {
+        SessionState::SignedIn(session) => session.frame.as_ref().map(|frame| frame.sub_account.clone()),
+        _ => None,
+    });
+    let slug = StoredValue::new(slug.unwrap_or_default());
+    let open = move || match link.try_update(|link| link.wanted(true, now_ms() / 1000)) {
+        Some(Act::Open(url)) => tab::open(&url),
+        Some(Act::Make) => {
+            spawn_local(async move {
+                let outcome = api.get_value().console_link(&slug.get_value()).await;
+                let failed = outcome.as_ref().err().map(|error| error.user_message().title);
+                let base = console.get_value();
+                if let Some(Act::Open(url)) =
+                    link.try_update(|link| link.answered(outcome, &base, tab::may_open()))
+                {
+                    tab::open(&url);
+                }
+                if let Some(why) = failed {
+                    toasts.error(text::console_failed(&why));
+                }
+            });
+        }
+        Some(Act::Nothing) | None => {}
+    };
+    let making = Signal::derive(move || link.with(Link::is_making));
+    let held_back = Memo::new(move |_| link.with(|link| matches!(link, Link::Ready { is_open: false, .. })));
+    view! {
+        <div class="frame-bar">
+            <Button
+                variant=Variant::Quiet
+                size=Size::Small
+                icon=IconName::External
+                loading=making
+                on_press=open
+            >
+                {move || if held_back.get() { text::CONSOLE_READY } else { text::CONSOLE }}
+            </Button>
+        </div>
+    }
+}

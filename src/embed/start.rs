@@ -1,0 +1,309 @@
+//! The frame at work: from the first word to the page around to a session, and every session after it.
+
+use std::{cell::Cell, rc::Rc, sync::Arc};
+
+use leptos::{prelude::*, task::spawn_local};
+use upstash_api::{
+    exchange::{ProblemCode, PublicConfig, Session},
+    frame::{ErrorCode, Event, READY_LIMIT_MS, TOKEN_LIMIT_MS, ToFrame, ToHost},
+};
+
+use super::{
+    Trouble,
+    appearance::Appearance,
+    height::tell_height,
+    host::Host,
+    renewal::{Renewal, Renewing, Wanted},
+    route,
+};
+use crate::{
+    api::{
+        client::{Api, use_api},
+        error::{ApiError, speak_to_an_end_user},
+        session::{SessionHandle, SessionState},
+        transport::{HttpAnswer, Transport},
+    },
+    browser::{
+        frame,
+        timer::{TimerSlot, use_timer},
+        url, viewport,
+    },
+};
+
+/// How far the frame has come.
+#[derive(Clone, PartialEq)]
+pub enum Stage {
+    /// For the page around, or for the server.
+    Waiting,
+    /// There is a session to show.
+    Open(Arc<PublicConfig>),
+    Trouble(Trouble),
+}
+
+/// The frame at work; copy it into closures.
+#[derive(Clone, Copy)]
+pub struct Frame {
+    pub stage: Memo<Stage>,
+    /// Where the page around wants to go, until the router has it.
+    pub wish: RwSignal<Option<String>>,
+    /// Asks the page around, or the server, once more.
+    pub retry: Callback<()>,
+    /// Whether it is being asked.
+    pub asking: Signal<bool>,
+}
+
+/// What the parts of the work share.
+#[derive(Clone, Copy)]
+struct Work {
+    host: Option<Host>,
+    partner: StoredValue<String>,
+    api: StoredValue<Api>,
+    session: SessionHandle,
+    renewal: StoredValue<Renewal>,
+    config: RwSignal<Option<Arc<PublicConfig>>>,
+    trouble: RwSignal<Option<Trouble>>,
+    wish: RwSignal<Option<String>>,
+    /// Whether a token was asked for or is being traded.
+    busy: RwSignal<bool>,
+    patience: TimerSlot,
+}
+
+/// Starts the frame of `partner`: provides the session and the calls to everything below, and talks with the page around.
+pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
+    let wanted = ArcRwSignal::new(None::<(u32, Wanted)>);
+    let renewal = {
+        let wanted = wanted.clone();
+        // A number, so that the same wish twice is two.
+        Renewal::new(move |want| {
+            wanted.update(|wanted| *wanted = Some((wanted.map_or(0, |(number, _)| number + 1), want)));
+        })
+    };
+    let session = SessionHandle::provide(Arc::new(Renewing::new(transport, renewal.clone())));
+    let work = Work {
+        host: Host::find(),
+        partner: StoredValue::new(partner),
+        api: StoredValue::new(use_api()),
+        session,
+        renewal: StoredValue::new(renewal),
+        config: RwSignal::new(None),
+        trouble: RwSignal::new(None),
+        wish: RwSignal::new(None),
+        busy: RwSignal::new(false),
+        patience: use_timer(),
+    };
+    Effect::new(move |_| match wanted.get() {
+        Some((_, Wanted::Token)) => work.ask(),
+        Some((_, Wanted::Cookies)) => work.fail(Trouble::CookiesBlocked),
+        None => {}
+    });
+    work.begin();
+    work.tell_what_happens();
+    let state = session.state();
+    let stage = Memo::new(move |_| {
+        let signed_in = state.with(|state| matches!(state, SessionState::SignedIn(_)));
+        match (work.trouble.get(), work.config.get()) {
+            (Some(trouble), _) => Stage::Trouble(trouble),
+            (None, Some(config)) if signed_in => Stage::Open(config),
+            _ => Stage::Waiting,
+        }
+    });
+    let retry = Callback::new(move |()| work.retry());
+    Frame { stage, wish: work.wish, retry, asking: work.busy.into() }
+}
+
+impl Work {
+    fn begin(self) {
+        let Some(host) = self.host else {
+            let trouble = if frame::is_framed() { Trouble::NoParent } else { Trouble::NotFramed };
+            self.trouble.set(Some(trouble));
+            return;
+        };
+        speak_to_an_end_user();
+        self.fetch_config();
+        tell_height(host);
+        let appearance = Appearance::provide();
+        let kept_outside = Rc::new(Cell::new(false));
+        self.mirror(host, Rc::clone(&kept_outside));
+        host.begin(move |said| match said {
+            ToFrame::Init(init) => {
+                appearance.choose(init.theme, Some(init.variables));
+                appearance.locale(init.locale);
+                // Who tells where to begin keeps the history too.
+                kept_outside.set(init.route.is_some());
+                self.go(init.route.as_deref());
+                match init.token {
+                    Some(token) => self.trade(token),
+                    None => self.fail(Trouble::Nobody),
+                }
+            }
+            ToFrame::Token(token) => self.trade(token),
+            ToFrame::Viewport { top, height } => {
+                viewport::set_seen(top, height);
+                frame::set_style("--seen-top", Some(&format!("{}px", whole(top))));
+                frame::set_style("--seen-height", Some(&format!("{}px", whole(height))));
+            }
+            ToFrame::Route(route) => self.go(Some(&route)),
+            ToFrame::Theme { theme, variables } => appearance.choose(theme, variables),
+            ToFrame::Locale(locale) => appearance.locale(Some(locale)),
+        });
+        let limit = use_timer();
+        limit.start(READY_LIMIT_MS, move || {
+            if !host.has_begun() {
+                self.fail(Trouble::NoAnswer);
+            }
+        });
+    }
+
+    /// The host's address follows the frame's.
+    fn mirror(self, host: Host, kept_outside: Rc<Cell<bool>>) {
+        let told = Rc::new(std::cell::RefCell::new(None::<String>));
+        let moved = move |push: bool| {
+            let Some(route) = route::of_address(&url::path(), &url::search()) else { return };
+            // Where the page around sent us it knows already; `/` is on its way to somewhere.
+            let wished = self.wish.with_untracked(|wish| wish.as_deref() == Some(route.as_str()));
+            if told.borrow().as_ref() == Some(&route) || route == "/" {
+                return;
+            }
+            *told.borrow_mut() = Some(route.clone());
+            if wished {
+                self.wish.set(None);
+            } else {
+                host.tell(&ToHost::Route { route, push });
+            }
+        };
+        let moves = StoredValue::new_local(frame::follow_moves(kept_outside, moved));
+        on_cleanup(move || drop(moves.try_update_value(Option::take)));
+    }
+
+    fn go(self, route: Option<&str>) {
+        let here = route::of_address(&url::path(), &url::search());
+        if let Some(route) = route
+            && here.as_deref() != Some(route)
+            && self.partner.with_value(|partner| route::address_of(partner, route)).is_some()
+        {
+            self.wish.set(Some(route.to_owned()));
+        }
+    }
+
+    fn fetch_config(self) {
+        spawn_local(async move {
+            match self.api.get_value().config().await {
+                Ok(config) => {
+                    self.config.try_set(Some(Arc::new(config)));
+                }
+                Err(_) => self.fail(Trouble::Network),
+            }
+        });
+    }
+
+    /// Asks the page around for a token.
+    fn ask(self) {
+        let Some(host) = self.host else { return };
+        self.busy.set(true);
+        host.tell(&ToHost::TokenNeeded);
+        self.patience
+            .start(TOKEN_LIMIT_MS, move || self.give_up(Trouble::NoAnswer, ErrorCode::SessionExpired));
+    }
+
+    fn retry(self) {
+        if self.config.with_untracked(Option::is_none) {
+            self.trouble.set(None);
+            self.fetch_config();
+        }
+        let needs_session = self.session.over().get_untracked() || !self.is_signed_in();
+        let begun = self.host.is_some_and(Host::has_begun);
+        if needs_session && begun && self.renewal.with_value(Renewal::begins_to_ask) {
+            self.ask();
+        }
+    }
+
+    fn is_signed_in(self) -> bool {
+        self.session.state().with_untracked(|state| matches!(state, SessionState::SignedIn(_)))
+    }
+
+    /// A token, asked for or not, becomes the session.
+    fn trade(self, token: String) {
+        self.patience.cancel();
+        self.busy.set(true);
+        spawn_local(async move {
+            let api = self.api.get_value();
+            let partner = self.partner.get_value();
+            let outcome = api.trade(&partner, token).await;
+            self.busy.try_set(false);
+            match outcome {
+                Ok((session, answer)) => self.traded(&api, session, &answer).await,
+                Err(error) if error.code() == Some(ProblemCode::EmbedToken) => {
+                    self.give_up(Trouble::Refused, ErrorCode::NotAllowed);
+                }
+                Err(ApiError::Problem { problem, .. }) if problem.code == ProblemCode::NotAllowed => {
+                    self.give_up(Trouble::Refused, ErrorCode::NotAllowed);
+                }
+                Err(_) => self.give_up(Trouble::Network, ErrorCode::Network),
+            }
+        });
+    }
+
+    async fn traded(self, api: &Api, session: Session, answer: &HttpAnswer) {
+        let first = !self.is_signed_in();
+        self.renewal.with_value(|renewal| renewal.traded(session.account.id.clone()));
+        // The server is content, but is the browser? Without this look a cookie that is not kept would be found out by a page.
+        if first && api.session().await.is_err_and(|error| error.is_session_over()) {
+            // Said already, by whoever noticed.
+            return;
+        }
+        let now = answer.server_ms.unwrap_or(answer.at_ms);
+        let left = (session.expires_at as f64).mul_add(1000.0, -now) / 1000.0;
+        self.session.told(session, answer);
+        if self.config.with_untracked(Option::is_some) {
+            self.trouble.try_set(None);
+        }
+        if let Some(host) = self.host {
+            host.tell(&ToHost::Session { expires_in: whole(left) });
+        }
+    }
+
+    /// There will be no session for now: what waits for one is told, and so is the page around.
+    fn give_up(self, trouble: Trouble, code: ErrorCode) {
+        self.patience.cancel();
+        self.busy.try_set(false);
+        self.renewal.try_with_value(Renewal::gave_up);
+        if let Some(host) = self.host {
+            host.fail(code);
+        }
+        // What is on screen stays there.
+        if !self.is_signed_in() {
+            self.trouble.try_set(Some(trouble));
+        }
+    }
+
+    /// Takes the place of whatever is on screen, and tells the page around.
+    fn fail(self, trouble: Trouble) {
+        self.trouble.try_set(Some(trouble));
+        if let (Some(host), Some(code)) = (self.host, trouble.code()) {
+            host.fail(code);
+        }
+    }
+
+    fn tell_what_happens(self) {
+        let created = self.session.created();
+        Effect::new(move |before: Option<u32>| {
+            let now = created.get();
+            if let Some(host) = self.host
+                && before.is_some_and(|before| before != now)
+            {
+                host.tell(&ToHost::Event(Event::Created));
+            }
+            now
+        });
+    }
+}
+
+/// Whole pixels or seconds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "not below zero, and `as` stops at the end"
+)]
+pub(super) fn whole(number: f64) -> u32 {
+    number.round().max(0.0) as u32
+}

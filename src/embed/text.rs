@@ -1,0 +1,86 @@
+//! Sentences of the frame. Its reader is a partner's customer: nothing here names the team, its sub-accounts or its keys.
+
+use super::Trouble;
+
+/// A page in place of the dashboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub title: &'static str,
+    pub detail: &'static str,
+    /// What to do, or what whoever built the page around is to look at.
+    pub next: &'static str,
+}
+
+/// What is said about a trouble.
+#[must_use]
+pub const fn trouble(trouble: Trouble) -> Said {
+    let (title, detail, next) = match trouble {
+        Trouble::NotFramed => (
+            "This page belongs in another one",
+            "It shows somebody's databases inside the page of a platform, which says whose they are. Opened by itself it shows nothing.",
+            "Go to the platform that you came from and open it there.",
+        ),
+        Trouble::NoAnswer => (
+            "The page around does not answer",
+            "This part of the page waits to be told who you are, and was not. Nothing was lost or changed.",
+            "If you built the page: load the dashboard's embed.js, or answer its pd:ready with pd:init.",
+        ),
+        Trouble::NoParent => (
+            "This frame is not set up",
+            "The page around is none of those that may hold it, or its frame cannot be told apart from others. Nothing was lost or changed.",
+            "If you built the page: its origin, exactly, belongs in the partner file, and the frame needs https.",
+        ),
+        Trouble::Refused => (
+            "You cannot be let in here",
+            "The page around said who you are, and the dashboard did not accept it. Nothing was lost or changed.",
+            "Load the page again. If it stays like this, tell whoever runs it.",
+        ),
+        Trouble::Nobody => (
+            "Nobody is signed in",
+            "The page around did not say whose databases to show.",
+            "Sign in there, then load the page again.",
+        ),
+        Trouble::Network => (
+            "The dashboard does not answer",
+            "Its server could not be reached. Nothing was lost or changed.",
+            "Check your connection, then try again.",
+        ),
+        Trouble::CookiesBlocked => (
+            "Your browser keeps this part of the page signed out",
+            "It blocks the cookie by which the dashboard knows you inside another page. You were let in, and forgotten at once. Nothing was lost or changed.",
+            "Allow cookies for this site in the browser's settings, or use another browser, then load the page again.",
+        ),
+    };
+    Said { title, detail, next }
+}
+
+/// The session ended, and the page around did not bring another.
+pub const OVER: &str = "Your session ended";
+/// What that means.
+pub const OVER_DETAIL: &str = "What you see and what you typed stays here, but nothing can be sent. Trying again asks the page around to sign you in once more.";
+/// Opens the console.
+pub const CONSOLE: &str = "Open the Upstash console";
+/// The browser held the tab back; the next press opens it.
+pub const CONSOLE_READY: &str = "Open it now";
+/// Why the console did not open.
+#[must_use]
+pub fn console_failed(why: &str) -> String {
+    format!("The console was not opened. {why}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_trouble_says_what_is_safe_and_what_now() {
+        for trouble in Trouble::ALL {
+            let said = super::trouble(trouble);
+            assert!(!said.title.ends_with('.') && said.detail.ends_with('.') && said.next.ends_with('.'));
+            let words = format!("{} {} {}", said.title, said.detail, said.next).to_lowercase();
+            for of_the_team in ["sub-account", "team", "key"] {
+                assert!(!words.contains(of_the_team), "{trouble:?}: {of_the_team}");
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// A partner's platform, as small as it can be: a page on another site than the dashboard that holds it in a frame, and a
+// back end that signs tokens. The page speaks the messages by hand, so that a test can also speak them wrongly.
+import { createServer } from "node:http";
+import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { dashboard, partnersFile } from "./stack.mjs";
+
+const encode = (value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
+
+/** A platform with a key of its own. `scopes` are the most that its tokens may ask for. */
+export async function platform({ id = "acme", account, scopes = ["read", "write", "explore", "sso"] }) {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, "http://x");
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+    response.end(page(id, url.searchParams));
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  const origin = `http://${id}.localhost:${server.address().port}`;
+  const entry = `[[partner]]\nid = "${id}"\nname = "Acme Cloud"\naccount = "${account}"\norigins = ["${origin}"]
+keys = [{ kid = "k1", x = "${publicKey.export({ format: "jwk" }).x}" }]\nscopes = ${JSON.stringify(scopes)}\n`;
+
+  return {
+    id,
+    origin,
+    entry,
+    /** A token for a sub-account, with these claims in place of the usual ones. */
+    token(sa, changes = {}) {
+      const now = Math.floor(Date.now() / 1000);
+      const claims = { iss: id, aud: dashboard, sub: "user-7", sa, scp: scopes, iat: now, exp: now + 300, jti: randomUUID(), ...changes };
+      const signed = `${encode({ alg: "EdDSA", typ: "pd-embed+jwt", kid: "k1" })}.${encode(claims)}`;
+      return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString("base64url")}`;
+    },
+    close: () => new Promise((done) => server.close(done)),
+  };
+}
+
+/** Makes these platforms the partners of this worker's dashboard. */
+export const register = (...platforms) => writeFile(partnersFile, platforms.map((one) => one.entry).join("\n"));
+
+/** The partner's page. `?route=`, `?theme=` and `?sandbox=` shape its frame. */
+function page(id, params) {
+  const theme = params.get("theme");
+  const src = `${dashboard}/embed/${id}${params.get("route") ?? ""}${theme ? `#theme=${theme}` : ""}`;
+  const sandbox = params.has("sandbox") ? `sandbox="${params.get("sandbox")}"` : "";
+  return `<!doctype html><html lang="en"><title>A project</title>
+<meta name="viewport" content="width=device-width">
+<style>:root { color-scheme: ${theme ?? "light"} } body { margin: 0 24px; font: 14px system-ui } iframe { border: 0; width: 100%; height: 300px; color-scheme: ${theme ?? "light"} }</style>
+<h1>A project</h1><iframe id="frame" title="Databases" ${sandbox} src="${src}"></iframe><p>Below the frame</p>
+<script>
+  const frame = document.getElementById("frame"), origin = ${JSON.stringify(dashboard)}
+  // What the frame said, and the nonce of its newest load.
+  window.heard = []
+  window.post = (message, target = frame.contentWindow) => target.postMessage({ v: 1, n: window.nonce, ...message }, origin)
+  addEventListener("message", ({ source, origin: from, data }) => {
+    if (source !== frame.contentWindow || from !== origin) return
+    window.heard.push(data)
+    if (data.type === "pd:ready") window.nonce = data.n
+    if (data.type === "pd:resize") frame.style.height = data.height + "px"
+  })
+  const look = () => {
+    const box = frame.getBoundingClientRect()
+    const top = Math.max(0, -box.top), bottom = Math.min(box.height, innerHeight - box.top)
+    if (window.begun && bottom > top) post({ type: "pd:viewport", top, height: bottom - top })
+  }
+  for (const name of ["scroll", "resize"]) addEventListener(name, look)
+  new ResizeObserver(look).observe(frame)
+  window.begin = (init) => { window.begun = true; post({ type: "pd:init", ...init }); look() }
+</script>`;
+}
