@@ -9,8 +9,8 @@ export interface Options {
   /** Your id in the dashboard's partner file. */
   partner: string;
   /**
-   * A fresh token from your back end, each time it is called; `null` when there is no end user, and your staff signs in
-   * inside the frame. It is called when the frame starts, when 80 % of its session are over, and when the session has
+   * A fresh token from your back end, each time it is called; `null` when nobody is signed in to your product, and the frame
+   * says so. It is called when the frame starts, when 80 % of its session are over, and when the session has
    * ended before that: never twice at a time. It has eight seconds, and two more tries after a failure.
    */
   token?: () => Promise<string | null> | string | null;

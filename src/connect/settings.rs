@@ -119,6 +119,17 @@ fn Details(connection: Connection) -> impl IntoView {
             _ => None,
         })
     };
+    let id = session.state().with_untracked(|state| match state {
+        SessionState::SignedIn(session) => Some(session.account.id.clone()),
+        _ => None,
+    });
+    let id = id.map(|id| {
+        view! {
+            <code>{id.clone()}</code>
+            <CopyButton text=id what="account id" />
+            <span class="dimmer">{text::ACCOUNT_ID_HINT}</span>
+        }
+    });
     let api = StoredValue::new(use_api());
     // The connection is known now; the account has an e-mail now, which only the exchange's own words tell.
     let saved = move |connection| {
@@ -148,6 +159,7 @@ fn Details(connection: Connection) -> impl IntoView {
                 <StatusDot tone=tone>{text::state_word(state)}</StatusDot>
             </KeyValue>
             <KeyValue label=text::SIGNED_IN_AS>{move || email().unwrap_or_else(|| text::UNKNOWN.to_owned())}</KeyValue>
+            {id.map(|id| view! { <KeyValue label=text::ACCOUNT_ID>{id}</KeyValue> })}
             {key.map(|key| view! { <KeyValue label=text::KEY_NAME>{key}</KeyValue> })}
             {since
                 .map(|since| {

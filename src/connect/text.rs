@@ -196,6 +196,10 @@ pub const CONNECTION_LEAD: &str =
 pub const STATE: &str = "State";
 /// Label of the e-mail.
 pub const SIGNED_IN_AS: &str = "Account";
+/// Label of our own id for the account.
+pub const ACCOUNT_ID: &str = "Account id";
+/// Below that id.
+pub const ACCOUNT_ID_HINT: &str = "for the partner file, where your customers see the dashboard in a frame";
 /// Label of the key's name.
 pub const KEY_NAME: &str = "Key";
 /// Below the key's name.

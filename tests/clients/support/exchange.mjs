@@ -42,7 +42,7 @@ const APP = `<!doctype html><html><head><title>app</title></head><body><script n
   say("pd:ready");
 </script></body></html>`;
 
-async function freePort() {
+export async function freePort() {
   const server = net.createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
