@@ -227,3 +227,20 @@ test("scrolling back holds the list, and its end goes on", async ({ page }) => {
   await expect(messages(page).getByText("line 101", { exact: true })).toBeVisible();
   await expect(live(page).getByRole("button", { name: "Pause" })).toBeVisible();
 });
+
+test("in a narrow frame the list keeps the focus while a message is shown in full", async ({ page }) => {
+  await openExplorer(page);
+  await list(page);
+  await page.getByRole("tab", { name: "Live" }).click();
+  await listen(page, "chat");
+  await publish(["chat", "one"], ["chat", "two"]);
+  await expect(messages(page)).toHaveCount(2);
+  await page.setViewportSize({ width: 375, height: 760 });
+  await grid(page).focus();
+  await page.keyboard.press("End");
+  await expect(live(page).locator("pre[aria-label=Value]")).toHaveText("two");
+  await expect(grid(page)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(live(page).locator("pre[aria-label=Value]")).toBeHidden();
+  await expect(live(page).getByRole("button", { name: "Pause" })).toBeVisible();
+});

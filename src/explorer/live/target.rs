@@ -139,6 +139,7 @@ mod tests {
             ("\"a", BadTarget::Unreadable(ParseError::UnclosedQuote { at: 0 })),
             (r#""a\x80""#, BadTarget::NotText),
             ("chat ..", BadTarget::Lost),
+            (".", BadTarget::Lost),
             ("\"\"", BadTarget::Lost),
         ];
         for (typed, bad) in cases {
