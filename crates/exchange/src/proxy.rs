@@ -54,7 +54,8 @@ pub fn table() -> Vec<Route> {
         table.push(Route::new(Method::POST, browse.clone(), Need::May(Deed::Explore), handler));
         let handler =
             delete(move |state, ctx, current, args| browse::revoke(whose, state, ctx, current, args));
-        table.push(Route::new(Method::DELETE, browse, Need::May(Deed::Explore), handler));
+        // It ends the listing of everybody who looks into this database, whoever they are.
+        table.push(Route::new(Method::DELETE, browse, Need::May(Deed::Change), handler));
     }
     table
 }

@@ -7,6 +7,7 @@ pub use cookie::Jar;
 pub use routes::{describe, logout, show};
 
 use axum::http::HeaderMap;
+use sha2::{Digest, Sha256};
 use upstash_api::exchange::{ACCOUNT_HEADER, PARTNER_HEADER, ProblemCode, Scope, SessionKind};
 
 use crate::random;
@@ -14,8 +15,11 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use crate::store::{SessionHash, SessionRow};
 
-/// Live sessions one account may have; the oldest makes room.
+/// Live sessions one account may have, and one end user of a sub-account; the oldest makes room.
 pub const MAX_PER_ACCOUNT: i64 = 20;
+
+/// Live sessions that all end users of one sub-account may have.
+pub const MAX_PER_SUB_ACCOUNT: i64 = 2000;
 
 /// `last_seen` is written at most this often, in seconds.
 const TOUCH_EVERY: i64 = 60;
@@ -104,7 +108,7 @@ async fn store(
         last_seen: now,
         expires_at: now + life.absolute,
     };
-    state.store.insert_session(hash, &row, MAX_PER_ACCOUNT).await?;
+    state.store.insert_session(hash, &row, MAX_PER_ACCOUNT, MAX_PER_SUB_ACCOUNT).await?;
     let current = Current {
         hash,
         kind,
@@ -119,10 +123,15 @@ async fn store(
 /// The session that the cookie of `jar` names; no other cookie is looked at.
 ///
 /// # Errors
-/// `session_missing` or `session_expired`, each with that cookie cleared; `session_of_another` when the page that asks
-/// was loaded for another account, which is not a use of the session.
+/// `session_missing` or `session_expired`; `session_of_another` when the page that asks was loaded for another account,
+/// which is not a use of the session.
 pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Current, Refusal> {
-    let refuse = |code| Refusal::new(code).cookie(jar.clear());
+    let refuse = |code| match jar {
+        Jar::Top => Refusal::new(code).cookie(jar.clear()),
+        // A frame trades its next token while calls with the cookie before are on their way: what they are refused with
+        // must not take away the cookie that has come since.
+        Jar::Embed => Refusal::new(code),
+    };
     let id = jar.read(headers).ok_or_else(|| Refusal::new(ProblemCode::SessionMissing))?;
     let hash = SessionHash::of(&id);
     let row = state.store.session(hash).await?.ok_or_else(|| refuse(ProblemCode::SessionMissing))?;
@@ -176,9 +185,17 @@ fn pinned(state: &State, kind: SessionKind, row: &SessionRow, headers: &HeaderMa
     Some(Some(Pinned { partner: partner.id.clone(), sub_account, scopes, user }))
 }
 
-/// What the app calls the account of a session: in a frame nothing tells whose the sub-account is.
+/// What the app calls the account of a session. In a frame nothing tells whose the sub-account is, and two people who share
+/// one are two: what one of them was about to send is not the other's to send.
 pub fn whose(account: &str, pinned: Option<&Pinned>) -> String {
-    pinned.map_or_else(|| account.to_owned(), |pinned| format!("{}/{}", pinned.partner, pinned.sub_account))
+    pinned.map_or_else(
+        || account.to_owned(),
+        |Pinned { partner, sub_account, user, .. }| {
+            let person = Sha256::digest(user.as_bytes());
+            let person: String = person.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+            format!("{partner}/{sub_account}/{person}")
+        },
+    )
 }
 
 fn words(scopes: &[Scope]) -> String {

@@ -35,12 +35,13 @@ pub async fn begin(
     let Some(partner) = partners.get(&body.partner) else {
         return Err(refuse(&state, &ctx, None, "unknown_partner").await);
     };
-    state.limits.frames.take(&partner.id)?;
     let expected = Expected { partner, audience: &state.config.public_origin, now: state.clock.now() };
     let claims = match verify(&body.token, expected) {
         Ok(claims) => claims,
         Err(reason) => return Err(refuse(&state, &ctx, Some(partner), reason.name()).await),
     };
+    // Only now: who has no token of the partner's cannot use up the turns of those who have.
+    state.limits.frames.take(&partner.id)?;
     let pinned = match pin(&state, &ctx, partner, claims).await? {
         Ok(pinned) => pinned,
         Err(reason) => return Err(refuse(&state, &ctx, Some(partner), reason).await),
@@ -91,6 +92,8 @@ async fn refuse(state: &State, ctx: &Context, partner: Option<&Partner>, reason:
         Some(partner) => entry.account(&partner.account).partner(&partner.id),
         None => entry,
     };
-    audit::write(state, ctx, entry).await;
+    if state.limits.noted.take(&bucket_of(ctx.ip)).is_ok() {
+        audit::write(state, ctx, entry).await;
+    }
     Refusal::new(ProblemCode::EmbedToken)
 }

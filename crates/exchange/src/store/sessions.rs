@@ -41,9 +41,16 @@ pub struct SessionRow {
 }
 
 impl Store {
-    /// Stores a session and drops the oldest ones beyond `keep`: of the account's own, or of those for the same sub-account,
-    /// so that a partner's customers never end the sessions of its staff.
-    pub async fn insert_session(&self, hash: SessionHash, row: &SessionRow, keep: i64) -> Result<()> {
+    /// Stores a session and drops the oldest ones of the same person beyond `each`: the account's own, or those of one end
+    /// user of a sub-account. Of all end users of a sub-account `all` are kept. So nobody's customers end the sessions of the
+    /// staff, and nobody's colleagues theirs.
+    pub async fn insert_session(
+        &self,
+        hash: SessionHash,
+        row: &SessionRow,
+        each: i64,
+        all: i64,
+    ) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
         sqlx::query(
             "INSERT INTO sessions
@@ -62,19 +69,25 @@ impl Store {
         .bind(&row.subject)
         .execute(&mut *transaction)
         .await?;
-        sqlx::query(
-            "DELETE FROM sessions
-             WHERE account_id = $1 AND COALESCE(sub_account, '') = $4 AND id_hash <> $2 AND id_hash NOT IN
-             (SELECT id_hash FROM sessions
-              WHERE account_id = $1 AND COALESCE(sub_account, '') = $4 AND id_hash <> $2
-              ORDER BY created_at DESC, last_seen DESC LIMIT $3)",
-        )
-        .bind(&row.account_id)
-        .bind(hash.as_bytes())
-        .bind(keep - 1)
-        .bind(row.sub_account.as_deref().unwrap_or_default())
-        .execute(&mut *transaction)
-        .await?;
+        let person = row.subject.as_deref().unwrap_or_default();
+        for (keep, person) in [(each, Some(person)), (all, None)] {
+            sqlx::query(
+                "DELETE FROM sessions
+                 WHERE account_id = $1 AND COALESCE(sub_account, '') = $4
+                 AND ($5 IS NULL OR COALESCE(subject, '') = $5) AND id_hash <> $2 AND id_hash NOT IN
+                 (SELECT id_hash FROM sessions
+                  WHERE account_id = $1 AND COALESCE(sub_account, '') = $4
+                  AND ($5 IS NULL OR COALESCE(subject, '') = $5) AND id_hash <> $2
+                  ORDER BY created_at DESC, last_seen DESC LIMIT $3)",
+            )
+            .bind(&row.account_id)
+            .bind(hash.as_bytes())
+            .bind(keep - 1)
+            .bind(row.sub_account.as_deref().unwrap_or_default())
+            .bind(person)
+            .execute(&mut *transaction)
+            .await?;
+        }
         transaction.commit().await?;
         Ok(())
     }

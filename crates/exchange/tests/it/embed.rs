@@ -3,13 +3,14 @@
 
 use std::path::PathBuf;
 
+use axum::http::Method;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signer, SigningKey};
-use exchange::app::{Deed, Need, Route, table};
+use exchange::app::{Deed, Need, Route, allows, table};
 use exchange::session;
 use serde_json::{Value, json};
-use upstash_api::exchange::{ProblemCode as P, SessionKind, routes};
+use upstash_api::exchange::{ProblemCode as P, Scope, SessionKind, routes};
 
 use crate::samples::filled;
 use crate::world::{Answer, Call, ORIGIN, World, call, get, post};
@@ -126,7 +127,7 @@ async fn a_token_becomes_a_session_that_tells_nothing_of_the_team() {
     let session = frames.world.send(framed(get("/api/session"), "acme").cookie(&answer.cookie())).await;
     let expected = json!({ "partner": "The acme cloud", "sub_account": "db1", "scopes": ["read", "write", "explore", "sso"] });
     assert_eq!((session.json()["kind"].as_str(), &session.json()["frame"]), (Some("embed"), &expected));
-    assert_eq!(session.json()["account"], json!({ "id": "acme/db1", "email": null }));
+    assert_eq!(session.json()["account"], json!({ "id": "acme/db1/09208114", "email": null }));
     assert_eq!(
         session.json()["connection"],
         json!({ "state": "connected", "key_name": null, "since": null })
@@ -231,6 +232,55 @@ async fn t46_an_end_user_reaches_nothing_outside_the_one_sub_account() {
 }
 
 #[tokio::test]
+async fn t46_who_was_in_a_sub_account_is_not_in_the_next_one_of_that_slug() {
+    let frames = Frames::new().await;
+    let cookie = frames.frame("1", &json!(["read"])).await;
+    let read = || framed(get("/api/sub/db1/redis/databases"), "acme").cookie(&cookie);
+    assert_eq!(frames.world.send(read()).await.status, 200);
+    let delete = call(Method::DELETE, "/api/sub-accounts/db1").cookie(&frames.cookie);
+    assert_eq!(frames.world.send(delete).await.status, 204);
+    frames.world.create_tenant(&frames.cookie, "db1").await;
+    assert_eq!(frames.world.send(read()).await.problem(), (401, P::SessionMissing));
+}
+
+#[tokio::test]
+async fn t33_nothing_that_an_end_user_may_do_deletes_but_their_own_session() {
+    for route in table().into_iter().filter(|route| route.method == Method::DELETE) {
+        let may = match route.need {
+            Need::May(deed) => {
+                allows(SessionKind::Embed, &Scope::ALL, deed) || allows(SessionKind::Framed, &[], deed)
+            }
+            Need::Session | Need::Nothing => route.path != "/api/session",
+        };
+        assert!(!may, "{}", route.path);
+    }
+}
+
+#[tokio::test]
+async fn t19_a_call_with_the_session_before_takes_nothing_from_the_one_that_followed() {
+    let frames = Frames::new().await;
+    let before = frames.frame("1", &json!(["read"])).await;
+    let token = frames.token("2", &json!({}));
+    let after = frames.world.send(trade("acme", &token).cookie(&before)).await.cookie();
+    let late = frames.world.send(framed(get("/api/session"), "acme").cookie(&before)).await;
+    assert_eq!((late.problem(), late.header("set-cookie")), ((401, P::SessionMissing), ""));
+    assert_eq!(frames.world.send(framed(get("/api/session"), "acme").cookie(&after)).await.status, 200);
+}
+
+#[tokio::test]
+async fn t83_tokens_that_nobody_signed_take_no_turn_and_fill_no_trail() {
+    let frames = Frames::new().await;
+    for at in 0..320 {
+        let answer = frames.trade("acme", &format!("rubbish-{at}")).await;
+        assert_eq!(answer.problem(), (403, P::EmbedToken));
+        frames.world.state.clock.advance(2);
+    }
+    let written = frames.reasons().await.len();
+    assert!(written < 150, "{written} lines");
+    frames.frame("1", &json!(["read"])).await;
+}
+
+#[tokio::test]
 async fn t47_each_route_of_the_own_sub_account_takes_exactly_its_scope() {
     let frames = Frames::new().await;
     for (at, scope) in ["read", "write", "explore", "sso"].into_iter().enumerate() {
@@ -304,10 +354,21 @@ async fn t15_a_session_that_was_there_before_ends_with_the_trade() {
 async fn a_crowd_of_end_users_ends_no_session_of_the_staff_nor_of_another_customer() {
     let frames = Frames::new().await;
     let other = frames.trade("acme", &frames.token("x", &json!({ "sa": "only-here" }))).await.cookie();
+    let mut first_of_each = Vec::new();
     for at in 0..25 {
-        frames.frame(&at.to_string(), &json!(["read"])).await;
+        let claims = json!({ "sub": format!("user-{at}"), "scp": ["read"] });
+        first_of_each.push(frames.trade("acme", &frames.token(&at.to_string(), &claims)).await.cookie());
         frames.world.state.clock.advance(3);
     }
+    let first = framed(get("/api/session"), "acme").cookie(&first_of_each[0]);
+    assert_eq!(frames.world.send(first).await.status, 200, "colleagues do not push each other out");
+    let own = frames.frame("100", &json!(["read"])).await;
+    for at in 0..20 {
+        frames.frame(&format!("1{at:02}x"), &json!(["read"])).await;
+        frames.world.state.clock.advance(3);
+    }
+    let own = framed(get("/api/session"), "acme").cookie(&own);
+    assert_eq!(frames.world.send(own).await.problem(), (401, P::SessionMissing), "one person's twenty-first");
     assert_eq!(frames.world.send(get("/api/session").cookie(&frames.cookie)).await.status, 200);
     let other = framed(get("/api/session"), "acme").cookie(&other);
     assert_eq!(frames.world.send(other).await.status, 200);
