@@ -9,7 +9,7 @@ use std::{
     task::{Poll, Waker},
 };
 
-use upstash_api::exchange::routes;
+use upstash_api::exchange::{ProblemCode, routes};
 
 use crate::api::{
     error::ApiError,
@@ -70,6 +70,7 @@ impl Renewal {
             now.round = now.round.wrapping_add(1);
             now.account = Some(account);
             now.proven = false;
+            now.blocked = false;
             now.asking = false;
         });
     }
@@ -105,11 +106,13 @@ impl Renewal {
         self.0.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn round(&self) -> u32 {
+    /// Which session this is, counted from the first.
+    #[must_use]
+    pub fn round(&self) -> u32 {
         self.now().round
     }
 
-    /// The session of `round` was taken.
+    /// Nothing more is found out about the cookie of `round`: it came with a call, or there was no answer to tell.
     fn worked(&self, round: u32) {
         let mut now = self.now();
         now.proven |= now.round == round;
@@ -122,7 +125,7 @@ impl Renewal {
             if now.round != round {
                 return Outcome::Renewed;
             }
-            // Fresh from the trade and refused all the same: the browser did not keep its cookie, and would not keep the next.
+            // Fresh from the trade and no cookie came: the browser did not keep it, and would not keep the next.
             let no_cookie = now.round > 0 && !now.proven;
             let wanted = match (no_cookie, now.blocked, now.asking) {
                 (true, false, _) => Some(Wanted::Cookies),
@@ -177,21 +180,24 @@ impl Transport for Renewing {
         let (inner, renewal) = (Arc::clone(&self.inner), self.renewal.clone());
         Box::pin(async move {
             let round = renewal.round();
-            let answer = inner.send(request.clone()).await?;
-            if !is_over(&answer) {
+            let answer = inner.send(request.clone()).await;
+            let ended = over(answer.as_ref().ok());
+            if ended != Some(ProblemCode::SessionMissing) {
                 renewal.worked(round);
-                return Ok(answer);
+            }
+            if ended.is_none() {
+                return answer;
             }
             if renewal.after(round).await == Outcome::Over {
-                return Ok(answer);
+                return answer;
             }
             if !renewal.is_of(request.account.as_ref()) {
                 // Somebody else's session by now: the page that asked goes away with what it showed.
                 return pending().await;
             }
             let round = renewal.round();
-            let answer = inner.send(request).await?;
-            if is_over(&answer) {
+            let answer = inner.send(request).await;
+            if over(answer.as_ref().ok()) == Some(ProblemCode::SessionMissing) {
                 // Once is enough. Where it was the cookie, `after` says so and does not wait.
                 let refused_at_once = !renewal.now().proven && renewal.round() == round;
                 if refused_at_once {
@@ -200,13 +206,17 @@ impl Transport for Renewing {
             } else {
                 renewal.worked(round);
             }
-            Ok(answer)
+            answer
         })
     }
 }
 
-fn is_over(answer: &HttpAnswer) -> bool {
-    answer.status == 401 && ApiError::of_answer(answer).is_session_over()
+/// How an answer says that the session is over. One that ran out was found by its cookie; only `session_missing` may mean
+/// that none came.
+fn over(answer: Option<&HttpAnswer>) -> Option<ProblemCode> {
+    let answer = answer.filter(|answer| answer.status == 401)?;
+    let error = ApiError::of_answer(answer);
+    error.code().filter(|_| error.is_session_over())
 }
 
 #[cfg(test)]
@@ -217,9 +227,10 @@ mod tests {
     };
 
     use super::*;
-    use crate::api::queued::Queued;
+    use crate::api::{queued::Queued, transport::TransportError};
 
     const OVER: &str = r#"{"error":{"code":"session_expired","message":"m","request_id":"r"}}"#;
+    const MISSING: &str = r#"{"error":{"code":"session_missing","message":"m","request_id":"r"}}"#;
 
     struct World {
         queue: Queued,
@@ -339,7 +350,7 @@ mod tests {
         let world = World::new();
         world.renewal.traded("acme/db1".into());
         for _ in 0..3 {
-            world.queue.push(401, OVER);
+            world.queue.push(401, MISSING);
             assert_eq!(status(&mut pin!(world.send())), Some(401), "no loop");
         }
         assert_eq!(world.wanted(), [Wanted::Cookies]);
@@ -354,9 +365,64 @@ mod tests {
         let mut call = pin!(world.send());
         assert_eq!(status(&mut call), None);
         world.renewal.traded("acme/db1".into());
-        world.queue.push(401, OVER);
+        world.queue.push(401, MISSING);
         assert_eq!(status(&mut call), Some(401));
         assert_eq!(world.wanted(), [Wanted::Token, Wanted::Cookies]);
+    }
+
+    #[test]
+    fn a_session_that_ran_out_unused_after_a_renewal_had_its_cookie_and_asks_for_a_token() {
+        let world = World::at_work();
+        world.renewal.traded("acme/db1".into());
+        world.queue.push(401, OVER);
+        let mut call = pin!(world.send());
+        assert_eq!(status(&mut call), None, "it waits");
+        assert_eq!(world.wanted(), [Wanted::Token]);
+        world.renewal.traded("acme/db1".into());
+        world.queue.push(200, "{}");
+        assert_eq!(status(&mut call), Some(200));
+    }
+
+    #[test]
+    fn a_session_that_ran_out_before_its_call_was_sent_again_is_no_lost_cookie() {
+        let world = World::at_work();
+        world.queue.push(401, OVER);
+        let mut call = pin!(world.send());
+        assert_eq!(status(&mut call), None);
+        world.renewal.traded("acme/db1".into());
+        world.queue.push(401, OVER);
+        assert_eq!(status(&mut call), Some(401), "once is enough");
+        world.queue.push(401, MISSING);
+        assert_eq!(status(&mut pin!(world.send())), None);
+        assert_eq!(world.wanted(), [Wanted::Token, Wanted::Token]);
+    }
+
+    #[test]
+    fn only_the_first_call_after_a_trade_tells_that_the_cookie_is_not_kept() {
+        let world = World::at_work();
+        world.renewal.traded("acme/db1".into());
+        world.queue.push_outcome(Err(TransportError::Network));
+        assert!(matches!(
+            pin!(world.send()).as_mut().poll(&mut Context::from_waker(Waker::noop())),
+            Poll::Ready(Err(TransportError::Network))
+        ));
+        world.queue.push(401, MISSING);
+        assert_eq!(status(&mut pin!(world.send())), None);
+        assert_eq!(world.wanted(), [Wanted::Token]);
+    }
+
+    #[test]
+    fn t23_a_browser_that_keeps_the_next_cookie_is_believed_again() {
+        let world = World::new();
+        world.renewal.traded("acme/db1".into());
+        world.queue.push(401, MISSING);
+        assert_eq!(status(&mut pin!(world.send())), Some(401));
+        world.renewal.traded("acme/db1".into());
+        world.queue.push(200, "{}");
+        assert_eq!(status(&mut pin!(world.send())), Some(200));
+        world.queue.push(401, MISSING);
+        assert_eq!(status(&mut pin!(world.send())), None);
+        assert_eq!(world.wanted(), [Wanted::Cookies, Wanted::Token]);
     }
 
     #[test]

@@ -244,11 +244,18 @@ impl Work {
     }
 
     async fn traded(self, api: &Api, session: Session, answer: &HttpAnswer) {
-        let first = !self.is_signed_in();
-        self.renewal.with_value(|renewal| renewal.traded(session.account.id.clone()));
-        // The server is content, but is the browser? Without this look a cookie that is not kept would be found out by a page.
-        if first && api.session().await.is_err_and(|error| error.is_session_over()) {
+        let round = self.renewal.with_value(|renewal| {
+            renewal.traded(session.account.id.clone());
+            renewal.round()
+        });
+        // The server is content, but is the browser? Without this look a cookie that is not kept would be found out by a
+        // page, perhaps so much later that it could as well have run out.
+        if api.session().await.is_err_and(|error| error.is_session_over()) {
             // Said already, by whoever noticed.
+            return;
+        }
+        // A later token knows better whose session it is.
+        if self.renewal.try_with_value(Renewal::round) != Some(round) {
             return;
         }
         let now = answer.server_ms.unwrap_or(answer.at_ms);
