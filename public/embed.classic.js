@@ -5,7 +5,7 @@
 const { origin } = new URL(document.currentScript.src);
 
 const VERSION = 1;
-const MAX_MESSAGE = 8192, MAX_TOKEN = 2048, MAX_ROUTE = 2048, MAX_HEIGHT = 20000;
+const MAX_MESSAGE = 8192, MAX_ROUTE = 2048, MAX_HEIGHT = 20000;
 const EVENTS = ["connected", "created", "signed_out"];
 const ERRORS = ["session_expired", "not_allowed", "network", "cookies_blocked", "misconfigured"];
 const TOKEN_LIMIT = 8000, RETRIES = [1000, 4000, 0], NO_ANSWER = 30000, LOOK_EVERY = 30000, RENEW_AT = 0.8;
@@ -16,20 +16,21 @@ const isShort = (data) => {
   } catch {}
 };
 const isRoute = (route) => typeof route === "string" && /^\/(?![/\\])/.test(route) && route.length <= MAX_ROUTE;
-// Milliseconds since now, whether the laptop slept or its clock was put back.
+// Milliseconds since now, though the laptop slept or its clock was put back.
 const stopwatch = () => {
   const steady = performance.now(), wall = Date.now();
   return () => Math.max(performance.now() - steady, Date.now() - wall);
 };
 
-function mount(element, options) {
+// Who gives or hears routes keeps history.
+function mount(element, options, given = options.route ?? options.onRoute) {
   const { partner, theme, route, title = "Databases" } = (options = { ...options });
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(partner ?? "")) throw TypeError("partner");
 
   const frame = document.createElement("iframe");
   const end = new AbortController(), { signal } = end;
-  let nonce, greeted, staff, asking, wanted, timer, planned, seen;
-  let given = route, life = 0, age = stopwatch();
+  let nonce, greeted, nobody, asking, wanted, timer, planned, seen;
+  let life = 0, age = stopwatch();
 
   const call = (name, ...values) => {
     try {
@@ -39,7 +40,7 @@ function mount(element, options) {
     }
   };
   const fail = (code, cause) => call("onError", { code, cause });
-  // Through JSON, for what a framework wraps in a proxy cannot be posted.
+  // Through JSON: a framework's proxy cannot be posted.
   const post = (type, fields) =>
     frame.contentWindow?.postMessage(JSON.parse(JSON.stringify({ type, v: VERSION, n: nonce, ...fields })), origin);
   const tell = (type, fields) => greeted && post(type, fields);
@@ -48,7 +49,7 @@ function mount(element, options) {
     signal.addEventListener("abort", () => clearTimeout(id));
   });
 
-  // One token is fetched at a time, for whatever page is in the frame by then.
+  // One token at a time, for whatever page is in the frame by then.
   const ask = async () => {
     if (asking) return;
     asking = true;
@@ -64,7 +65,7 @@ function mount(element, options) {
     try {
       const token = await Promise.race([options.token?.(), wait(TOKEN_LIMIT).then(() => fail)]);
       if (token == null) return null;
-      if (token && typeof token === "string" && token.length <= MAX_TOKEN) return token;
+      if (typeof token === "string" && /^[!-~]{1,2048}$/.test(token)) return token;
       fail(token === fail ? "token_timeout" : "token_invalid");
     } catch (cause) {
       fail("token_failed", cause);
@@ -72,25 +73,25 @@ function mount(element, options) {
   };
   const deliver = (token) => {
     wanted = false;
+    nobody = !token;
     if (greeted === nonce) return token && post("pd:token", { token });
     greeted = nonce;
-    staff = !token;
     const { theme, locale, variables, route } = options;
-    post("pd:init", { token, theme, locale, variables, route });
+    post("pd:init", { token, theme, locale, variables, route: given ? route : undefined });
     measure();
     call("onReady");
   };
 
-  // Renews what is due, or on return if nobody is looking. Often, for timers sleep with the laptop; once the session is
-  // over, only a person or the network makes it try.
+  // Renews what is due, or on return. Often, for timers sleep with the laptop; once the session is over, only a person or
+  // the network makes it try.
   const look = () => {
     const left = life * RENEW_AT - age();
     clearTimeout(timer);
     if (age() < life) timer = setTimeout(look, left > 0 ? Math.min(left, LOOK_EVERY) : LOOK_EVERY);
-    if (nonce && !document.hidden && (wanted || (life && left <= 0 && !staff))) ask();
+    if (nonce && !document.hidden && (wanted || (life && left <= 0 && !nobody))) ask();
   };
 
-  // Observed anew each time: the browser knows what every scrolling box around the frame cuts off.
+  // Observed anew each time: the browser knows what every box around the frame cuts off.
   const sight = new IntersectionObserver((entries) => {
     const { boundingClientRect: box, intersectionRect: part } = entries.at(-1);
     const top = Math.round(part.top - box.top), height = Math.round(part.height), now = `${top} ${height}`;
@@ -157,7 +158,7 @@ function mount(element, options) {
     options.route = route;
     tell("pd:route", { route });
   };
-  // A route that would lead out of the frame's own part of the dashboard is none.
+  // A route out of the frame's part is none.
   const base = `/embed/${partner}`;
   let src = new URL(base + (isRoute(route) ? route : ""), origin);
   if (!`${src.pathname}/`.startsWith(`${base}/`)) src = new URL(base, origin);
@@ -168,7 +169,7 @@ function mount(element, options) {
   frame.title = title;
   frame.allow = "clipboard-write";
   frame.referrerPolicy = "no-referrer";
-  // A frame of another scheme than its page is white behind it.
+  // Of another scheme than its page, a frame is white behind.
   Object.assign(frame.style, { display: "block", width: "100%", height: "480px", border: 0, colorScheme: theme ?? "" });
   frame.src = src;
   element.append(frame);
@@ -184,7 +185,7 @@ function mount(element, options) {
         tell("pd:theme", { theme, variables });
       }
       if (locale !== before.locale) tell("pd:locale", { locale });
-      // The same as before is no wish to go back there.
+      // The same as before is no wish.
       if (changes.route && changes.route !== given) go((given = changes.route));
     },
     go,
@@ -203,7 +204,7 @@ class DashboardElement extends HTMLElement {
   #dashboard;
   #variables;
   connectedCallback() {
-    // Set before this file was here, it hides the setter.
+    // Set before, it hides the setter.
     const { variables } = this;
     delete this.variables;
     const options = { variables: (this.#variables = variables), token: () => this.token?.() };
@@ -214,7 +215,7 @@ class DashboardElement extends HTMLElement {
     options.onError = (error) => tell("pd-error", error);
     options.onReady = () => tell("pd-ready");
     this.style.display ||= "block";
-    if (options.partner) this.#dashboard ??= mount(this, options);
+    if (options.partner) this.#dashboard ??= mount(this, options, options.route ?? 0);
   }
   disconnectedCallback() {
     this.#dashboard = this.#dashboard?.unmount();

@@ -14,7 +14,10 @@ export interface Options {
    * ended before that: never twice at a time. It has eight seconds, and two more tries after a failure.
    */
   token?: () => Promise<string | null> | string | null;
-  /** Where the frame begins: a path below the frame's own, such as `/redis/7d1f…`. Default: the list of databases. */
+  /**
+   * Where the frame begins: a path below the frame's own, such as `/redis/7d1f…`. Default: the list of databases. Who gives
+   * one to `mount`, or `onRoute`, keeps the history: the frame then adds no entries of its own for Back.
+   */
   route?: string;
   /** Default: as the reader's system says. */
   theme?: Theme;
@@ -82,7 +85,7 @@ export type LoaderErrorCode =
   | "token_failed"
   /** `token` took more than eight seconds. */
   | "token_timeout"
-  /** `token` gave neither `null` nor a text of 1 to 2048 characters. */
+  /** `token` gave neither `null` nor a text of 1 to 2048 visible ASCII characters. */
   | "token_invalid"
   /** No page has answered from the frame for half a minute: the partner is unknown, or may not frame it from this origin. */
   | "no_answer";

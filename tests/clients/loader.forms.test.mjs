@@ -115,6 +115,18 @@ test("as an element it takes attributes and properties, set before or after it i
   assert.deepEqual(await page.evaluate(() => it.variables), { accent: "#456" });
 });
 
+test("as an element it keeps the history only with a route, and tells of each place all the same", async () => {
+  for (const [attribute, route] of [["", undefined], ['route="/"', "/"]]) {
+    const page = await open(`<!doctype html><script>${note}</script><partner-dashboard partner="acme" ${attribute}></partner-dashboard>
+      <script type="module" src="${dashboard.origin}/embed.js"></script>`);
+    const { frame, init } = await talk(page);
+    assert.equal(init.route, route);
+    await frame.evaluate(() => say("pd:route", { route: "/redis/a1", push: true }));
+    await page.waitForFunction(() => told.some(([name, detail]) => name === "pd-route" && detail.route === "/redis/a1"));
+    await context.close();
+  }
+});
+
 test("an element that is moved, emptied of its partner, given another or taken out has one frame or none", async () => {
   const page = await open(`<!doctype html><section></section><partner-dashboard></partner-dashboard>
     <script type="module" src="${dashboard.origin}/embed.js"></script>`);

@@ -63,7 +63,20 @@ test("a frame that is ready is told who it is for, with the nonce it made", asyn
   assert.equal(await page.evaluate(() => tokens), 1);
 });
 
-test("without a function for tokens, or with one that gives null, the staff signs in in the frame", async () => {
+test("only a page that gives a route, or hears of them, is said to keep the history", async () => {
+  const silent = await greeted({ options: "{ onRoute: undefined }" });
+  assert.equal("route" in silent.init, false, "Back is the browser's");
+  await silent.frame.evaluate(() => say("pd:route", { route: "/redis/a1", push: true }));
+  await settled(silent.frame);
+  await context.close();
+  for (const [options, route] of [['{ onRoute: undefined, route: "/redis" }', "/redis"], ["{}", "/"]]) {
+    const { init } = await greeted({ options });
+    assert.equal(init.route, route, options);
+    await context.close();
+  }
+});
+
+test("without a function for tokens, or with one that gives null, the frame is told that nobody is signed in", async () => {
   for (const options of ["{ token: undefined }", "{ token: async () => null }"]) {
     const { frame, init } = await greeted({ options });
     assert.equal(init.token, null);

@@ -198,6 +198,23 @@ test("a renewal that fails is tried again while the session lives, then on retur
   await heard(frame, "pd:token");
 });
 
+test("who was nobody at first is renewed once signed in, and no more once signed out", async () => {
+  const { page, frame } = await hour("{ token: () => ++tokens === 1 || window.out ? null : 't' + tokens }");
+  await frame.evaluate(() => say("pd:token-needed"));
+  await heard(frame, "pd:token");
+  await session({ page, frame }, HOUR);
+  await pass(page, 0.8 * HOUR + 1);
+  await heard(frame, "pd:token", 2);
+  await page.evaluate(() => void (window.out = true));
+  await frame.evaluate(() => say("pd:token-needed"));
+  await arrived(page, frame);
+  await calm(page);
+  await session({ page, frame }, HOUR);
+  const before = await tokens(page);
+  await pass(page, 0.8 * HOUR + 60);
+  assert.equal(await tokens(page), before);
+});
+
 test("a token that does not come in eight seconds is given up, and comes too late afterwards", async () => {
   const { page, frame } = await open(`{ token: () => new Promise((done) => { tokens += 1; (window.late ??= []).push(done); }) }`);
   await frame.evaluate(() => ready());
@@ -206,16 +223,17 @@ test("a token that does not come in eight seconds is given up, and comes too lat
   await pass(page, 1);
   assert.deepEqual(await errors(page), [["token_timeout"]]);
   assert.equal(await tokens(page), 2);
-  await page.evaluate(() => late[0]("too late"));
+  await page.evaluate(() => late[0]("too-late"));
   await calm(page);
   assert.deepEqual((await frame.evaluate(() => heard)), []);
-  await page.evaluate(() => late[1]("in time"));
+  await page.evaluate(() => late[1]("in-time"));
   const [init] = await heard(frame, "pd:init");
-  assert.equal(init.token, "in time");
+  assert.equal(init.token, "in-time");
 });
 
 test("what is no token is not sent", async () => {
-  for (const value of ['""', "7", "{ token: 'x' }", "'x'.repeat(2049)"]) {
+  const texts = ['""', "'x'.repeat(2049)", "'a.b.c\\n'", "'Internal Server Error'", "'caf\\u00e9'"];
+  for (const value of [...texts, "7", "{ token: 'x' }", "['x']"]) {
     const { page, frame } = await open(`{ token: async () => { tokens += 1; return ${value}; } }`);
     await frame.evaluate(() => ready());
     await page.waitForFunction(() => tokens === 1, null, { polling: 20 });
