@@ -1,4 +1,4 @@
-// The host's half of the embedded dashboard; embed.d.ts says how it is used.
+// The host's half of the dashboard in a frame; see embed.d.ts.
 // Made from embed.js by tests/clients/support/classic.mjs.
 (() => {
 "use strict";
@@ -55,7 +55,8 @@ function mount(element, options, given = options.route ?? options.onRoute) {
     asking = true;
     for (const pause of RETRIES) {
       const token = await fetchToken();
-      if (token !== undefined && !signal.aborted) deliver(token);
+      if (signal.aborted) return;
+      if (token !== undefined) deliver(token);
       if (token !== undefined || !pause) break;
       await wait(pause);
     }

@@ -1,4 +1,4 @@
-// The host's half of the embedded dashboard; embed.d.ts says how it is used.
+// The host's half of the dashboard in a frame; see embed.d.ts.
 const { origin } = new URL(import.meta.url);
 
 const VERSION = 1;
@@ -52,7 +52,8 @@ export function mount(element, options, given = options.route ?? options.onRoute
     asking = true;
     for (const pause of RETRIES) {
       const token = await fetchToken();
-      if (token !== undefined && !signal.aborted) deliver(token);
+      if (signal.aborted) return;
+      if (token !== undefined) deliver(token);
       if (token !== undefined || !pause) break;
       await wait(pause);
     }
