@@ -1,7 +1,7 @@
 //! The dashboard in a frame of a partner's page.
 //!
 //! Pure: [`handshake`] (whom it believes), [`renewal`] (sessions that end under an open page), [`route`] (addresses as the
-//! page around knows them), [`look`] (the colours it chooses). The messages themselves are in `upstash_api::frame`, the
+//! page around knows them), [`turn`] (one trade at a time), [`look`] (the colours it chooses). The messages themselves are in `upstash_api::frame`, the
 //! browser's side of them in `crate::browser::frame`. What may not live here: pages of resources (they are the same ones),
 //! and anything that reveals or deletes.
 
@@ -15,6 +15,7 @@ pub mod renewal;
 pub mod route;
 mod start;
 pub mod text;
+mod turn;
 
 pub use page::{FramedPages, TroublePage};
 pub use start::{Frame, Stage, use_frame};

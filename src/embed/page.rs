@@ -38,12 +38,21 @@ pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
             </Button>
         }
     });
+    // The server's own words say more than that it cannot be reached.
+    let words = move || {
+        frame.why.get().filter(|_| trouble == Trouble::Network).map_or_else(
+            || [said.title, said.detail, said.next].map(str::to_owned),
+            |why| [why.title, why.detail, why.next],
+        )
+    };
+    let words = Memo::new(move |_| words());
+    let nth = move |n: usize| move || words.with(|words| words.get(n).cloned());
     view! {
         <main class="stage" id="main">
             <div class="stage-card stage-words" role="alert">
-                <h1>{said.title}</h1>
-                <p>{said.detail}</p>
-                <p>{said.next}</p>
+                <h1>{nth(0)}</h1>
+                <p>{nth(1)}</p>
+                <p>{nth(2)}</p>
                 {act}
             </div>
         </main>

@@ -15,11 +15,12 @@ use super::{
     host::Host,
     renewal::{Renewal, Renewing, Wanted},
     route,
+    turn::Turn,
 };
 use crate::{
     api::{
         client::{Api, use_api},
-        error::{ApiError, speak_to_an_end_user},
+        error::{ApiError, UserMessage, speak_to_an_end_user},
         session::{SessionHandle, SessionState},
         transport::{HttpAnswer, Transport},
     },
@@ -46,6 +47,8 @@ pub struct Frame {
     pub stage: Memo<Stage>,
     /// Where the page around wants to go, until the router has it.
     pub wish: RwSignal<Option<String>>,
+    /// What the server said, where [`Trouble::Network`] is a refusal of its own.
+    pub why: RwSignal<Option<UserMessage>>,
     /// Asks the page around, or the server, once more.
     pub retry: Callback<()>,
     /// Whether it is being asked.
@@ -63,6 +66,8 @@ struct Work {
     config: RwSignal<Option<Arc<PublicConfig>>>,
     trouble: RwSignal<Option<Trouble>>,
     wish: RwSignal<Option<String>>,
+    why: RwSignal<Option<UserMessage>>,
+    turn: StoredValue<Turn>,
     /// Whether a token was asked for or is being traded.
     busy: RwSignal<bool>,
     patience: TimerSlot,
@@ -87,6 +92,8 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
         renewal: StoredValue::new(renewal),
         config: RwSignal::new(None),
         trouble: RwSignal::new(None),
+        why: RwSignal::new(None),
+        turn: StoredValue::default(),
         wish: RwSignal::new(None),
         busy: RwSignal::new(false),
         patience: use_timer(),
@@ -108,7 +115,7 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
         }
     });
     let retry = Callback::new(move |()| work.retry());
-    Frame { stage, wish: work.wish, retry, asking: work.busy.into() }
+    Frame { stage, wish: work.wish, why: work.why, retry, asking: work.busy.into() }
 }
 
 impl Work {
@@ -191,7 +198,10 @@ impl Work {
                 Ok(config) => {
                     self.config.try_set(Some(Arc::new(config)));
                 }
-                Err(_) => self.fail(Trouble::Network),
+                Err(error) => {
+                    self.why.try_set(error.problem().map(|_| error.user_message()));
+                    self.fail(Trouble::Network);
+                }
             }
         });
     }
@@ -201,8 +211,11 @@ impl Work {
         let Some(host) = self.host else { return };
         self.busy.set(true);
         host.tell(&ToHost::TokenNeeded);
-        self.patience
-            .start(TOKEN_LIMIT_MS, move || self.give_up(Trouble::NoAnswer, ErrorCode::SessionExpired));
+        self.patience.start(TOKEN_LIMIT_MS, move || {
+            // What was said before and can be tried again stays: a page around that has answered once is there.
+            let before = self.trouble.get_untracked();
+            self.give_up(before.unwrap_or(Trouble::NoAnswer), ErrorCode::SessionExpired);
+        });
     }
 
     fn retry(self) {
@@ -223,24 +236,46 @@ impl Work {
 
     /// A token, asked for or not, becomes the session.
     fn trade(self, token: String) {
-        self.patience.cancel();
-        self.busy.set(true);
+        let Some(Some(token)) = self.turn.try_update_value(|turn| turn.begin(token)) else { return };
         spawn_local(async move {
-            let api = self.api.get_value();
-            let partner = self.partner.get_value();
-            let outcome = api.trade(&partner, token).await;
-            self.busy.try_set(false);
-            match outcome {
-                Ok((session, answer)) => self.traded(&api, session, &answer).await,
-                Err(error) if error.code() == Some(ProblemCode::EmbedToken) => {
-                    self.give_up(Trouble::Refused, ErrorCode::NotAllowed);
-                }
-                Err(ApiError::Problem { problem, .. }) if problem.code == ProblemCode::NotAllowed => {
-                    self.give_up(Trouble::Refused, ErrorCode::NotAllowed);
-                }
-                Err(_) => self.give_up(Trouble::Network, ErrorCode::Network),
+            let mut now = Some(token);
+            while let Some(token) = now {
+                self.trade_one(token).await;
+                now = self.turn.try_update_value(Turn::end).flatten();
             }
         });
+    }
+
+    async fn trade_one(self, token: String) {
+        let (Some(api), Some(partner)) = (self.api.try_get_value(), self.partner.try_get_value()) else {
+            return;
+        };
+        self.patience.cancel();
+        self.busy.try_set(true);
+        // Who meets the end of the session meanwhile waits for this one.
+        self.renewal.try_with_value(Renewal::begins_to_ask);
+        let outcome = api.trade(&partner, token).await;
+        let overtaken = self.turn.try_with_value(Turn::is_overtaken).unwrap_or_default();
+        match outcome {
+            Ok((session, answer)) => {
+                self.busy.try_set(overtaken);
+                self.traded(&api, session, &answer).await;
+            }
+            Err(_) if overtaken => {}
+            Err(error) => self.refused(&error),
+        }
+    }
+
+    fn refused(self, error: &ApiError) {
+        if matches!(error.code(), Some(ProblemCode::EmbedToken | ProblemCode::NotAllowed)) {
+            self.give_up(Trouble::Refused, ErrorCode::NotAllowed);
+            return;
+        }
+        self.why.try_set(error.problem().map(|_| error.user_message()));
+        self.give_up(Trouble::Network, ErrorCode::Network);
+        if let Some(seconds) = error.wait_seconds() {
+            self.patience.start(seconds.saturating_mul(1000), move || self.retry());
+        }
     }
 
     async fn traded(self, api: &Api, session: Session, answer: &HttpAnswer) {
