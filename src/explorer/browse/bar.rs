@@ -4,6 +4,7 @@ use keyspace::scan::{Scan, Status};
 use leptos::prelude::*;
 use upstash_api::exchange::{BROWSE_RULES, BROWSE_USER};
 
+use crate::api::session::powers::use_powers;
 use crate::explorer::desk::{BUDGET, Permission, use_desk};
 use crate::explorer::text;
 use crate::ui::{
@@ -168,6 +169,7 @@ fn AccessPanel() -> impl IntoView {
     let toasts = use_toasts();
     let close = use_close_popover();
     let busy = RwSignal::new(false);
+    let powers = use_powers();
     let revoke = move |()| {
         busy.set(true);
         desk.revoke_browsing(move |outcome| match outcome {
@@ -186,9 +188,12 @@ fn AccessPanel() -> impl IntoView {
         <div class="ex-access">
             <p>{text::browse::SELF_WHAT} " " {text::browse::may(BROWSE_USER)}</p>
             <p class="mono dimmer">{BROWSE_RULES.join(" ")}</p>
-            <Button size=Size::Small loading=busy on_press=revoke>
-                {text::browse::REVOKE}
-            </Button>
+            // Not in a frame: it would end the tokens of people elsewhere.
+            <Show when=move || powers.get().all>
+                <Button size=Size::Small loading=busy on_press=revoke>
+                    {text::browse::REVOKE}
+                </Button>
+            </Show>
         </div>
     }
 }
