@@ -27,14 +27,6 @@ pub fn is_framed() -> bool {
     parent().is_some()
 }
 
-/// Whether the frame's sandbox took its origin away (no `allow-same-origin`): it has no cookies then, and no request of
-/// it counts as one of ours.
-#[must_use]
-pub fn is_opaque() -> bool {
-    let origin = web_sys::window().and_then(|window| get(&window, "origin")).and_then(|it| it.as_string());
-    origin.as_deref() == Some("null")
-}
-
 /// The origin of the page around, where the browser tells it (all but Firefox before 148).
 #[must_use]
 pub fn parent_origin() -> Option<String> {
