@@ -64,7 +64,7 @@ async fn a_request_can_reach_no_other_origin_and_follows_no_redirect() {
         Network::is("window.seen = request; return Promise.reject(new TypeError('Failed to fetch'));");
     assert_eq!(Browser::default().send(request("GET")).await.err(), Some(TransportError::Network));
     let seen = Network::seen();
-    assert_eq!(seen.mode(), RequestMode::SameOrigin);
+    assert_eq!(seen.mode(), RequestMode::Cors);
     assert_eq!(seen.credentials(), RequestCredentials::SameOrigin);
     assert_eq!(seen.redirect(), RequestRedirect::Error);
     assert_eq!(seen.headers().get("x-pd").expect("readable").as_deref(), Some("top"));
