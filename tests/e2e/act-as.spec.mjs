@@ -1,5 +1,5 @@
 // Acting as one sub-account and then as another: whose resources are on the page, and where one stands after switching.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { DEMO } from "./support/sign-in.mjs";
 import * as sub from "./support/sub-accounts.mjs";

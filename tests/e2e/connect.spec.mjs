@@ -1,6 +1,6 @@
 // What can go wrong on the way in and on the way out of a connection: each has its own sentence, nothing half-made stays
 // behind, and the way on works.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { atUpstash, DEMO, signIn } from "./support/sign-in.mjs";
 

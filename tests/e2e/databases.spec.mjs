@@ -1,6 +1,6 @@
 // The Redis pages on real parts: the list, the wizard with everything that can go wrong in it, and the way to be rid of
 // a database. Failures are switched on in the sandbox; no request is intercepted.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { signIn } from "./support/sign-in.mjs";
 

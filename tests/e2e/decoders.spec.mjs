@@ -1,6 +1,6 @@
 // The decoders' worker as it is shipped: its own wasm, started under the policies that the exchange sends.
 import { gzipSync } from "node:zlib";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 
 const SCRIPT = "/decode-worker_loader.js";
 

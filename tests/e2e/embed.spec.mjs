@@ -1,6 +1,6 @@
 // The dashboard in a frame of a partner's page, on another site than the dashboard. On real parts: the release build, the
 // exchange, the sandbox, and a page that speaks the messages by hand, rightly and wrongly.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { platform, register } from "./support/host-page.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 import { dashboard } from "./support/stack.mjs";

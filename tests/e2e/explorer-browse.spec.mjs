@@ -1,5 +1,5 @@
 // Browse mode on real Redis: what each step sends, to the command; and how the right to list keys comes and goes.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { list, row, tree } from "./support/browse.mjs";
 import { DATABASE, asDemoUser, openExplorer, parts, sent, settled } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";

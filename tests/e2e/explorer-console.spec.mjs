@@ -1,6 +1,6 @@
 // The command line beyond one line at a time: transactions, answers in other shapes, errors marked where they are, the
 // history searched, and any command as code.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { list } from "./support/browse.mjs";
 import { asDemoUser, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
 import { sandbox } from "./support/sandbox.mjs";

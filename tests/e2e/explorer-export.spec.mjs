@@ -1,6 +1,6 @@
 // Keys as a file: the cost before, every byte in it, and what could not be read named.
 import { readFile } from "node:fs/promises";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { filter, list, row, tree } from "./support/browse.mjs";
 import { DATABASE, asDemoUser, openByName, openExplorer, sent } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";

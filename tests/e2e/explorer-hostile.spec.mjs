@@ -1,5 +1,5 @@
 // What nobody puts into a database on purpose, and a database that is not there for us: the page says what it is, and goes on.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { DATABASE, asDemoUser, openByName, openExplorer, parts, settled, type } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 

@@ -1,5 +1,5 @@
 // The live view against a real Redis: messages as they were published, who may listen, and when nobody listens any more.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { list } from "./support/browse.mjs";
 import { asDemoUser, DATABASE, openExplorer, parts, type } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";

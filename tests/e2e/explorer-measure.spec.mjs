@@ -1,5 +1,5 @@
 // Ends and sizes of many keys: asked for by a press that says what it costs, and told of as far as they are known.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { filter, list, row, shape, tree } from "./support/browse.mjs";
 import { DATABASE, asDemoUser, openExplorer, sent } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";

@@ -1,5 +1,5 @@
 // The meter says what reached Redis, to the command.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { list } from "./support/browse.mjs";
 import { asDemoUser, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
 import { sandbox } from "./support/sandbox.mjs";

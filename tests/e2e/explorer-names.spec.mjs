@@ -1,5 +1,5 @@
 // Names without a list of keys: marked ones, those that a link brings; and the list of shortcuts.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { filter, list, row, shape, tree } from "./support/browse.mjs";
 import { asDemoUser, openByName, openExplorer, parts, sent, settled } from "./support/explorer.mjs";
 import { sandbox } from "./support/sandbox.mjs";

@@ -1,5 +1,5 @@
 // The explorer as a page: names, recent keys, links, the keyboard, narrow frames, and silence while nobody asks.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { DATABASE, asDemoUser, openByName, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 import { signIn } from "./support/sign-in.mjs";

@@ -1,9 +1,15 @@
 // The explorer's command line, and everything that can go wrong: missing keys, refusals, limits, faults.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { DATABASE, asDemoUser, openByName, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 
 asDemoUser(test);
+
+/** The next request for a key: when it leaves, and when it is given up. */
+function nextRead(page) {
+  const isRead = (request) => request.url().endsWith("/pipeline");
+  return { begun: page.waitForRequest(isRead), aborted: page.waitForEvent("requestfailed", isRead) };
+}
 
 test.describe("the command line", () => {
   test("a write, SCAN, an unknown command and one that REST lacks are refused here, each with its reason", async ({ page }) => {
@@ -192,8 +198,9 @@ test.describe("states", () => {
   test("a late answer never takes the place of the key that was opened since", async ({ page }) => {
     await openExplorer(page);
     await sandbox.fault({ area: "rest", method: "POST", count: 1, kind: "latency", ms: 1500 });
-    const aborted = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/pipeline"));
+    const { aborted, begun } = nextRead(page);
     await openByName(page, "greeting");
+    await begun;
     await openByName(page, "queue:emails");
     await expect(parts(page).grid).toContainText("plain text job");
     await aborted;
@@ -217,8 +224,9 @@ test.describe("states", () => {
   test("leaving the page takes its request along", async ({ page }) => {
     await openExplorer(page);
     await sandbox.fault({ area: "rest", method: "POST", count: 1, kind: "latency", ms: 5000 });
-    const aborted = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/pipeline"));
+    const { aborted, begun } = nextRead(page);
     await openByName(page, "greeting");
+    await begun;
     await page.getByRole("link", { name: DATABASE }).click();
     expect((await aborted).failure().errorText).toBe("net::ERR_ABORTED");
   });

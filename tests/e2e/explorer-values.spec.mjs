@@ -1,5 +1,5 @@
 // What the explorer shows of a real Redis: every type, every byte, and what each look has cost.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { DATABASE, asDemoUser, openByName, openExplorer, parts, sent, settled, type } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 

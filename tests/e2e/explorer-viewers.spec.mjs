@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { DATABASE, asDemoUser, openByName, openExplorer, parts, sent, settled } from "./support/explorer.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 

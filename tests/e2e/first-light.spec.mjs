@@ -1,6 +1,6 @@
 // The whole story in one browser session: connect, create a database, open it, read one key of each type. On real
 // parts: the release build, the exchange, the sandbox and a redis-server of its own for the database.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { collectAnswers } from "./support/answers.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 import { atUpstash } from "./support/sign-in.mjs";

@@ -1,7 +1,7 @@
 // The page without its server, and the page when the program itself breaks. The files come from the dashboard under test
 // through a server of this spec, which answers `/api` as places do where no exchange runs.
 import { createServer } from "node:http";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { signIn } from "./support/sign-in.mjs";
 import { dashboard } from "./support/stack.mjs";

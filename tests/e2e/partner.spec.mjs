@@ -1,5 +1,5 @@
 // The dashboard inside somebody else's product: the sandbox's made-up partner, on another site, with the app as it is released.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { dashboard, sandboxOrigin } from "./support/stack.mjs";
 

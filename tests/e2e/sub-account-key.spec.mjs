@@ -1,5 +1,5 @@
 // The one look at a key: nothing but a copy, a file that is there, or a clear no takes it from the page.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import * as sub from "./support/sub-accounts.mjs";
 

@@ -1,6 +1,6 @@
 // One sub-account from its creation to its end, what may not happen to its key on the way, and what stands in the way of
 // its end. On real parts: the release build, the exchange and the sandbox; what somebody else does goes past the dashboard.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { collectAnswers } from "./support/answers.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { dashboard } from "./support/stack.mjs";

@@ -1,5 +1,5 @@
 // Many sub-accounts from one list: whatever breaks on the way, nothing is made twice, and no key is lost from sight.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { useTeamKey } from "./support/sign-in.mjs";
 import * as sub from "./support/sub-accounts.mjs";

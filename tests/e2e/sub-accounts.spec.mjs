@@ -1,6 +1,6 @@
 // The list of sub-accounts and the form for a new one: with the keyboard alone, with what people type wrongly, without the
 // key of a team, with a team that is full. Failures and what others do meanwhile come from the sandbox.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { DEMO, signIn } from "./support/sign-in.mjs";
 import { dashboard } from "./support/stack.mjs";

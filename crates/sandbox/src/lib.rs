@@ -38,6 +38,7 @@ pub mod random;
 pub mod redis;
 pub mod rest;
 pub mod search;
+pub mod secrets;
 pub mod seed;
 pub mod server;
 pub mod switches;

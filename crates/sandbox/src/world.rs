@@ -23,6 +23,7 @@ use crate::persist::{Home, Saved};
 use crate::qstash::QStashUser;
 use crate::redis::{Program, Settings};
 use crate::search::SearchIndex;
+use crate::secrets::Secrets;
 use crate::switches::Switches;
 use crate::vector::VectorIndex;
 use crate::{random, rest, seed};
@@ -45,6 +46,8 @@ pub struct World {
     pub clock: Clock,
     pub faults: Faults,
     pub log: RequestLog,
+    /// What no browser may see, and what it never should have.
+    pub secrets: Secrets,
     /// Limits of the data plane, and what was used of them.
     pub meter: Meter,
     /// The made-up platform whose page embeds the dashboard, where there is one to embed.
@@ -110,6 +113,7 @@ impl World {
             clock,
             faults,
             log,
+            secrets: Secrets::default(),
             meter,
             partner: None,
             redis,
@@ -149,6 +153,11 @@ impl World {
     /// Says that something is to be kept that was changed without [`World::state`]: the users in a Redis.
     pub fn note_change(&self) {
         self.changed.store(true, Ordering::Relaxed);
+    }
+
+    /// Remembers the secrets that are alive, before something may end them.
+    pub fn note_secrets(&self) {
+        self.secrets.note(&self.state(), &self.client);
     }
 
     /// The state, for as long as the guard lives. A handler that panicked leaves it as it was, which is good enough

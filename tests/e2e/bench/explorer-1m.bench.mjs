@@ -10,31 +10,32 @@ const WORDS = ["user", "9999", "nobody"];
 const FRAMES = 240;
 
 await sandbox.reset("large");
-const { browser, context } = await visitor();
-const page = await openExplorer(context, "large-keys");
-const began = Date.now();
-await listAll(page);
-console.log(`  all keys were listed after ${((Date.now() - began) / 1000).toFixed(0)} s`);
-const tree = page.getByRole("treegrid", { name: "Keys of the database" });
-const field = page.getByRole("searchbox", { name: "Filter names" });
-
 const filters = [];
-for (let run = 0; run < RUNS; run += 1) filters.push(await typeAndMeasure(page, field, WORDS, shown));
+const scrolls = [];
+const wasms = [];
+// A visitor a run: what the memory of one page took says nothing of the next page's.
+for (let run = 0; run < RUNS; run += 1) {
+  const { browser, context } = await visitor();
+  const page = await openExplorer(context, "large-keys");
+  const began = Date.now();
+  await listAll(page);
+  console.log(`  all keys were listed after ${((Date.now() - began) / 1000).toFixed(0)} s`);
+  const tree = page.getByRole("treegrid", { name: "Keys of the database" });
+  filters.push(await typeAndMeasure(page, page.getByRole("searchbox", { name: "Filter names" }), WORDS, shown));
+  await asList(page);
+  await page.waitForFunction(() => Number(document.querySelector("[role=treegrid]").getAttribute("aria-rowcount")) >= 1_000_000);
+  scrolls.push(percentile(await tree.evaluate(scroll, FRAMES), 0.95));
+  const { js, wasm } = await memory(page);
+  console.log(`  ${js.toFixed(1)} MB in JavaScript beside the wasm`);
+  wasms.push(wasm);
+  await browser.close();
+}
 for (const { key, typed, ms } of filters.flat().sort((a, b) => b.ms - a.ms).slice(0, 5)) {
   console.log(`  ${key} → “${typed}”: ${ms.toFixed(1)} ms`);
 }
 report({ id: "explorer.filter_to_paint_ms_1m", unit: "ms", goal: 50, runs: filters.map((run) => median(run.map(({ ms }) => ms))) });
-
-await asList(page);
-await page.waitForFunction(() => Number(document.querySelector("[role=treegrid]").getAttribute("aria-rowcount")) >= 1_000_000);
-const scrolls = [];
-for (let run = 0; run < RUNS; run += 1) scrolls.push(percentile(await tree.evaluate(scroll, FRAMES), 0.95));
 report({ id: "explorer.scroll_frame_p95_ms_1m", unit: "ms", goal: 16.7, runs: scrolls });
-
-const { js, wasm } = await memory(page);
-console.log(`  ${js.toFixed(1)} MB in JavaScript beside the wasm`);
-report({ id: "explorer.wasm_mb_1m", unit: "MB", goal: 160, runs: [wasm] });
-await browser.close();
+report({ id: "explorer.wasm_mb_1m", unit: "MB", goal: 160, runs: wasms });
 
 /** In the page: the rows in sight, and how many there are. */
 function shown() {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::accounts::{Account, Kind};
 use crate::databases::Database;
+use crate::secrets::Secrets;
 use crate::seed;
 use crate::world::{State as Everything, World};
 
@@ -17,11 +18,8 @@ pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
     let mut users = Vec::new();
     let mut teams = Vec::new();
     let mut sub_accounts = Vec::new();
-    let mut secrets: Vec<String> = state.grants.secrets().map(str::to_owned).collect();
-    secrets.push(world.client.secret.clone());
     for account in state.accounts.iter() {
         let keys = keys_of(account);
-        secrets.extend(account.api_keys.iter().map(|key| key.key.clone()));
         match &account.kind {
             Kind::Person(person) => users.push(json!({
                 "email": person.email, "password": person.password, "name": person.name, "sub": person.sub,
@@ -49,8 +47,6 @@ pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
     let mut databases = Vec::new();
     let mut read_only_tokens = Vec::new();
     for database in state.databases.iter() {
-        secrets.push(database.credentials.password.clone());
-        secrets.push(database.credentials.rest_token.clone());
         read_only_tokens.push(database.credentials.read_only_rest_token.clone());
         if !is_tenants(&state, database) {
             databases.push(database_json(&world, database));
@@ -60,11 +56,6 @@ pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
     let vectors: Vec<_> = state.vectors.iter().map(|index| index.to_json(true, short)).collect();
     let searches: Vec<_> = state.searches.iter().map(|index| index.to_json(true, short)).collect();
     let qstash: Vec<_> = state.qstash.iter().map(|user| user.to_json(true)).collect();
-    // Their read-only tokens too: no browser is offered them.
-    for thing in vectors.iter().chain(&searches).chain(&qstash) {
-        let tokens = ["token", "read_only_token"].into_iter().filter_map(|field| thing[field].as_str());
-        secrets.extend(tokens.map(str::to_owned));
-    }
     Json(json!({
         "origin": world.origin,
         "seed": state.seed,
@@ -84,7 +75,9 @@ pub async fn show(State(world): State<Arc<World>>) -> Json<Value> {
         "qstash_users": qstash,
         "keys": seed::well_known_keys(),
         // What no browser may ever see, apart from a reveal that its user asked for.
-        "secrets": secrets,
+        "secrets": Secrets::alive(&state, &world.client),
+        // And those that it might have seen before they ended.
+        "secrets_so_far": world.secrets.so_far(&state, &world.client),
         "read_only_tokens": read_only_tokens,
     }))
 }

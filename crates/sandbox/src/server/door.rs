@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::LengthLimitError;
 use sha2::{Digest, Sha256};
@@ -151,6 +151,10 @@ impl Door {
             Ok(bytes) => bytes,
             Err(status) => return status.into_response(),
         };
+        let is_read = matches!(parts.method, Method::GET | Method::HEAD);
+        if !is_read && !matches!(route.area, Area::Rest | Area::Partner) {
+            self.world.note_secrets();
+        }
         let world = Arc::clone(&self.world);
         let (auth, console, control) = (self.auth.clone(), self.console.clone(), self.control.clone());
         let partner = self.partner.clone();

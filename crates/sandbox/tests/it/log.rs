@@ -81,6 +81,24 @@ async fn the_log_holds_no_secret() {
 }
 
 #[tokio::test]
+async fn secrets_that_ended_are_remembered_so_that_a_leak_of_them_can_be_found() {
+    let sandbox = Sandbox::start("demo").await;
+    let db = sandbox.db("acme-catalog").await;
+    let key = sandbox.minted_key("k").await;
+    let path = format!("/v2/redis/reset-password/{}", db.id);
+    assert_eq!(sandbox.api(Method::POST, &path, &key, None).await.0, 200);
+    let holds =
+        |state: &Value, list: &str, secret: &str| state[list].as_array().unwrap().contains(&json!(secret));
+    let state = sandbox.state().await;
+    assert!(!holds(&state, "secrets", &db.token), "it is worth nothing any more");
+    assert!(holds(&state, "secrets_so_far", &db.token) && holds(&state, "secrets_so_far", &key));
+    sandbox.request(Method::POST, "/_sandbox/reset").json(&json!({ "seed": "empty" })).send().await.unwrap();
+    let state = sandbox.state().await;
+    assert!(!holds(&state, "secrets", &key));
+    assert!(holds(&state, "secrets_so_far", &db.token) && holds(&state, "secrets_so_far", &key));
+}
+
+#[tokio::test]
 async fn the_log_can_be_read_from_a_point_and_cleared() {
     let sandbox = Sandbox::start("demo").await;
     let db = sandbox.db("acme-catalog").await;
