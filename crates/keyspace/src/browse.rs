@@ -269,7 +269,9 @@ impl Browse {
 
     fn list(&mut self, at: usize, mut list: Vec<u32>, most: usize) {
         let keys = self.by_name.keys();
-        let to = keys.len().min(at.saturating_add(most));
+        // Where every key is meant there is nothing to be picked out, and copying is no work to speak of.
+        let is_all = self.run.yes().len() as usize == keys.len();
+        let to = if is_all { keys.len() } else { keys.len().min(at.saturating_add(most)) };
         let is_descending = self.view.sort.name_order().descending;
         let range = if is_descending { keys.len() - to..keys.len() - at } else { at..to };
         let some = keys.get(range).unwrap_or_default();
@@ -279,7 +281,7 @@ impl Browse {
         }
         let (yes, unknown) = (self.run.yes(), self.run.unknown());
         let with_unknown = self.view.with_unknown;
-        let is_shown = |id: &&u32| yes.contains(**id) || with_unknown && unknown.contains(**id);
+        let is_shown = |id: &&u32| is_all || yes.contains(**id) || with_unknown && unknown.contains(**id);
         if is_descending {
             list.extend(some.iter().rev().filter(is_shown));
         } else {

@@ -51,6 +51,30 @@ fn folders_stay_open_while_names_come_in_and_filters_change() {
 }
 
 #[test]
+fn taking_a_filter_away_shows_all_names_again_without_looking_at_each() {
+    let mut browse = Browse::new(1, View::default());
+    for name in 0..100_000_u32 {
+        browse.insert(name.to_string().as_bytes(), None);
+    }
+    finish(&mut browse, 10_000);
+    let steps =
+        |browse: &mut Browse| 1 + std::iter::from_fn(|| (!browse.step(100).is_done()).then_some(())).count();
+    browse.set_filter(text("9999"), 0);
+    assert!(steps(&mut browse) > 100, "a search through all names");
+    assert_eq!(browse.rows().len(), 19);
+    browse.set_filter(Filter::default(), 0);
+    assert!(steps(&mut browse) < 10);
+    assert_eq!(browse.rows().len(), 100_000);
+    let gone = browse.store().find(b"9999").expect("it is there");
+    browse.delete(gone);
+    browse.set_filter(text("9999"), 0);
+    finish(&mut browse, 10_000);
+    browse.set_filter(Filter::default(), 0);
+    finish(&mut browse, 10_000);
+    assert_eq!(browse.rows().len(), 99_999, "a name that is gone does not come back");
+}
+
+#[test]
 fn a_page_of_many_is_shown_with_the_next_ones_or_when_no_more_come() {
     let mut browse = Browse::new(1, View::default());
     browse.expect_more(true);
