@@ -63,7 +63,8 @@ test("a bomb is cut", async ({ page }) => {
   expect(size).toBeLessThan(9 << 20);
 });
 
-test("the page starts no other worker, and the worker reaches nothing", async ({ page }) => {
+test("the page starts no other worker, and the worker reaches nothing", async ({ page, provoke }) => {
+  provoke(/trusted ?(types|script)|worker-src|connect-src|script-src/i);
   await page.goto("/");
   const refused = await page.evaluate((script) => {
     const others = ["/decode-worker.js", "/boot.js", "data:text/javascript,1", script + "?x", "//evil.test" + script];

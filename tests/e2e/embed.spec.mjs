@@ -122,7 +122,8 @@ test("T41: the console opens in a tab that does not know where it came from", as
   expect(await tab.evaluate(() => window.opener)).toBeNull();
 });
 
-test("T38: nobody but the parent is heard: not a sibling, not an opener, not with a wrong nonce, version or size", async ({ page, context }) => {
+test("T38: nobody but the parent is heard: not a sibling, not an opener, not with a wrong nonce, version or size", async ({ page, context, provoke }) => {
+  provoke(/frame-ancestors/);
   const traded = trades(page);
   const frame = await open(page);
   // Good ones both, so that whichever is believed is traded: the wrong messages are of somebody else.
@@ -183,7 +184,8 @@ test("T42: a token in the frame's address has no effect", async ({ page }) => {
   expect((await heard(page, "pd:error")).map((one) => one.code)).toEqual(["not_allowed"]);
 });
 
-test("T32: a page that is not the partner's cannot hold the frame", async ({ page }) => {
+test("T32: a page that is not the partner's cannot hold the frame", async ({ page, provoke }) => {
+  provoke(/frame-ancestors/);
   const refused = page.waitForEvent("console", (message) => /frame-ancestors/.test(message.text()));
   await page.goto(`${evil.origin}/`);
   await refused;
