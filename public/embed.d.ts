@@ -12,6 +12,9 @@ export interface Options {
    * A fresh token from your back end, each time it is called; `null` when nobody is signed in to your product, and the frame
    * says so. It is called when the frame starts, when 80 % of its session are over, and when the session has
    * ended before that: never twice at a time. It has eight seconds, and two more tries after a failure.
+   *
+   * Whoever gives none to `mount` (an element: the attribute `connect` and no property `token` when it gets into the page)
+   * brings no tokens at all: people connect an Upstash account of their own in the frame.
    */
   token?: () => Promise<string | null> | string | null;
   /**
@@ -33,13 +36,13 @@ export interface Options {
   onEvent?: (name: EventName) => void;
   /** Something is wrong. The frame says so itself as well, except while there is no page in it. */
   onError?: (error: DashboardError) => void;
-  /** The page in the frame has answered and been told who it is for. */
+  /** The page in the frame runs and has your colours; who it is for it may still wait for. */
   onReady?: () => void;
 }
 
 export type Theme = "light" | "dark";
 
-export type EventName = "connected" | "created" | "signed_out";
+export type EventName = "connected" | "created";
 
 /** Colours are `#rgb` or `#rrggbb`. What does not parse is as if it were not there. */
 export interface Variables {
@@ -68,9 +71,9 @@ export interface DashboardError {
 
 /** What the page in the frame reports. */
 export type FrameErrorCode =
-  /** The session is over and no new token came. */
+  /** No token came, at the start or after a session was over. */
   | "session_expired"
-  /** The token was refused, or does not allow what was asked. */
+  /** The token was refused, or nobody is signed in to your product. */
   | "not_allowed"
   /** The dashboard's server cannot be reached. */
   | "network"
@@ -106,7 +109,7 @@ export interface Dashboard {
  */
 export function mount(element: Element, options: Options): Dashboard;
 
-/** `<partner-dashboard partner="acme" route="/" theme="dark" locale="en">` */
+/** `<partner-dashboard partner="acme" route="/" theme="dark" locale="en">`; for `connect` see {@link Options.token}. */
 export interface PartnerDashboardElement extends HTMLElement {
   token?: Options["token"];
   variables?: Variables;

@@ -3,7 +3,7 @@ const { origin } = new URL(import.meta.url);
 
 const VERSION = 1;
 const MAX_MESSAGE = 8192, MAX_ROUTE = 2048, MAX_HEIGHT = 20000;
-const EVENTS = ["connected", "created", "signed_out"];
+const EVENTS = ["connected", "created"];
 const ERRORS = ["session_expired", "not_allowed", "network", "cookies_blocked", "misconfigured"];
 const TOKEN_LIMIT = 8000, RETRIES = [1000, 4000, 0], NO_ANSWER = 30000, LOOK_EVERY = 30000, RENEW_AT = 0.8;
 
@@ -26,7 +26,7 @@ export function mount(element, options, given = options.route ?? options.onRoute
 
   const frame = document.createElement("iframe");
   const end = new AbortController(), { signal } = end;
-  let nonce, greeted, nobody, asking, wanted, timer, planned, seen;
+  let nonce, nobody, asking, wanted, timer, planned, seen;
   let life = 0, age = stopwatch();
 
   const call = (name, ...values) => {
@@ -38,9 +38,8 @@ export function mount(element, options, given = options.route ?? options.onRoute
   };
   const fail = (code, cause) => call("onError", { code, cause });
   // Through JSON: a framework's proxy cannot be posted.
-  const post = (type, fields) =>
-    frame.contentWindow?.postMessage(JSON.parse(JSON.stringify({ type, v: VERSION, n: nonce, ...fields })), origin);
-  const tell = (type, fields) => greeted && post(type, fields);
+  const tell = (type, fields) =>
+    nonce && frame.contentWindow?.postMessage(JSON.parse(JSON.stringify({ type, v: VERSION, n: nonce, ...fields })), origin);
   const wait = (ms) => new Promise((done) => {
     const id = setTimeout(done, ms);
     signal.addEventListener("abort", () => clearTimeout(id));
@@ -53,8 +52,13 @@ export function mount(element, options, given = options.route ?? options.onRoute
     for (const pause of RETRIES) {
       const token = await fetchToken();
       if (signal.aborted) return;
-      if (token !== undefined) deliver(token);
-      if (token !== undefined || !pause) break;
+      if (token !== undefined) {
+        wanted = false;
+        nobody = !token;
+        tell("pd:token", { token });
+        break;
+      }
+      if (!pause) break;
       await wait(pause);
     }
     asking = false;
@@ -68,16 +72,6 @@ export function mount(element, options, given = options.route ?? options.onRoute
     } catch (cause) {
       fail("token_failed", cause);
     }
-  };
-  const deliver = (token) => {
-    wanted = false;
-    nobody = !token;
-    if (greeted === nonce) return token && post("pd:token", { token });
-    greeted = nonce;
-    const { theme, locale, variables, route } = options;
-    post("pd:init", { token, theme, locale, variables, route: given ? route : undefined });
-    measure();
-    call("onReady");
   };
 
   // Renews what is due, or on return. Often, for timers sleep with the laptop; once the session is over, only a person or
@@ -93,7 +87,7 @@ export function mount(element, options, given = options.route ?? options.onRoute
   const sight = new IntersectionObserver((entries) => {
     const { boundingClientRect: box, intersectionRect: part } = entries.at(-1);
     const top = Math.round(part.top - box.top), height = Math.round(part.height), now = `${top} ${height}`;
-    if (!height || seen === now || greeted !== nonce) return;
+    if (!height || seen === now) return;
     seen = now;
     tell("pd:viewport", { top, height });
   }, { threshold: [0, 0.2, 0.4, 0.6, 0.8, 1] });
@@ -108,11 +102,16 @@ export function mount(element, options, given = options.route ?? options.onRoute
   const hear = {
     "pd:ready"({ n }) {
       if (n === nonce || !/^[\w-]{22}$/.test(n)) return;
+      const { token, theme, locale, variables, route } = options;
       nonce = n;
       seen = undefined;
       life = 0;
-      wanted = true;
-      ask();
+      nobody = !token;
+      // At once: the looks. Who gives no function for tokens has people connect an account of theirs.
+      tell("pd:init", { token: null, connect: nobody, theme, locale, variables, route: given ? route : undefined });
+      if (token) hear["pd:token-needed"]();
+      measure();
+      call("onReady");
     },
     "pd:token-needed"() {
       wanted = true;
@@ -141,7 +140,7 @@ export function mount(element, options, given = options.route ?? options.onRoute
       if (ERRORS.includes(code)) fail(code);
     },
   };
-  const on = (target, name, listener) => target.addEventListener(name, listener, { signal, capture: true });
+  const on = (target, name, listener, capture) => target.addEventListener(name, listener, { signal, capture });
   on(window, "message", ({ source, origin: from, data }) => {
     if (source !== frame.contentWindow || from !== origin || data?.v !== VERSION || !isShort(data)) return;
     if (data.n !== nonce && data.type !== "pd:ready") return;
@@ -149,7 +148,7 @@ export function mount(element, options, given = options.route ?? options.onRoute
   });
   for (const name of ["online", "pageshow", "focus"]) on(window, name, look);
   on(document, "visibilitychange", look);
-  for (const name of ["scroll", "resize"]) on(window, name, measure);
+  for (const name of ["scroll", "resize"]) on(window, name, measure, true);
 
   const go = (route) => {
     if (!isRoute(route) || route === options.route) return;
@@ -205,7 +204,8 @@ class DashboardElement extends HTMLElement {
     // Set before, it hides the setter.
     const { variables } = this;
     delete this.variables;
-    const options = { variables: (this.#variables = variables), token: () => this.token?.() };
+    const options = { variables: (this.#variables = variables) };
+    if (this.token || !this.hasAttribute("connect")) options.token = () => this.token?.();
     for (const name of [...DashboardElement.observedAttributes, "title"]) options[name] = this.getAttribute(name) ?? undefined;
     const tell = (name, detail) => this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
     options.onRoute = (route, push) => tell("pd-route", { route, push });

@@ -29,6 +29,8 @@ pub enum Trouble {
     NotFramed,
     /// The page around says nothing.
     NoAnswer,
+    /// It has answered, but brought no token.
+    NoToken,
     /// The page around may not hold this one, or nobody can tell which it is.
     NoParent,
     /// The token was not taken.
@@ -42,9 +44,10 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NotFramed,
         Self::NoAnswer,
+        Self::NoToken,
         Self::NoParent,
         Self::Refused,
         Self::Nobody,
@@ -58,6 +61,7 @@ impl Trouble {
         match self {
             Self::NotFramed => None,
             Self::NoAnswer | Self::NoParent => Some(ErrorCode::Misconfigured),
+            Self::NoToken => Some(ErrorCode::SessionExpired),
             Self::Refused | Self::Nobody => Some(ErrorCode::NotAllowed),
             Self::Network => Some(ErrorCode::Network),
             Self::CookiesBlocked => Some(ErrorCode::CookiesBlocked),
@@ -67,6 +71,6 @@ impl Trouble {
     /// Whether asking once more may help.
     #[must_use]
     pub const fn can_retry(self) -> bool {
-        matches!(self, Self::Refused | Self::Network | Self::Nobody)
+        matches!(self, Self::NoToken | Self::Refused | Self::Network | Self::Nobody)
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use upstash_api::{
     base64,
     exchange::ORIGINS_META,
-    frame::{ErrorCode, READY_AGAIN_MS, ToFrame, ToHost},
+    frame::{READY_AGAIN_MS, ToFrame, ToHost},
 };
 
 use super::handshake::{Handshake, Heard};
@@ -40,11 +40,6 @@ impl Host {
                 frame::tell(&json, handshake.targets());
             }
         });
-    }
-
-    /// Says what is wrong.
-    pub fn fail(self, code: ErrorCode) {
-        self.tell(&ToHost::Error(code));
     }
 
     /// Whether it has answered.

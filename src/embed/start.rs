@@ -5,7 +5,7 @@ use std::{cell::Cell, rc::Rc, sync::Arc};
 use leptos::{prelude::*, task::spawn_local};
 use upstash_api::{
     exchange::{ProblemCode, PublicConfig, Session},
-    frame::{ErrorCode, Event, READY_LIMIT_MS, TOKEN_LIMIT_MS, ToFrame, ToHost},
+    frame::{Event, READY_LIMIT_MS, TOKEN_LIMIT_MS, ToFrame, ToHost},
 };
 
 use super::{
@@ -140,10 +140,12 @@ impl Work {
                 self.go(init.route.as_deref());
                 match init.token {
                     Some(token) => self.trade(token),
-                    None => self.fail(Trouble::Nobody),
+                    None if init.connect => self.fail(Trouble::Nobody),
+                    None => self.await_first_token(),
                 }
             }
-            ToFrame::Token(token) => self.trade(token),
+            ToFrame::Token(Some(token)) => self.trade(token),
+            ToFrame::Token(None) => self.give_up(Trouble::Nobody),
             ToFrame::Viewport { top, height } => {
                 viewport::set_seen(top, height);
                 frame::set_style("--seen-top", Some(&format!("{}px", whole(top))));
@@ -206,16 +208,27 @@ impl Work {
         });
     }
 
+    /// The page around has answered, and its token is on the way.
+    fn await_first_token(self) {
+        self.renewal.with_value(Renewal::begins_to_ask);
+        self.trouble.update(|trouble| {
+            if *trouble == Some(Trouble::NoAnswer) {
+                *trouble = Some(Trouble::NoToken);
+            }
+        });
+        self.await_token();
+    }
+
     /// Asks the page around for a token.
     fn ask(self) {
         let Some(host) = self.host else { return };
-        self.busy.set(true);
         host.tell(&ToHost::TokenNeeded);
-        self.patience.start(TOKEN_LIMIT_MS, move || {
-            // What was said before and can be tried again stays: a page around that has answered once is there.
-            let before = self.trouble.get_untracked();
-            self.give_up(before.unwrap_or(Trouble::NoAnswer), ErrorCode::SessionExpired);
-        });
+        self.await_token();
+    }
+
+    fn await_token(self) {
+        self.busy.set(true);
+        self.patience.start(TOKEN_LIMIT_MS, move || self.give_up(Trouble::NoToken));
     }
 
     fn retry(self) {
@@ -268,11 +281,11 @@ impl Work {
 
     fn refused(self, error: &ApiError) {
         if matches!(error.code(), Some(ProblemCode::EmbedToken | ProblemCode::NotAllowed)) {
-            self.give_up(Trouble::Refused, ErrorCode::NotAllowed);
+            self.give_up(Trouble::Refused);
             return;
         }
         self.why.try_set(error.problem().map(|_| error.user_message()));
-        self.give_up(Trouble::Network, ErrorCode::Network);
+        self.give_up(Trouble::Network);
         if let Some(seconds) = error.wait_seconds() {
             self.patience.start(seconds.saturating_mul(1000), move || self.retry());
         }
@@ -305,13 +318,11 @@ impl Work {
     }
 
     /// There will be no session for now: what waits for one is told, and so is the page around.
-    fn give_up(self, trouble: Trouble, code: ErrorCode) {
+    fn give_up(self, trouble: Trouble) {
         self.patience.cancel();
         self.busy.try_set(false);
         self.renewal.try_with_value(Renewal::gave_up);
-        if let Some(host) = self.host {
-            host.fail(code);
-        }
+        self.tell(trouble);
         // What is on screen stays there.
         if !self.is_signed_in() {
             self.trouble.try_set(Some(trouble));
@@ -321,8 +332,12 @@ impl Work {
     /// Takes the place of whatever is on screen, and tells the page around.
     fn fail(self, trouble: Trouble) {
         self.trouble.try_set(Some(trouble));
+        self.tell(trouble);
+    }
+
+    fn tell(self, trouble: Trouble) {
         if let (Some(host), Some(code)) = (self.host, trouble.code()) {
-            host.fail(code);
+            host.tell(&ToHost::Error(code));
         }
     }
 

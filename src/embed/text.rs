@@ -25,6 +25,11 @@ pub const fn trouble(trouble: Trouble) -> Said {
             "This part of the page waits to be told who you are, and was not. Nothing was lost or changed.",
             "If you built the page: load the dashboard's embed.js, or answer its pd:ready with pd:init.",
         ),
+        Trouble::NoToken => (
+            "The page around did not sign you in",
+            "It answers, but does not say who you are. Nothing was lost or changed.",
+            "Try again. If it stays like this, tell whoever runs it.",
+        ),
         Trouble::NoParent => (
             "This frame is not set up",
             "The page around is none of those that may hold it, or its frame cannot be told apart from others. Nothing was lost or changed.",
@@ -37,8 +42,8 @@ pub const fn trouble(trouble: Trouble) -> Said {
         ),
         Trouble::Nobody => (
             "Nobody is signed in",
-            "The page around did not say whose databases to show.",
-            "Sign in there, then load the page again.",
+            "The page around knows nobody whose databases to show. Nothing was lost or changed.",
+            "Sign in there, then try again.",
         ),
         Trouble::Network => (
             "The dashboard does not answer",

@@ -42,7 +42,8 @@ async function talk(page) {
   const frame = await inner(page);
   await frame.evaluate(() => ready());
   const [init] = await heard(frame, "pd:init");
-  return { frame, init };
+  const [{ token }] = await heard(frame, "pd:token");
+  return { frame, init, token };
 }
 
 test("the classic script is the module in another form", async () => {
@@ -57,14 +58,14 @@ test("as a classic script it gives the page one name, at once", async () => {
       window.added = Object.keys(window).filter((name) => !before.includes(name) && name !== "before");
       window.dashboard = PartnerDashboard.mount(document.getElementById("box"), { partner: "acme", token: () => "t" });
     </script>`);
-  assert.equal((await talk(page)).init.token, "t");
+  assert.equal((await talk(page)).token, "t");
   assert.deepEqual(await page.evaluate(() => added), ["PartnerDashboard"]);
 });
 
 test("loaded twice, in both forms, it is there once and both work", async () => {
   const page = await open(`<!doctype html><script src="${dashboard.origin}/embed.classic.js"></script>
     <script type="module" src="${dashboard.origin}/embed.js"></script><partner-dashboard partner="acme"></partner-dashboard>`);
-  assert.equal((await talk(page)).init.token, null);
+  assert.equal((await talk(page)).token, null);
   assert.equal(await page.locator("iframe").count(), 1);
 });
 
@@ -77,11 +78,12 @@ test("as an element it takes attributes and properties, set before or after it i
       it.variables = { accent: "#123" };
     </script>
     <script type="module" src="${dashboard.origin}/embed.js"></script>`);
-  const { frame, init } = await talk(page);
+  const { frame, init, token } = await talk(page);
   const { v, n, ...said } = init;
   assert.deepEqual(said, {
-    type: "pd:init", token: "early", theme: "dark", locale: "de", variables: { accent: "#123" }, route: "/redis",
+    type: "pd:init", token: null, connect: false, theme: "dark", locale: "de", variables: { accent: "#123" }, route: "/redis",
   });
+  assert.equal(token, "early");
   assert.equal(frame.url(), `${dashboard.origin}/embed/acme/redis#theme=dark`);
   assert.equal(await page.$eval("iframe", (frame) => frame.title), "Redis");
   await frame.evaluate(() => {
@@ -104,7 +106,7 @@ test("as an element it takes attributes and properties, set before or after it i
     it.go("/further");
   });
   await heard(frame, "pd:route", 2);
-  const later = await frame.evaluate(() => heard.map(({ v, n, ...rest }) => rest).filter(({ type }) => !/init|viewport/.test(type)));
+  const later = await frame.evaluate(() => heard.map(({ v, n, ...rest }) => rest).filter(({ type }) => !/init|viewport|token/.test(type)));
   assert.deepEqual(later, [
     { type: "pd:theme", theme: "light", variables: { accent: "#123" } },
     { type: "pd:locale", locale: "fr" },
@@ -123,6 +125,18 @@ test("as an element it keeps the history only with a route, and tells of each pl
     assert.equal(init.route, route);
     await frame.evaluate(() => say("pd:route", { route: "/redis/a1", push: true }));
     await page.waitForFunction(() => told.some(([name, detail]) => name === "pd-route" && detail.route === "/redis/a1"));
+    await context.close();
+  }
+});
+
+test("as an element it says by an attribute that the page brings no tokens, unless it has a function for them", async () => {
+  for (const [script, connect] of [["", true], ['document.querySelector("partner-dashboard").token = () => "t"', false]]) {
+    const page = await open(`<!doctype html><partner-dashboard partner="acme" connect></partner-dashboard><script>${script}</script>
+      <script type="module" src="${dashboard.origin}/embed.js"></script>`);
+    const frame = await inner(page);
+    await frame.evaluate(() => ready());
+    const [init] = await heard(frame, "pd:init");
+    assert.equal(init.connect, connect);
     await context.close();
   }
 });
@@ -199,7 +213,7 @@ test("what is unmounted leaves no listener, no timer, no observer, no frame, and
   await frame.evaluate(() => ready());
   await page.waitForFunction(() => window.gives?.length === 1);
   await page.evaluate(() => gives[0]("first"));
-  await heard(frame, "pd:init");
+  await heard(frame, "pd:token");
   await frame.evaluate(() => {
     say("pd:session", { expires_in: 3600 });
     say("pd:token-needed");

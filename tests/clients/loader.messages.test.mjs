@@ -30,12 +30,13 @@ async function open(more) {
 
 const told = (page, name) => page.evaluate((name) => window.told.filter(([first]) => first === name), name);
 
-/** Opened, and the frame has been greeted. */
+/** Opened, and the frame has been greeted and has its first token. */
 async function greeted(more) {
   const { page, frame } = await open(more);
   await frame.evaluate(() => ready());
   const [init] = await heard(frame, "pd:init");
-  return { page, frame, init };
+  const [{ token }] = await heard(frame, "pd:token");
+  return { page, frame, init, token };
 }
 
 test("the frame is the partner's, says its theme in the fragment and carries no token anywhere", async () => {
@@ -49,13 +50,18 @@ test("the frame is the partner's, says its theme in the fragment and carries no 
   assert.deepEqual([style.colorScheme, style.borderTopWidth], ["dark", "0px"]);
 });
 
-test("a frame that is ready is told who it is for, with the nonce it made", async () => {
+test("a frame that is ready is told its looks and place, then who it is for, with the nonce it made", async () => {
   const options = `{ theme: "light", locale: "de", variables: new Proxy({ accent: "#0a7" }, {}), route: "/redis" }`;
-  const { page, frame, init } = await greeted({ options });
+  const { page, frame } = await greeted({ options });
   const n = await frame.evaluate(() => nonce);
-  assert.deepEqual(init, {
-    type: "pd:init", v: 1, n, token: "token-1", theme: "light", locale: "de", variables: { accent: "#0a7" }, route: "/redis",
-  });
+  const said = (await frame.evaluate(() => heard)).filter(({ type }) => type !== "pd:viewport");
+  assert.deepEqual(said, [
+    {
+      type: "pd:init", v: 1, n, token: null, connect: false,
+      theme: "light", locale: "de", variables: { accent: "#0a7" }, route: "/redis",
+    },
+    { type: "pd:token", v: 1, n, token: "token-1" },
+  ]);
   assert.equal((await told(page, "ready")).length, 1);
   // The repetition of a frame that was not answered yet fetches no second token.
   await frame.evaluate(() => say("pd:ready"));
@@ -76,15 +82,42 @@ test("only a page that gives a route, or hears of them, is said to keep the hist
   }
 });
 
-test("without a function for tokens, or with one that gives null, the frame is told that nobody is signed in", async () => {
-  for (const options of ["{ token: undefined }", "{ token: async () => null }"]) {
-    const { frame, init } = await greeted({ options });
-    assert.equal(init.token, null);
-    await frame.evaluate(() => say("pd:session", { expires_in: 0.01 }));
-    await settled(frame);
-    assert.deepEqual((await frame.evaluate(() => heard.map(({ type }) => type))).filter((type) => type === "pd:token"), []);
-    await context.close();
-  }
+test("the frame has its looks and its place before any token is there", async () => {
+  const { page, frame } = await open({ options: '{ theme: "dark", route: "/redis", token: () => new Promise((done) => (window.give = done)) }' });
+  await frame.evaluate(() => ready());
+  const [{ token, theme, route }] = await heard(frame, "pd:init");
+  assert.deepEqual([token, theme, route], [null, "dark", "/redis"]);
+  assert.equal((await told(page, "ready")).length, 1);
+  await page.evaluate(() => dashboard.update({ theme: "light" }));
+  await heard(frame, "pd:theme");
+  await page.evaluate(() => give("late"));
+  const tokens = await heard(frame, "pd:token");
+  assert.deepEqual(tokens.map(({ token }) => token), ["late"]);
+});
+
+test("a function for tokens that gives null says that nobody is signed in, and is not asked again for that", async () => {
+  const { page, frame, init, token } = await greeted({ options: "{ token: async () => (tokens += 1, null) }" });
+  assert.deepEqual([init.connect, token], [false, null]);
+  await frame.evaluate(() => say("pd:session", { expires_in: 0.01 }));
+  await settled(frame);
+  assert.equal(await page.evaluate(() => tokens), 1);
+  // Whoever has signed in meanwhile presses "Try again".
+  await page.evaluate(() => dashboard.update({ token: () => "signed-in" }));
+  await frame.evaluate(() => say("pd:token-needed"));
+  assert.equal((await heard(frame, "pd:token", 2))[1].token, "signed-in");
+});
+
+test("a page without a function for tokens says that people connect in the frame, and renews nothing", async () => {
+  const { frame } = await open({ options: "{ token: undefined }" });
+  await frame.evaluate(() => ready());
+  const [init] = await heard(frame, "pd:init");
+  assert.deepEqual([init.token, init.connect], [null, true]);
+  await frame.evaluate(() => say("pd:session", { expires_in: 0.01 }));
+  await settled(frame);
+  assert.deepEqual((await frame.evaluate(() => heard)).filter(({ type }) => type === "pd:token"), []);
+  // A frame that asks all the same is not left without an answer.
+  await frame.evaluate(() => say("pd:token-needed"));
+  assert.equal((await heard(frame, "pd:token"))[0].token, null);
 });
 
 test("a page that is loaded anew in the frame is greeted anew, with a token of its own", async () => {
@@ -92,8 +125,9 @@ test("a page that is loaded anew in the frame is greeted anew, with a token of i
   await frame.evaluate(() => location.reload());
   await frame.waitForFunction(() => heard.length === 0 && nonce === "");
   await frame.evaluate(() => ready());
-  const [init] = await heard(frame, "pd:init");
-  assert.equal(init.token, "token-2");
+  await heard(frame, "pd:init");
+  const [{ token }] = await heard(frame, "pd:token");
+  assert.equal(token, "token-2");
 });
 
 test("height, events and errors reach the page as far as they are known", async () => {
@@ -102,14 +136,14 @@ test("height, events and errors reach the page as far as they are known", async 
   await frame.evaluate(() => {
     say("pd:resize", { height: 1234 });
     for (const height of [-1, 20001, 1.5, "900", NaN, null, undefined]) say("pd:resize", { height });
-    for (const name of ["connected", "created", "signed_out", "constructor", "", null, 7]) say("pd:event", { name });
+    for (const name of ["connected", "created", "constructor", "", null, 7]) say("pd:event", { name });
     const codes = ["session_expired", "not_allowed", "network", "cookies_blocked", "misconfigured", "toString", null];
     for (const code of codes) say("pd:error", { code });
     for (const type of ["pd:unknown", "constructor", "__proto__", "hasOwnProperty"]) say(type, {});
   });
   await settled(frame);
   assert.equal(await height(), "1234px");
-  assert.deepEqual(await told(page, "event"), [["event", "connected"], ["event", "created"], ["event", "signed_out"]]);
+  assert.deepEqual(await told(page, "event"), [["event", "connected"], ["event", "created"]]);
   assert.deepEqual((await told(page, "error")).map(([, code]) => code), [
     "session_expired", "not_allowed", "network", "cookies_blocked", "misconfigured",
   ]);
@@ -242,7 +276,7 @@ test("looks and language change while it runs, and only what is different is sai
   });
   await heard(frame, "pd:route");
   await settled(frame);
-  const said = await frame.evaluate(() => heard.map(({ v, n, ...rest }) => rest).filter(({ type }) => !/init|viewport/.test(type)));
+  const said = await frame.evaluate(() => heard.map(({ v, n, ...rest }) => rest).filter(({ type }) => !/init|viewport|token/.test(type)));
   assert.deepEqual(said, [
     { type: "pd:theme", theme: "dark", variables: { accent: "#111" } },
     { type: "pd:theme", theme: "dark", variables: { accent: "#222" } },
@@ -301,11 +335,11 @@ test("a host function that throws is the host's fault and stops nothing", async 
   await page.goto(host.origin);
   const frame = await inner(page);
   await frame.evaluate(() => ready());
-  await heard(frame, "pd:init");
+  await heard(frame, "pd:token");
   await frame.evaluate(() => {
     say("pd:route", { route: "/a", push: true });
     say("pd:token-needed");
   });
-  const [{ token }] = await heard(frame, "pd:token");
+  const [, { token }] = await heard(frame, "pd:token", 2);
   assert.deepEqual([token, errors], ["token-2", ["mine", "mine too"]]);
 });

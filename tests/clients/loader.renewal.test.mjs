@@ -51,7 +51,7 @@ async function open(options = "{}") {
 async function hour(options) {
   const opened = await open(options);
   await opened.frame.evaluate(() => ready());
-  await heard(opened.frame, "pd:init");
+  await heard(opened.frame, "pd:token");
   await session(opened, HOUR);
   return opened;
 }
@@ -82,13 +82,13 @@ test("at 80 % of a session's life the frame gets a token, once, and again at 80 
   await pass(page, 0.8 * HOUR - 5);
   assert.equal(await tokens(page), 1);
   await pass(page, 6);
-  const [{ token, n }] = await heard(frame, "pd:token");
+  const [, { token, n }] = await heard(frame, "pd:token", 2);
   assert.deepEqual([token, n], ["token-2", await frame.evaluate(() => nonce)]);
   await session({ page, frame }, HOUR);
   await pass(page, 0.8 * HOUR - 5);
   assert.equal(await tokens(page), 2);
   await pass(page, 6);
-  await heard(frame, "pd:token", 2);
+  await heard(frame, "pd:token", 3);
   assert.equal(await tokens(page), 3);
 });
 
@@ -98,7 +98,7 @@ test("nobody's hidden page renews; it does on return", async () => {
   await pass(page, 0.9 * HOUR);
   assert.equal(await tokens(page), 1);
   await hide(page, false);
-  await heard(frame, "pd:token");
+  await heard(frame, "pd:token", 2);
   assert.equal(await tokens(page), 2);
   await session({ page, frame }, HOUR);
   // What is not due is not renewed, however often somebody looks.
@@ -118,7 +118,7 @@ test("a laptop that slept is noticed, though no timer was due and the clock of t
     });
     await wake(page);
     if (wake.toString().includes("pass")) await pass(page, 31);
-    await heard(frame, "pd:token");
+    await heard(frame, "pd:token", 2);
     assert.equal(await tokens(page), 2);
     await context.close();
   }
@@ -133,7 +133,7 @@ test("a clock that is wrong, or put back by ten minutes, renews neither early no
   await pass(page, 0.8 * HOUR - 5);
   assert.equal(await tokens(page), 1);
   await pass(page, 6);
-  await heard(frame, "pd:token");
+  await heard(frame, "pd:token", 2);
 });
 
 test("a 401 in the frame fetches a token at once, and many are answered by one", async () => {
@@ -145,15 +145,15 @@ test("a 401 in the frame fetches a token at once, and many are answered by one",
   for (const name of ["focus", "online"]) await event(page, name);
   assert.equal(await tokens(page), 2);
   await page.evaluate(() => give());
-  const answers = await heard(frame, "pd:token");
-  assert.deepEqual(answers.map(({ token }) => token), ["t2"]);
+  const answers = await heard(frame, "pd:token", 2);
+  assert.deepEqual(answers.map(({ token }) => token), ["t1", "t2"]);
   await hide(page, true);
   await frame.evaluate(() => say("pd:token-needed"));
   await arrived(page, frame);
   assert.equal(await tokens(page), 3, "it is asked for even while hidden: the frame waits");
 });
 
-test("a page that is loaded anew while a token is fetched gets it as its greeting", async () => {
+test("a page that is loaded anew while a token is fetched gets it", async () => {
   const { page, frame } = await hour("{ token: () => new Promise((done) => { tokens += 1; window.give = () => done('t' + tokens); if (tokens === 1) give(); }) }");
   await frame.evaluate(() => say("pd:token-needed"));
   await arrived(page, frame);
@@ -161,9 +161,9 @@ test("a page that is loaded anew while a token is fetched gets it as its greetin
   await arrived(page, frame);
   assert.equal(await tokens(page), 2);
   await page.evaluate(() => give());
-  const inits = await heard(frame, "pd:init", 2);
-  assert.deepEqual([inits[1].token, inits[1].n], ["t2", "n".repeat(22)]);
-  assert.deepEqual((await frame.evaluate(() => heard)).filter(({ type }) => type === "pd:token"), []);
+  const [, { token, n }] = await heard(frame, "pd:token", 2);
+  assert.deepEqual([token, n], ["t2", "n".repeat(22)]);
+  assert.equal((await heard(frame, "pd:init", 2))[1].n, n);
 });
 
 test("what goes wrong with a token is told by its code, tried twice more, and then left until something changes", async () => {
@@ -177,8 +177,8 @@ test("what goes wrong with a token is told by its code, tried twice more, and th
   // The network is back.
   await page.evaluate(() => dashboard.update({ token: () => `token-${++tokens}` }));
   await event(page, "online");
-  const [init] = await heard(frame, "pd:init");
-  assert.equal(init.token, "token-4");
+  const [{ token }] = await heard(frame, "pd:token");
+  assert.equal(token, "token-4");
 });
 
 test("a renewal that fails is tried again while the session lives, then on return", async () => {
@@ -195,20 +195,36 @@ test("a renewal that fails is tried again while the session lives, then on retur
   assert.equal(await tokens(page), sum, "the session is over: nothing goes on by itself");
   await page.evaluate(() => void (window.mended = true));
   await hide(page, false);
-  await heard(frame, "pd:token");
+  await heard(frame, "pd:token", 2);
+});
+
+test("what has the focus in the page is the page's affair: only one's return to the window asks again", async () => {
+  const { page, frame } = await open(`{ token: async () => { tokens += 1; throw new Error("down"); } }`);
+  await frame.evaluate(() => ready());
+  await page.waitForFunction(() => tokens === 1, null, { polling: 20 });
+  await pass(page, 60);
+  await page.evaluate(() => {
+    const field = document.body.appendChild(document.createElement("input"));
+    field.dispatchEvent(new FocusEvent("focus"));
+    field.focus();
+  });
+  await calm(page);
+  assert.equal(await tokens(page), 3);
+  await event(page, "focus");
+  await page.waitForFunction(() => tokens === 4, null, { polling: 20 });
 });
 
 test("who was nobody at first is renewed once signed in, and no more once signed out", async () => {
   const { page, frame } = await hour("{ token: () => ++tokens === 1 || window.out ? null : 't' + tokens }");
   await frame.evaluate(() => say("pd:token-needed"));
-  await heard(frame, "pd:token");
+  await heard(frame, "pd:token", 2);
   await session({ page, frame }, HOUR);
   await pass(page, 0.8 * HOUR + 1);
-  await heard(frame, "pd:token", 2);
+  await heard(frame, "pd:token", 3);
   await page.evaluate(() => void (window.out = true));
   await frame.evaluate(() => say("pd:token-needed"));
-  await arrived(page, frame);
-  await calm(page);
+  const said = await heard(frame, "pd:token", 4);
+  assert.deepEqual(said.map(({ token }) => token), [null, "t2", "t3", null]);
   await session({ page, frame }, HOUR);
   const before = await tokens(page);
   await pass(page, 0.8 * HOUR + 60);
@@ -225,10 +241,9 @@ test("a token that does not come in eight seconds is given up, and comes too lat
   assert.equal(await tokens(page), 2);
   await page.evaluate(() => late[0]("too-late"));
   await calm(page);
-  assert.deepEqual((await frame.evaluate(() => heard)), []);
   await page.evaluate(() => late[1]("in-time"));
-  const [init] = await heard(frame, "pd:init");
-  assert.equal(init.token, "in-time");
+  const [{ token }] = await heard(frame, "pd:token");
+  assert.equal(token, "in-time");
 });
 
 test("what is no token is not sent", async () => {
@@ -239,7 +254,7 @@ test("what is no token is not sent", async () => {
     await page.waitForFunction(() => tokens === 1, null, { polling: 20 });
     await pass(page, 10);
     assert.deepEqual(await errors(page), Array(3).fill(["token_invalid"]), value);
-    assert.deepEqual(await frame.evaluate(() => heard), []);
+    assert.deepEqual((await frame.evaluate(() => heard)).filter(({ type }) => type === "pd:token"), []);
     await context.close();
   }
 });

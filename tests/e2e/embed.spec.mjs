@@ -179,9 +179,55 @@ test("T42: a token in the frame's address has no effect", async ({ page }) => {
   const traded = trades(page);
   const frame = await open(page, `?route=${encodeURIComponent(`/redis?token=${acme.token(SLUG)}`)}`);
   await page.evaluate(() => window.begin({ token: null }));
+  await post(page, { type: "pd:token", token: null });
   await expect(frame.getByRole("heading", { name: "Nobody is signed in" })).toBeVisible();
   expect(traded).toEqual([]);
   expect((await heard(page, "pd:error")).map((one) => one.code)).toEqual(["not_allowed"]);
+});
+
+test("the looks are there before the token is, and the token may take its time", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  const traded = trades(page);
+  const frame = await open(page);
+  await page.evaluate(() => window.begin({ token: null, theme: "dark", variables: { background: "#102030" } }));
+  const ground = () => inFrame(page).evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await expect.poll(ground).toBe("rgb(16, 32, 48)");
+  expect(traded).toEqual([]);
+  await post(page, { type: "pd:token", token: acme.token(SLUG) });
+  await expect(frame.getByRole("link", { name: "orders" })).toBeVisible();
+  expect(await heard(page, "pd:token-needed")).toEqual([]);
+  expect(await heard(page, "pd:error")).toEqual([]);
+});
+
+test("where nobody is signed in the page says so, and trying again asks anew, as often as somebody likes", async ({ page }) => {
+  const frame = await open(page);
+  await page.evaluate(() => window.begin({ token: null }));
+  for (const times of [1, 2]) {
+    await post(page, { type: "pd:token", token: null });
+    await expect(frame.getByRole("heading", { name: "Nobody is signed in" })).toBeVisible();
+    await frame.getByRole("button", { name: "Try again" }).click();
+    await expect.poll(async () => (await heard(page, "pd:token-needed")).length).toBe(times);
+    await expect(frame.getByRole("button", { name: "Try again" })).toBeDisabled();
+  }
+  await post(page, { type: "pd:token", token: acme.token(SLUG) });
+  await expect(frame.getByRole("link", { name: "orders" })).toBeVisible();
+});
+
+test("a page that answers and brings no token is no dead end", async ({ page }) => {
+  await page.clock.install();
+  const frame = await open(page);
+  await page.evaluate(() => window.begin({ token: null }));
+  await page.clock.runFor(31_000);
+  await expect(frame.getByRole("heading", { name: "The page around did not sign you in" })).toBeVisible();
+  await expect.poll(async () => (await heard(page, "pd:error")).map((one) => one.code)).toEqual(["session_expired"]);
+  await frame.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(async () => (await heard(page, "pd:token-needed")).length).toBe(1);
+  // Whoever presses while nobody answers gets the button back.
+  await page.clock.runFor(31_000);
+  await expect(frame.getByRole("button", { name: "Try again" })).toBeEnabled();
+  await post(page, { type: "pd:token", token: acme.token(SLUG) });
+  await page.clock.runFor(1000);
+  await expect(frame.getByRole("link", { name: "orders" })).toBeVisible();
 });
 
 test("T32: a page that is not the partner's cannot hold the frame", async ({ page, provoke }) => {

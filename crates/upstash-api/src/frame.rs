@@ -58,9 +58,9 @@ pub mod to_host {
 
 /// The `type` of messages that the page around the frame sends.
 pub mod to_frame {
-    /// The answer to [`super::to_host::READY`].
+    /// The answer to [`super::to_host::READY`], at once; the token may still be on its way.
     pub const INIT: &str = "pd:init";
-    /// A fresh token, asked for or not.
+    /// A fresh token, asked for or not; `null` where nobody is signed in.
     pub const TOKEN: &str = "pd:token";
     /// Which part of the frame is in sight.
     pub const VIEWPORT: &str = "pd:viewport";
@@ -82,19 +82,16 @@ pub enum Event {
     Connected,
     /// Something was made.
     Created,
-    /// A person signed out.
-    SignedOut,
 }
 
 impl Event {
-    pub const ALL: [Self; 3] = [Self::Connected, Self::Created, Self::SignedOut];
+    pub const ALL: [Self; 2] = [Self::Connected, Self::Created];
 
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Connected => "connected",
             Self::Created => "created",
-            Self::SignedOut => "signed_out",
         }
     }
 }
@@ -103,9 +100,9 @@ impl Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
-    /// The session is over, and no new token came when one was asked for.
+    /// No token came: at the start, or when one was asked for since the session was over.
     SessionExpired,
-    /// The token was refused, or there was none.
+    /// The token was refused, or nobody is signed in to the page around.
     NotAllowed,
     /// The dashboard's server does not answer.
     Network,

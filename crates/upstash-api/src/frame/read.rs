@@ -1,6 +1,5 @@
 //! What the page around a frame says, read strictly.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -9,11 +8,14 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use super::{HostTheme, MAX_LOCALE, MAX_MESSAGE, MAX_ROUTE, NONCE_LENGTH, VERSION, Variable, to_frame};
 use crate::exchange::MAX_EMBED_TOKEN;
 
-/// The answer to [`super::to_host::READY`]. No `Debug`: the token is a secret until it is used.
+/// The answer to [`super::to_host::READY`], at once: the looks of the page around, and where to begin. No `Debug`: the token
+/// is a secret until it is used.
 #[derive(Clone, PartialEq)]
 pub struct Init {
-    /// Of the partner's back end; `None` where no end user is signed in there.
+    /// Of the partner's back end; `None` while it is on its way in a [`ToFrame::Token`].
     pub token: Option<String>,
+    /// Whether the page around never brings one: people connect their own account in the frame.
+    pub connect: bool,
     pub theme: Option<HostTheme>,
     pub locale: Option<String>,
     pub variables: Vec<(Variable, String)>,
@@ -24,7 +26,8 @@ pub struct Init {
 #[derive(Clone, PartialEq)]
 pub enum ToFrame {
     Init(Init),
-    Token(String),
+    /// `None`: nobody is signed in to the page around.
+    Token(Option<String>),
     /// CSS pixels of the frame's own.
     Viewport {
         top: f64,
@@ -48,9 +51,10 @@ struct Fields {
     // Outer: whether it is there at all. Inner: whether it is null.
     #[serde(default, deserialize_with = "there")]
     token: Option<Option<String>>,
-    theme: Option<Text>,
-    locale: Option<Text>,
-    variables: Option<BTreeMap<String, Text>>,
+    connect: Option<Loose>,
+    theme: Option<Loose>,
+    locale: Option<Loose>,
+    variables: Option<Loose>,
     route: Option<String>,
     top: Option<f64>,
     height: Option<f64>,
@@ -60,56 +64,65 @@ fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Str
     Option::deserialize(deserializer).map(Some)
 }
 
-/// A text, or anything else that stands in its place and says nothing.
-struct Text(Option<String>);
+/// What may be anything, since looks that nobody understands are no reason to hear nothing.
+#[derive(Default)]
+struct Loose {
+    is_true: bool,
+    text: Option<String>,
+    /// The texts of an object, by their names.
+    texts: Vec<(String, String)>,
+}
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for Loose {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor)
+        deserializer.deserialize_any(LooseVisitor)
     }
 }
 
-struct TextVisitor;
+struct LooseVisitor;
 
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Text;
+impl<'de> Visitor<'de> for LooseVisitor {
+    type Value = Loose;
 
     fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str("anything")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Text, E> {
-        Ok(Text(Some(text.to_owned())))
+    fn visit_str<E>(self, text: &str) -> Result<Loose, E> {
+        Ok(Loose { text: Some(text.to_owned()), ..Loose::default() })
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Text, E> {
-        Ok(Text(None))
+    fn visit_bool<E>(self, is_true: bool) -> Result<Loose, E> {
+        Ok(Loose { is_true, ..Loose::default() })
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Text, E> {
-        Ok(Text(None))
+    fn visit_i64<E>(self, _: i64) -> Result<Loose, E> {
+        Ok(Loose::default())
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Text, E> {
-        Ok(Text(None))
+    fn visit_u64<E>(self, _: u64) -> Result<Loose, E> {
+        Ok(Loose::default())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Text, E> {
-        Ok(Text(None))
+    fn visit_f64<E>(self, _: f64) -> Result<Loose, E> {
+        Ok(Loose::default())
     }
 
-    fn visit_unit<E>(self) -> Result<Text, E> {
-        Ok(Text(None))
+    fn visit_unit<E>(self) -> Result<Loose, E> {
+        Ok(Loose::default())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Text, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Loose, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Text(None))
+        Ok(Loose::default())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Text(None))
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose, A::Error> {
+        let mut loose = Loose::default();
+        while let Some((name, value)) = map.next_entry::<String, Loose>()? {
+            loose.texts.extend(value.text.map(|text| (name, text)));
+        }
+        Ok(loose)
     }
 }
 
@@ -124,22 +137,24 @@ impl ToFrame {
         if fields.v != VERSION || fields.n != nonce {
             return None;
         }
-        let theme = fields.theme.and_then(|Text(theme)| HostTheme::named(&theme?));
-        let locale = fields.locale.and_then(|Text(locale)| locale).filter(|locale| is_locale(locale));
+        let theme = fields.theme.and_then(|theme| HostTheme::named(&theme.text?));
+        let locale = fields.locale.and_then(|locale| locale.text).filter(|locale| is_locale(locale));
         let variables = fields.variables.map(known);
+        let token = match fields.token {
+            Some(Some(token)) => Some(Some(token_of(token)?)),
+            token => token,
+        };
         let too_long = |route: &String| route.len() > MAX_ROUTE;
         match fields.kind.as_str() {
             to_frame::INIT => Some(Self::Init(Init {
-                token: match fields.token? {
-                    Some(token) => Some(token_of(token)?),
-                    None => None,
-                },
+                token: token?,
+                connect: fields.connect.is_some_and(|connect| connect.is_true),
                 theme,
                 locale,
                 variables: variables.unwrap_or_default(),
                 route: fields.route.filter(|route| !too_long(route)),
             })),
-            to_frame::TOKEN => token_of(fields.token??).map(Self::Token),
+            to_frame::TOKEN => token.map(Self::Token),
             to_frame::VIEWPORT => {
                 let (top, height) = (fields.top?, fields.height?);
                 (top.is_finite() && height.is_finite()).then_some(Self::Viewport { top, height })
@@ -163,9 +178,9 @@ fn is_locale(locale: &str) -> bool {
         && locale.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-fn known(variables: BTreeMap<String, Text>) -> Vec<(Variable, String)> {
-    let known = |(name, Text(value)): (String, Text)| Some((Variable::named(&name)?, value?));
-    variables.into_iter().filter_map(known).collect()
+fn known(variables: Loose) -> Vec<(Variable, String)> {
+    let known = |(name, value): (String, String)| Some((Variable::named(&name)?, value));
+    variables.texts.into_iter().filter_map(known).collect()
 }
 
 #[cfg(test)]
@@ -199,12 +214,29 @@ mod tests {
     }
 
     #[test]
-    fn no_end_user_is_something_else_than_no_word_about_one() {
-        let Some(ToFrame::Init(nobody)) = init(serde_json::json!({ "token": null })) else {
-            panic!("an init")
-        };
-        assert_eq!(nobody.token, None);
-        assert!(read(&serde_json::json!({ "type": "pd:init", "v": 1, "n": NONCE })).is_none());
+    fn a_token_that_is_on_its_way_and_nobody_are_something_else_than_no_word_about_one() {
+        let Some(ToFrame::Init(first)) = init(serde_json::json!({ "token": null })) else { panic!("an init") };
+        assert_eq!((first.token, first.connect), (None, false));
+        for kind in ["pd:init", "pd:token"] {
+            assert!(read(&serde_json::json!({ "type": kind, "v": 1, "n": NONCE })).is_none());
+        }
+        let nobody = read(&serde_json::json!({ "type": "pd:token", "v": 1, "n": NONCE, "token": null }));
+        assert!(nobody == Some(ToFrame::Token(None)));
+    }
+
+    #[test]
+    fn a_page_that_brings_no_tokens_says_exactly_so() {
+        for (connect, is_so) in [
+            (serde_json::json!(true), true),
+            (serde_json::json!(false), false),
+            (serde_json::json!(null), false),
+            (serde_json::json!("true"), false),
+            (serde_json::json!(1), false),
+        ] {
+            let message = serde_json::json!({ "token": null, "connect": connect });
+            let Some(ToFrame::Init(init)) = init(message) else { panic!("an init: {connect}") };
+            assert_eq!(init.connect, is_so, "{connect}");
+        }
     }
 
     #[test]
@@ -216,6 +248,12 @@ mod tests {
         let Some(ToFrame::Init(init)) = init(odd) else { panic!("an init") };
         assert_eq!((init.theme, init.locale), (None, None));
         assert_eq!(init.variables, [(Variable::Accent, "#0f0".to_owned())]);
+        for odd in [serde_json::json!([1]), serde_json::json!("red"), serde_json::json!(7)] {
+            let Some(ToFrame::Init(init)) = init(serde_json::json!({ "variables": odd, "route": "/redis" })) else {
+                panic!("an init: {odd}")
+            };
+            assert_eq!((init.variables, init.route.as_deref()), (Vec::new(), Some("/redis")));
+        }
     }
 
     #[test]
@@ -232,7 +270,6 @@ mod tests {
             ("type", serde_json::json!("pd:ready")),
             ("type", serde_json::json!("pd:TOKEN")),
             ("type", serde_json::json!(7)),
-            ("token", serde_json::json!(null)),
             ("token", serde_json::json!("")),
             ("token", serde_json::json!({})),
             ("token", serde_json::json!("a b")),
