@@ -87,8 +87,9 @@ fn AtTop(transport: Arc<dyn Transport>) -> impl IntoView {
 /// The app in the frame of a partner's page.
 #[component]
 fn InFrame(transport: Arc<dyn Transport>, partner: String) -> impl IntoView {
-    let frame = use_frame(transport, partner);
+    let frame = use_frame(transport, partner.clone());
     provide_context(frame);
+    let session = use_session();
     Effect::new(move |_| {
         if frame.stage.with(|stage| *stage != embed::Stage::Waiting) {
             boot::remove_shell();
@@ -100,6 +101,10 @@ fn InFrame(transport: Arc<dyn Transport>, partner: String) -> impl IntoView {
         embed::Stage::Open(config) => {
             provide_tab_suffix(Signal::stored(config.app_name.clone()));
             provide_context(config);
+            // For an address outside of the frame's part: the way out leads back into it.
+            if let Some((_, account)) = session.with_untracked(|state| embed::account_of(state, &partner)) {
+                provide_context(account);
+            }
             view! {
                 <Router>
                     <Routes fallback=NotFound>

@@ -17,7 +17,7 @@ mod start;
 pub mod text;
 mod turn;
 
-pub use page::{FramedPages, TroublePage};
+pub use page::{FramedPages, TroublePage, account_of};
 pub use start::{Frame, Stage, use_frame};
 
 use upstash_api::frame::ErrorCode;

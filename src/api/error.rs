@@ -95,10 +95,13 @@ thread_local! {
     static TO_END_USER: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on failures are told to a platform's customer, in the frame of its page: nothing of how the platform is
-/// connected with Upstash is said.
-pub fn speak_to_an_end_user() {
-    TO_END_USER.set(true);
+/// Whether failures are told to a platform's customer from now on, in the frame of its page: nothing of how the platform is
+/// connected with Upstash is said then.
+///
+/// A switch for the whole page and no argument: whose page it is does not depend on what failed, and sentences are made in
+/// all corners of it.
+pub fn speak_to_end_user(is_one: bool) {
+    TO_END_USER.set(is_one);
 }
 
 impl ApiError {
@@ -110,7 +113,11 @@ impl ApiError {
 
     fn said(&self, attempt: Attempt) -> UserMessage {
         let said = text::message(self, attempt);
-        if TO_END_USER.get() && said.remedy.is_for_staff() {
+        if !TO_END_USER.get() {
+            said
+        } else if self.is_of_another() {
+            text::taken_over(said.request_id)
+        } else if said.remedy.is_for_staff() {
             text::to_end_user(said.request_id)
         } else {
             said
@@ -263,7 +270,7 @@ mod tests {
         for code in of_the_team {
             assert!(refusal(code, "").user_message().remedy.is_for_staff(), "{code}");
         }
-        speak_to_an_end_user();
+        speak_to_end_user(true);
         for code in of_the_team {
             for said in [refusal(code, "").user_message(), refusal(code, "").user_message_of_write()] {
                 let words = format!("{} {} {}", said.title, said.detail, said.next).to_lowercase();
@@ -274,7 +281,14 @@ mod tests {
                 assert_eq!((said.remedy, said.request_id.as_deref()), (Remedy::Retry, Some("r")));
             }
         }
-        TO_END_USER.set(false);
+        let elsewhere = refusal("session_of_another", "").user_message();
+        assert_eq!(
+            elsewhere.remedy,
+            Remedy::Retry,
+            "nobody else signed in, and loading anew takes nothing back"
+        );
+        speak_to_end_user(false);
+        assert_ne!(refusal("session_of_another", "").user_message(), elsewhere);
     }
 
     #[test]

@@ -5,6 +5,10 @@ use upstash_api::exchange::{Problem, ProblemCode};
 use super::error::{ApiError, Attempt, Remedy, UserMessage};
 
 const NOTHING_CHANGED: &str = "Nothing was changed.";
+/// A partner's token was refused.
+pub const NOT_LET_IN: &str = "The page around this one could not let you in";
+/// Of a trouble in a partner's page that its customer cannot mend.
+pub const TELL_THEM: &str = "Try again. If it stays like this, tell whoever runs this page.";
 const MAY_HAVE_HAPPENED: &str = "It may have been done all the same.";
 const CHECK_FIRST: &str = "Look at the list before you try again.";
 const TRY_AGAIN: &str = "Try again.";
@@ -69,12 +73,7 @@ fn problem_message(status: u16, problem: &Problem, attempt: Attempt) -> UserMess
             "Load the page again to go on in the new account.",
             Remedy::None,
         ),
-        Code::EmbedToken => (
-            "The page around this one did not sign you in",
-            NOTHING_CHANGED,
-            "Load that page again. If it stays like this, tell whoever runs it.",
-            Remedy::None,
-        ),
+        Code::EmbedToken => (NOT_LET_IN, NOTHING_CHANGED, TELL_THEM, Remedy::Retry),
         Code::NotAllowed => (
             "This is not allowed here",
             NOTHING_CHANGED,
@@ -268,6 +267,18 @@ pub(super) fn to_end_user(request_id: Option<String>) -> UserMessage {
         title: "The dashboard cannot get at this now".to_owned(),
         detail: "What you own is not affected.".to_owned(),
         next: "Try again later; if it stays like this, tell whoever runs this platform.".to_owned(),
+        request_id,
+        remedy: Remedy::Retry,
+    }
+}
+
+/// What they are told when another tab or frame of the same site began a session of its own. A browser holds one at a time.
+pub(super) fn taken_over(request_id: Option<String>) -> UserMessage {
+    UserMessage {
+        title: "This browser went on somewhere else".to_owned(),
+        detail: "Other databases were opened in another tab or part of this site. Nothing was changed here."
+            .to_owned(),
+        next: "Try again to go on here.".to_owned(),
         request_id,
         remedy: Remedy::Retry,
     }

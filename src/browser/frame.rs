@@ -2,7 +2,7 @@
 //!
 //! Who may be believed is decided in `crate::embed::handshake`; here is only how the browser is asked.
 
-use std::{cell::Cell, rc::Rc};
+use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -94,20 +94,25 @@ pub struct Moves {
     _calls: [Move; 2],
 }
 
-/// Calls `moved` whenever the address of this window has changed; `true` where a new entry of the history was meant. While
-/// `kept_outside` is set, such an entry takes the place of the one before: the page around keeps the history then, and a
-/// frame that added its own would make every Back two.
+/// Calls `moved` whenever the address of this window has changed; `true` where a new entry of the history was meant. Where
+/// `keeps` says so of the next address, such an entry takes the place of the one before: the page around keeps the history
+/// then, and a frame that added its own would make every Back two.
 #[must_use]
-pub fn follow_moves(kept_outside: Rc<Cell<bool>>, moved: impl Fn(bool) + Clone + 'static) -> Option<Moves> {
+pub fn follow_moves(
+    keeps: impl Fn(&str) -> bool + 'static,
+    moved: impl Fn(bool) + Clone + 'static,
+) -> Option<Moves> {
     let window = web_sys::window()?;
     let history = window.history().ok()?;
     let native = |name: &str| get(&history, name)?.dyn_into::<Function>().ok();
     let (push, replace) = (native("pushState")?, native("replaceState")?);
+    let keeps = Rc::new(keeps);
     let calls = [true, false].map(|pushes| {
         let (push, replace, history) = (push.clone(), replace.clone(), history.clone());
-        let (kept_outside, moved) = (Rc::clone(&kept_outside), moved.clone());
+        let (keeps, moved) = (Rc::clone(&keeps), moved.clone());
         let call = move |state: JsValue, title: JsValue, url: JsValue| {
-            let act = if pushes && !kept_outside.get() { &push } else { &replace };
+            let is_own = pushes && !url.as_string().is_some_and(|next| keeps(&next));
+            let act = if is_own { &push } else { &replace };
             if act.call3(&history, &state, &title, &url).is_ok() {
                 moved(pushes);
             }

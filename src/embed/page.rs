@@ -8,7 +8,7 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map},
 };
 
-use super::{Trouble, route, start::Frame, text};
+use super::{Trouble, start::Frame, text};
 use crate::{
     api::{
         client::use_api,
@@ -25,19 +25,7 @@ use crate::{
 pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
     let said = text::trouble(trouble);
     use_tab_title(said.title);
-    let act = trouble.can_retry().then(|| {
-        view! {
-            <Button
-                variant=Variant::Primary
-                icon=IconName::Refresh
-                block=true
-                loading=frame.asking
-                on_press=frame.retry
-            >
-                {crate::ui::text::TRY_AGAIN}
-            </Button>
-        }
-    });
+    let act = trouble.can_retry().then(|| view! { <TryAgain frame block=true /> });
     // The server's own words say more than that it cannot be reached.
     let words = move || {
         frame.why.get().filter(|_| trouble == Trouble::Network).map_or_else(
@@ -66,21 +54,19 @@ pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
 pub fn FramedPages() -> impl IntoView {
     let session = use_session();
     let partner = use_params_map().with_untracked(|params| params.get("partner").unwrap_or_default());
-    let who = Memo::new(move |_| {
-        session.with(|state| match state {
-            SessionState::SignedIn(session) => {
-                let frame = session.frame.as_ref()?;
-                Some((session.account.id.clone(), Slug::new(&frame.sub_account).ok()?))
-            }
-            _ => None,
-        })
-    });
+    let who = Memo::new(move |_| session.with(|state| account_of(state, &partner)));
     move || match who.get() {
-        Some((_, slug)) => {
-            view! { <Framed account=AccountPath::Framed { partner: partner.clone(), slug } /> }.into_any()
-        }
+        Some((_, account)) => view! { <Framed account /> }.into_any(),
         None => ().into_any(),
     }
+}
+
+/// Whose frame it is, and what their pages call the account.
+#[must_use]
+pub fn account_of(state: &SessionState, partner: &str) -> Option<(String, AccountPath)> {
+    let SessionState::SignedIn(session) = state else { return None };
+    let slug = Slug::new(&session.frame.as_ref()?.sub_account).ok()?;
+    Some((session.account.id.clone(), AccountPath::Framed { partner: partner.to_owned(), slug }))
 }
 
 #[component]
@@ -110,40 +96,50 @@ fn Framed(account: AccountPath) -> impl IntoView {
 /// Goes where the page around wants to.
 fn follow_wishes() {
     let Some(frame) = use_context::<Frame>() else { return };
-    let AccountPath::Framed { partner, .. } = crate::routes::use_account() else { return };
     let navigate = use_navigate();
     Effect::new(move |_| {
         let Some(wish) = frame.wish.get() else { return };
-        if let Some(address) = route::address_of(&partner, &wish) {
-            navigate(&address, NavigateOptions { replace: true, ..NavigateOptions::default() });
-        }
+        navigate(&wish, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        // Fulfilled, whatever became of it: an address that was redirected or written otherwise is no wish any more.
+        frame.wish.set(None);
     });
 }
 
-/// The session ended, and the page around brought no other one.
+#[component]
+fn TryAgain(frame: Frame, #[prop(optional)] block: bool) -> impl IntoView {
+    view! {
+        <Button
+            variant=Variant::Primary
+            icon=IconName::Refresh
+            block=block
+            loading=frame.asking
+            on_press=frame.retry
+        >
+            {crate::ui::text::TRY_AGAIN}
+        </Button>
+    }
+}
+
+/// The session ended and the page around brought no other one, or another frame took its place.
 #[component]
 fn Over() -> impl IntoView {
-    let over = expect_context::<SessionHandle>().over();
+    let session = expect_context::<SessionHandle>();
+    let (over, of_another) = (session.over(), session.of_another());
+    let words = Memo::new(move |_| match (over.get(), of_another.get()) {
+        (true, _) => Some((text::OVER, text::OVER_DETAIL)),
+        (false, true) => Some((text::ELSEWHERE, text::ELSEWHERE_DETAIL)),
+        (false, false) => None,
+    });
     let frame = use_context::<Frame>();
-    view! {
-        <Show when=move || over.get()>
-            <Banner
-                tone=Tone::Warn
-                title=text::OVER
-                actions=move || {
-                    frame
-                        .map(|frame| {
-                            view! {
-                                <Button variant=Variant::Primary loading=frame.asking on_press=frame.retry>
-                                    {crate::ui::text::TRY_AGAIN}
-                                </Button>
-                            }
-                        })
-                }
-            >
-                {text::OVER_DETAIL}
-            </Banner>
-        </Show>
+    move || {
+        words.get().map(|(title, detail)| {
+            let act = move || frame.map(|frame| view! { <TryAgain frame /> });
+            view! {
+                <Banner tone=Tone::Warn title=title actions=act>
+                    {detail}
+                </Banner>
+            }
+        })
     }
 }
 

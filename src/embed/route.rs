@@ -2,11 +2,25 @@
 
 use upstash_api::frame::{MAX_ROUTE, PATH, partner_of};
 
-/// The route of an address of this frame; `/` for its beginning. `search` has its question mark.
+/// The parts of a query that the page around is told: orders and steps. Everything else, known or not, stays here.
+const TOLD: [&str; 2] = ["sort", "step"];
+
+/// The route of an address of this frame, as far as the page around is told; `/` for its beginning.
+///
+/// Names of keys, and what somebody typed into a filter, are nobody's but the customer's: an address is read by scripts of
+/// the page around and gets into its server's log.
 #[must_use]
-pub fn of_address(path: &str, search: &str) -> Option<String> {
+pub fn told(address: &str) -> Option<String> {
+    let address = address.split('#').next().unwrap_or_default();
+    let (path, search) = address.split_once('?').unwrap_or((address, ""));
     let (_, route) = partner_of(path)?;
-    Some(format!("{}{search}", if route.is_empty() { "/" } else { route }))
+    let mut told = if route.is_empty() { "/" } else { route }.to_owned();
+    let is_told = |pair: &&str| TOLD.contains(&pair.split('=').next().unwrap_or_default());
+    for (at, pair) in search.split('&').filter(is_told).enumerate() {
+        told.push(if at == 0 { '?' } else { '&' });
+        told.push_str(pair);
+    }
+    Some(told)
 }
 
 /// The address of a route that the page around the frame names; `None` for what is no place in this frame.
@@ -43,16 +57,38 @@ mod tests {
 
     #[test]
     fn a_route_is_the_address_without_whose_frame_it_is() {
-        for (path, search, route) in [
-            ("/embed/acme", "", "/"),
-            ("/embed/acme", "?q=a", "/?q=a"),
-            ("/embed/acme/redis", "", "/redis"),
-            ("/embed/acme/redis/a1/explore", "?key=cart%3A1", "/redis/a1/explore?key=cart%3A1"),
+        for (address, route) in [
+            ("/embed/acme", "/"),
+            ("/embed/acme/redis", "/redis"),
+            ("/embed/acme/redis?sort=name", "/redis?sort=name"),
+            ("/embed/acme/redis/new?step=plan", "/redis/new?step=plan"),
         ] {
-            assert_eq!(of_address(path, search).as_deref(), Some(route));
-            assert_eq!(address_of("acme", route), Some(format!("{path}{search}")));
+            assert_eq!(told(address).as_deref(), Some(route));
+            assert_eq!(address_of("acme", route).as_deref(), Some(address));
         }
-        assert_eq!(of_address("/self/redis", ""), None);
+        assert_eq!(told("/embed/acme/redis#theme=dark").as_deref(), Some("/redis"));
+        assert_eq!(told("/self/redis"), None);
+    }
+
+    #[test]
+    fn no_name_of_a_key_and_nothing_that_was_typed_is_told() {
+        for search in [
+            "?key=mara%40tidepool.example",
+            "?key=a&tab=hex&order=reverse",
+            "?list=a&list=b",
+            "?find=mara",
+            "?q=mara",
+            "?steps=mara&key=sort=x",
+            "?later=mara",
+            "?&&=&?",
+        ] {
+            let address = format!("/embed/acme/redis/a1/explore{search}");
+            assert_eq!(told(&address).as_deref(), Some("/redis/a1/explore"), "{search}");
+        }
+        assert_eq!(told("/embed/acme/redis?q=mara&sort=name&key=x").as_deref(), Some("/redis?sort=name"));
+        // The page around may still lead to a key that it knows.
+        let address = "/embed/acme/redis/a1/explore?key=cart%3A1";
+        assert_eq!(address_of("acme", "/redis/a1/explore?key=cart%3A1").as_deref(), Some(address));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! The frame at work: from the first word to the page around to a session, and every session after it.
 
-use std::{cell::Cell, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use leptos::{prelude::*, task::spawn_local};
 use upstash_api::{
@@ -13,14 +17,14 @@ use super::{
     appearance::Appearance,
     height::tell_height,
     host::Host,
-    renewal::{Renewal, Renewing, Wanted},
-    route,
+    renewal::{Renewal, Wanted, transport::Renewing},
+    route, text,
     turn::Turn,
 };
 use crate::{
     api::{
         client::{Api, use_api},
-        error::{ApiError, UserMessage, speak_to_an_end_user},
+        error::{ApiError, UserMessage, speak_to_end_user},
         session::{SessionHandle, SessionState},
         transport::{HttpAnswer, Transport},
     },
@@ -45,7 +49,7 @@ pub enum Stage {
 #[derive(Clone, Copy)]
 pub struct Frame {
     pub stage: Memo<Stage>,
-    /// Where the page around wants to go, until the router has it.
+    /// The address that the page around wants to go to, until the router has it.
     pub wish: RwSignal<Option<String>>,
     /// What the server said, where [`Trouble::Network`] is a refusal of its own.
     pub why: RwSignal<Option<UserMessage>>,
@@ -125,18 +129,18 @@ impl Work {
             self.trouble.set(Some(trouble));
             return;
         };
-        speak_to_an_end_user();
+        speak_to_end_user(true);
         self.fetch_config();
         tell_height(host);
         let appearance = Appearance::provide();
-        let kept_outside = Rc::new(Cell::new(false));
-        self.mirror(host, Rc::clone(&kept_outside));
+        let keeps_history = Rc::new(Cell::new(false));
+        self.mirror(host, Rc::clone(&keeps_history));
         host.begin(move |said| match said {
             ToFrame::Init(init) => {
                 appearance.choose(init.theme, Some(init.variables));
                 appearance.locale(init.locale);
                 // Who tells where to begin keeps the history too.
-                kept_outside.set(init.route.is_some());
+                keeps_history.set(init.route.is_some());
                 self.go(init.route.as_deref());
                 match init.token {
                     Some(token) => self.trade(token),
@@ -164,33 +168,33 @@ impl Work {
     }
 
     /// The host's address follows the frame's.
-    fn mirror(self, host: Host, kept_outside: Rc<Cell<bool>>) {
-        let told = Rc::new(std::cell::RefCell::new(None::<String>));
+    fn mirror(self, host: Host, keeps_history: Rc<Cell<bool>>) {
+        // Where it begins, the page around has said.
+        let told = Rc::new(RefCell::new(route::told(&url::path_and_query())));
         let moved = move |push: bool| {
-            let Some(route) = route::of_address(&url::path(), &url::search()) else { return };
-            // Where the page around sent us it knows already; `/` is on its way to somewhere.
-            let wished = self.wish.with_untracked(|wish| wish.as_deref() == Some(route.as_str()));
-            if told.borrow().as_ref() == Some(&route) || route == "/" {
-                return;
-            }
+            // `/` is on its way to somewhere.
+            let route = route::told(&url::path_and_query()).filter(|route| route != "/");
+            let Some(route) = route else { return };
+            let is_new = told.borrow().as_ref() != Some(&route);
             *told.borrow_mut() = Some(route.clone());
-            if wished {
-                self.wish.set(None);
-            } else {
+            // Where the page around sent us it knows already.
+            if is_new && self.wish.with_untracked(Option::is_none) {
                 host.tell(&ToHost::Route { route, push });
             }
         };
-        let moves = StoredValue::new_local(frame::follow_moves(kept_outside, moved));
+        // Of what it is not told, the page around can keep no history: Back from an open key is the browser's.
+        let keeps =
+            move |next: &str| keeps_history.get() && route::told(next) != route::told(&url::path_and_query());
+        let moves = StoredValue::new_local(frame::follow_moves(keeps, moved));
         on_cleanup(move || drop(moves.try_update_value(Option::take)));
     }
 
     fn go(self, route: Option<&str>) {
-        let here = route::of_address(&url::path(), &url::search());
-        if let Some(route) = route
-            && here.as_deref() != Some(route)
-            && self.partner.with_value(|partner| route::address_of(partner, route)).is_some()
+        let address = |route| self.partner.with_value(|partner| route::address_of(partner, route));
+        if let Some(address) = route.and_then(address)
+            && address != url::path_and_query()
         {
-            self.wish.set(Some(route.to_owned()));
+            self.wish.set(Some(address));
         }
     }
 
@@ -236,7 +240,9 @@ impl Work {
             self.trouble.set(None);
             self.fetch_config();
         }
-        let needs_session = self.session.over().get_untracked() || !self.is_signed_in();
+        let needs_session = self.session.over().get_untracked()
+            || self.session.of_another().get_untracked()
+            || !self.is_signed_in();
         let begun = self.host.is_some_and(Host::has_begun);
         if needs_session && begun && self.renewal.with_value(Renewal::begins_to_ask) {
             self.ask();
@@ -297,13 +303,12 @@ impl Work {
             renewal.round()
         });
         // The server is content, but is the browser? Without this look a cookie that is not kept would be found out by a
-        // page, perhaps so much later that it could as well have run out.
-        if api.session().await.is_err_and(|error| error.is_session_over()) {
-            // Said already, by whoever noticed.
-            return;
-        }
-        // A later token knows better whose session it is.
-        if self.renewal.try_with_value(Renewal::round) != Some(round) {
+        // page, perhaps so much later that it could as well have run out. Where another frame took this one's place at
+        // once, the next call takes it back.
+        let _ = api.session().await;
+        // A cookie that is not kept is said already, and a later token knows better whose session it is.
+        let now = self.renewal.try_with_value(|renewal| (renewal.round(), renewal.is_blocked()));
+        if now != Some((round, false)) {
             return;
         }
         let now = answer.server_ms.unwrap_or(answer.at_ms);
@@ -336,6 +341,9 @@ impl Work {
     }
 
     fn tell(self, trouble: Trouble) {
+        if let Some(hint) = text::for_builders(trouble) {
+            leptos::logging::warn!("{hint}");
+        }
         if let (Some(host), Some(code)) = (self.host, trouble.code()) {
             host.tell(&ToHost::Error(code));
         }

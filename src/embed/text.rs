@@ -1,13 +1,14 @@
 //! Sentences of the frame. Its reader is a partner's customer: nothing here names the team, its sub-accounts or its keys.
 
 use super::Trouble;
+use crate::api::text::{NOT_LET_IN, TELL_THEM};
 
 /// A page in place of the dashboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     pub title: &'static str,
     pub detail: &'static str,
-    /// What to do, or what whoever built the page around is to look at.
+    /// What to do.
     pub next: &'static str,
 }
 
@@ -23,22 +24,22 @@ pub const fn trouble(trouble: Trouble) -> Said {
         Trouble::NoAnswer => (
             "The page around does not answer",
             "This part of the page waits to be told who you are, and was not. Nothing was lost or changed.",
-            "If you built the page: load the dashboard's embed.js, or answer its pd:ready with pd:init.",
+            LOAD_AGAIN,
         ),
         Trouble::NoToken => (
             "The page around did not sign you in",
             "It answers, but does not say who you are. Nothing was lost or changed.",
-            "Try again. If it stays like this, tell whoever runs it.",
+            TELL_THEM,
         ),
         Trouble::NoParent => (
             "This frame is not set up",
-            "The page around is none of those that may hold it, or its frame cannot be told apart from others. Nothing was lost or changed.",
-            "If you built the page: its origin, exactly, belongs in the partner file, and the frame needs https.",
+            "The page around is none of those that may hold it. Nothing was lost or changed.",
+            LOAD_AGAIN,
         ),
         Trouble::Refused => (
-            "You cannot be let in here",
-            "The page around said who you are, and the dashboard did not accept it. Nothing was lost or changed.",
-            "Load the page again. If it stays like this, tell whoever runs it.",
+            NOT_LET_IN,
+            "It said who you are, and the dashboard did not accept it. Nothing was lost or changed.",
+            TELL_THEM,
         ),
         Trouble::Nobody => (
             "Nobody is signed in",
@@ -59,10 +60,29 @@ pub const fn trouble(trouble: Trouble) -> Said {
     Said { title, detail, next }
 }
 
+/// What whoever built the page around is to look at, for the browser's console: its readers are others than the page's.
+#[must_use]
+pub const fn for_builders(trouble: Trouble) -> Option<&'static str> {
+    match trouble {
+        Trouble::NoAnswer => Some("dashboard: load embed.js, or answer pd:ready with pd:init"),
+        Trouble::NoToken => Some("dashboard: answer pd:token-needed with pd:token"),
+        Trouble::NoParent => {
+            Some("dashboard: the origin of the page around, exactly, belongs in the partner file")
+        }
+        _ => None,
+    }
+}
+
+const LOAD_AGAIN: &str = "Load the page again. If it stays like this, tell whoever runs it.";
+
 /// The session ended, and the page around did not bring another.
 pub const OVER: &str = "Your session ended";
 /// What that means.
 pub const OVER_DETAIL: &str = "What you see and what you typed stays here, but nothing can be sent. Trying again asks the page around to sign you in once more.";
+/// Another tab or frame of this site began a session of its own.
+pub const ELSEWHERE: &str = "This browser went on somewhere else";
+/// What that means.
+pub const ELSEWHERE_DETAIL: &str = "Other databases were opened in another tab or part of this site, and a browser keeps one sign-in for each site. What you see and what you typed stays here. Trying again goes on here.";
 /// Opens the console.
 pub const CONSOLE: &str = "Open the Upstash console";
 /// The browser held the tab back; the next press opens it.

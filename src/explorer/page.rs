@@ -39,13 +39,16 @@ const NARROW_PX: f64 = 640.0;
 /// The page `/{account}/redis/{id}/explore`.
 #[component]
 pub fn ExplorerPage() -> impl IntoView {
-    if !use_powers().get_untracked().explore {
-        return view! { <NotHere title=text::TITLE /> }.into_any();
-    }
+    let powers = use_powers();
+    // A frame's next session may have other powers; one that has the same leaves the desk alone.
+    let may = Memo::new(move |_| powers.get().explore);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     // Another database is another desk: nothing of the one before may stay.
-    (move || view! { <Workbench id=id.get() wire=Box::new(Browser) /> }.into_any()).into_any()
+    move || match may.get() {
+        true => view! { <Workbench id=id.get() wire=Box::new(Browser) /> }.into_any(),
+        false => view! { <NotHere title=text::TITLE /> }.into_any(),
+    }
 }
 
 /// The explorer of one database, asking over `wire`.

@@ -39,9 +39,17 @@ use crate::ui::{Button, ButtonKind, ConfirmDialog, Crumb, PageHeader, Variant};
 /// The page `/{account}/redis/new`.
 #[component]
 pub fn NewDatabasePage() -> impl IntoView {
-    if !use_powers().get_untracked().create {
-        return view! { <NotHere title=text::WIZARD_TITLE /> }.into_any();
+    let powers = use_powers();
+    // A frame's next session may have other powers; one that has the same leaves the form alone.
+    let may = Memo::new(move |_| powers.get().create);
+    move || match may.get() {
+        true => view! { <WizardPage /> }.into_any(),
+        false => view! { <NotHere title=text::WIZARD_TITLE /> }.into_any(),
     }
+}
+
+#[component]
+fn WizardPage() -> impl IntoView {
     let account = use_account();
     // Only names the draft; somebody else who signs in within this tab must not find it.
     let account_id = match use_session().get_untracked() {

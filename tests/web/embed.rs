@@ -30,19 +30,21 @@ async fn while_the_page_around_keeps_the_history_a_frame_adds_nothing_to_it() {
     Function::new_no_args(stubs).call0(&JsValue::NULL).expect("runs");
     let (kept_outside, heard) = (Rc::new(Cell::new(false)), Rc::new(RefCell::new(Vec::new())));
     let moves = {
-        let heard = Rc::clone(&heard);
-        frame::follow_moves(Rc::clone(&kept_outside), move |push| heard.borrow_mut().push(push))
+        let (kept_outside, heard) = (Rc::clone(&kept_outside), Rc::clone(&heard));
+        let keeps = move |next: &str| kept_outside.get() && !next.contains("?key=");
+        frame::follow_moves(keeps, move |push| heard.borrow_mut().push(push))
     };
     let push = |path: &str| history.push_state_with_url(&true.into(), "", Some(path)).expect("taken");
     push("/a");
     kept_outside.set(true);
     push("/b");
+    push("/b?key=a");
     history.replace_state_with_url(&true.into(), "", Some("/c")).expect("taken");
     drop(moves);
     let done = Reflect::get(&history, &"done".into()).expect("readable").unchecked_into::<Array>();
     let done: Vec<_> = done.iter().filter_map(|it| it.as_string()).collect();
-    assert_eq!(done, ["push /a", "replace /b", "replace /c"]);
-    assert_eq!(heard.take(), [true, true, false], "the page around is told what was meant");
+    assert_eq!(done, ["push /a", "replace /b", "push /b?key=a", "replace /c"]);
+    assert_eq!(heard.take(), [true, true, true, false], "the page around is told what was meant");
     let own = Function::new_no_args("return Object.hasOwn(history, 'pushState')").call0(&JsValue::NULL);
     assert_eq!(own.expect("runs").as_bool(), Some(false), "the browser's own again");
 }

@@ -65,6 +65,16 @@ pub struct Pinned {
     pub user: String,
 }
 
+impl Pinned {
+    /// Whether this is the person in the frame that a session was made for.
+    #[must_use]
+    pub fn is_of(&self, row: &SessionRow) -> bool {
+        row.partner.as_ref() == Some(&self.partner)
+            && row.sub_account.as_ref() == Some(&self.sub_account)
+            && row.subject.as_ref() == Some(&self.user)
+    }
+}
+
 /// A session that was just made. The id goes into the cookie and nowhere else.
 pub struct Fresh {
     pub id: String,
@@ -123,8 +133,8 @@ async fn store(
 /// The session that the cookie of `jar` names; no other cookie is looked at.
 ///
 /// # Errors
-/// `session_missing` or `session_expired`; `session_of_another` when the page that asks was loaded for another account,
-/// which is not a use of the session.
+/// `session_missing` or `session_expired`; `session_of_another` when the page that asks was loaded for another account or
+/// another partner, which is not a use of the session.
 pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Current, Refusal> {
     let refuse = |code| match jar {
         Jar::Top => Refusal::new(code).cookie(jar.clear()),
@@ -138,7 +148,7 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
     let kind = kind(&row.kind).filter(|kind| Jar::of(*kind) == jar);
     let kind = kind.ok_or_else(|| refuse(ProblemCode::SessionMissing))?;
 
-    let pinned = pinned(state, kind, &row, headers).ok_or_else(|| refuse(ProblemCode::SessionMissing))?;
+    let pinned = pinned(state, kind, &row, headers).map_err(refuse)?;
 
     let now = state.clock.now();
     let idle = life(kind).idle;
@@ -167,22 +177,33 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
 }
 
 /// What a session is tied to by now: a partner that is gone, or whose account is another one, ends its frames, and a scope it
-/// may no longer give is given no more. The outer `None` is no session at all.
-fn pinned(state: &State, kind: SessionKind, row: &SessionRow, headers: &HeaderMap) -> Option<Option<Pinned>> {
+/// may no longer give is given no more.
+fn pinned(
+    state: &State,
+    kind: SessionKind,
+    row: &SessionRow,
+    headers: &HeaderMap,
+) -> Result<Option<Pinned>, ProblemCode> {
     if kind != SessionKind::Embed {
-        return Some(None);
+        return Ok(None);
     }
-    let (id, sub_account) = (row.partner.as_deref()?, row.sub_account.clone()?);
     let mut named = headers.get_all(PARTNER_HEADER).iter();
-    if named.next()?.as_bytes() != id.as_bytes() || named.next().is_some() {
-        return None;
+    let (Some(page), None) = (named.next(), named.next()) else { return Err(ProblemCode::SessionMissing) };
+    // Two partners may be on one site, and a browser holds one frame's session there.
+    if row.partner.as_ref().is_some_and(|id| id.as_bytes() != page.as_bytes()) {
+        return Err(ProblemCode::SessionOfAnother);
     }
+    still_pinned(state, row).map(Some).ok_or(ProblemCode::SessionMissing)
+}
+
+fn still_pinned(state: &State, row: &SessionRow) -> Option<Pinned> {
+    let (id, sub_account) = (row.partner.as_deref()?, row.sub_account.clone()?);
     let partners = state.partners.partners();
     let partner = partners.get(id).filter(|partner| partner.account == row.account_id)?;
     let scopes = row.scopes.as_deref()?.split(' ').filter_map(Scope::named);
     let scopes = scopes.filter(|scope| partner.scopes.contains(scope)).collect();
     let user = row.subject.clone().unwrap_or_default();
-    Some(Some(Pinned { partner: partner.id.clone(), sub_account, scopes, user }))
+    Some(Pinned { partner: partner.id.clone(), sub_account, scopes, user })
 }
 
 /// What the app calls the account of a session. In a frame nothing tells whose the sub-account is, and two people who share

@@ -1,5 +1,6 @@
 // A partner's platform, as small as it can be: a page on another site than the dashboard that holds it in a frame, and a
-// back end that signs tokens. The page speaks the messages by hand, so that a test can also speak them wrongly.
+// back end that signs tokens. The page at `/` speaks the messages by hand, so that a test can also speak them wrongly; the
+// one at `/loader` is a partner's as it should be, with the dashboard's embed.js.
 import { createServer } from "node:http";
 import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { writeFile } from "node:fs/promises";
@@ -11,16 +12,17 @@ const encode = (value) => Buffer.from(typeof value === "string" ? value : JSON.s
 export async function platform({ id = "acme", account, scopes = ["read", "write", "explore", "sso"] }) {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const server = createServer((request, response) => {
-    const url = new URL(request.url, "http://x");
+    const { pathname, searchParams } = new URL(request.url, "http://x");
+    if (pathname === "/token") return response.end(platform.token(searchParams.get("sa")));
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
-    response.end(page(id, url.searchParams));
+    return response.end(pathname === "/loader" ? loaderPage(id, searchParams) : page(id, searchParams));
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const origin = `http://${id}.localhost:${server.address().port}`;
   const entry = `[[partner]]\nid = "${id}"\nname = "Acme Cloud"\naccount = "${account}"\norigins = ["${origin}"]
 keys = [{ kid = "k1", x = "${publicKey.export({ format: "jwk" }).x}" }]\nscopes = ${JSON.stringify(scopes)}\n`;
 
-  return {
+  const platform = {
     id,
     origin,
     entry,
@@ -31,8 +33,12 @@ keys = [{ kid = "k1", x = "${publicKey.export({ format: "jwk" }).x}" }]\nscopes 
       const signed = `${encode({ alg: "EdDSA", typ: "pd-embed+jwt", kid: "k1" })}.${encode(claims)}`;
       return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString("base64url")}`;
     },
-    close: () => new Promise((done) => server.close(done)),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(done));
+    },
   };
+  return platform;
 }
 
 /** Makes these platforms the partners of this worker's dashboard. */
@@ -66,5 +72,58 @@ function page(id, params) {
   for (const name of ["scroll", "resize"]) addEventListener(name, look)
   new ResizeObserver(look).observe(frame)
   window.begin = (init) => { window.begun = true; post({ type: "pd:init", ...init }); look() }
+</script>`;
+}
+
+/**
+ * A partner's page as it should be. `?sa=` says whose databases are shown; with `?history` its address follows the frame.
+ * `told` is what it heard, `asked` how often it was asked for a token, and while `nobody` is set nobody is signed in.
+ *
+ * Its clock can be turned, and only its own: `pass` lets time go by with every long timer in it, `sleep` as a laptop does.
+ */
+function loaderPage(id, params) {
+  return `<!doctype html><html lang="en"><title>A project</title><h1>A project</h1><div id="box"></div>
+<script>
+  {
+    const { setTimeout, clearTimeout } = window, now = Date.now, timers = new Map()
+    let skew = 0, last = 2e9
+    Date.now = () => now() + skew
+    window.setTimeout = (work, ms = 0) => {
+      if (ms < 10_000) return setTimeout(work, ms)
+      timers.set(++last, { work, due: Date.now() + ms })
+      return last
+    }
+    window.clearTimeout = (id) => timers.delete(id) || clearTimeout(id)
+    window.sleep = (ms) => void (skew += ms)
+    window.pass = (ms) => {
+      for (const end = skew + ms; skew < end;) {
+        skew = Math.min(end, skew + 10_000)
+        for (const [id, { work, due }] of [...timers]) if (due <= Date.now() && timers.delete(id)) work()
+      }
+    }
+  }
+</script>
+<script type="module">
+  import { mount } from "${dashboard}/embed.js"
+  Object.assign(window, { told: [], asked: 0, nobody: false })
+  const token = async () => {
+    window.asked += 1
+    if (window.nobody) return null
+    const answer = await fetch("/token?sa=${params.get("sa") ?? ""}", { method: "POST" })
+    if (!answer.ok) throw new Error(answer.status)
+    return answer.text()
+  }
+  const note = (name) => (...values) => window.told.push([name, ...values])
+  const options = { partner: "${id}", token, onEvent: note("event"), onReady: note("ready"), onError: ({ code }) => note("error")(code) }
+  const place = () => location.hash.slice(1) || "/"
+  if (${params.has("history")}) {
+    options.route = place()
+    options.onRoute = (route, push) => {
+      note("route")(route, push)
+      history[push ? "pushState" : "replaceState"](null, "", "#" + route)
+    }
+    addEventListener("popstate", () => window.dashboard.go(place()))
+  }
+  window.dashboard = mount(document.getElementById("box"), options)
 </script>`;
 }

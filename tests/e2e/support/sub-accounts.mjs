@@ -9,6 +9,15 @@ export async function asTeam(page, who = DEMO) {
   await useTeamKey(page);
 }
 
+/** A call of the exchange as the app at the top makes it, from a page of it. */
+export const order = (page, method, path, body) =>
+  page.evaluate(async ([method, path, body]) => {
+    const headers = { "x-pd": "top", "content-type": "application/json" };
+    const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+    return answer.json();
+  }, [method, path, body]);
+
 /** What Upstash has of a sub-account; `undefined` where there is none. */
 export async function atSandbox(slug) {
   return (await sandbox.state()).sub_accounts.find((one) => one.slug === slug);

@@ -1,7 +1,7 @@
 //! The partner file as it is now: a partner that is taken out of it is out with the next request.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use super::Partners;
@@ -10,8 +10,11 @@ use crate::config::{ConfigError, Place};
 /// The file, read again whenever it has changed.
 pub struct PartnerFile {
     source: Option<Source>,
-    now: Mutex<(Option<Stamp>, Arc<Partners>)>,
+    now: Mutex<Known>,
 }
+
+/// What was read, and of which file.
+type Known = (Option<Stamp>, Arc<Partners>);
 
 struct Source {
     path: PathBuf,
@@ -38,20 +41,29 @@ impl PartnerFile {
         Ok(Self { source: Some(source), now })
     }
 
-    /// The partners of this moment. A file that is wrong by now leaves those of before, and a line in the log.
+    /// The partners of this moment. A file that is wrong by now, or gone, leaves those of before, and a line in the log: an
+    /// editor that saves by moving must not throw everybody out.
     pub fn partners(&self) -> Arc<Partners> {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(source) = &self.source {
-            let stamp = source.stamp();
-            if stamp != now.0 {
-                now.0 = stamp;
-                match source.read() {
-                    Ok(partners) => now.1 = Arc::new(partners),
-                    Err(error) => tracing::error!(%error, "the partners of before stay"),
-                }
-            }
+        let Some(source) = &self.source else { return Arc::clone(&self.now().1) };
+        // Not while it is locked: a disk that is slow holds up who asks it, and nobody else.
+        let stamp = source.stamp();
+        if let (known, partners) = &*self.now()
+            && *known == stamp
+        {
+            return Arc::clone(partners);
+        }
+        let read = source.read();
+        let mut now = self.now();
+        now.0 = stamp;
+        match read {
+            Ok(partners) => now.1 = Arc::new(partners),
+            Err(error) => tracing::error!(%error, "the partners of before stay"),
         }
         Arc::clone(&now.1)
+    }
+
+    fn now(&self) -> MutexGuard<'_, Known> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -46,9 +46,14 @@ pub async fn begin(
         Ok(pinned) => pinned,
         Err(reason) => return Err(refuse(&state, &ctx, Some(partner), reason).await),
     };
-    // Whatever session was presented is not promoted: it ends here, and the new one has a new id.
+    // Whatever session was presented is not promoted: the new one has a new id, and where it is the same person's, the old
+    // one ends here. One of another frame on this site is left to end by itself: its calls may be on their way, and nobody
+    // has its cookie from now on.
     if let Some(id) = Jar::Embed.read(&headers) {
-        state.store.delete_session(SessionHash::of(&id)).await?;
+        let before = SessionHash::of(&id);
+        if state.store.session(before).await?.is_some_and(|row| pinned.is_of(&row)) {
+            state.store.delete_session(before).await?;
+        }
     }
     let fresh = session::create_pinned(&state, &partner.account, pinned).await?;
     audit::write(&state, &ctx, Entry::ok(Action::EmbedAccepted).by(&fresh.current)).await;

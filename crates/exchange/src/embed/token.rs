@@ -46,7 +46,7 @@ pub enum Reason {
     Issuer,
     Audience,
     Expired,
-    /// Made in the future, or before this process began and with it its memory of used tokens.
+    /// Made in the future.
     IssuedAt,
     LivesTooLong,
     /// More than the partner may give, or nothing.

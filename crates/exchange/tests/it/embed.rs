@@ -329,12 +329,10 @@ async fn t22_a_session_of_one_partners_frame_is_none_in_anothers() {
     let session = || get("/api/session").set("x-pd", "embed").cookie(&cookie);
     let ours = session().set("x-pd-partner", "acme");
     assert_eq!(frames.world.send(ours.clone()).await.status, 200);
-    for request in [
-        session().set("x-pd-partner", "globex"),
-        session(),
-        ours.clone().add("x-pd-partner", "globex"),
-        ours.set("x-pd", "top"),
-    ] {
+    // As after a trade of another tab: the page asks for a token of its own then.
+    let globex = frames.world.send(session().set("x-pd-partner", "globex")).await;
+    assert_eq!((globex.problem(), globex.header("set-cookie")), ((409, P::SessionOfAnother), ""));
+    for request in [session(), ours.clone().add("x-pd-partner", "globex"), ours.set("x-pd", "top")] {
         assert_eq!(frames.world.send(request).await.problem(), (401, P::SessionMissing));
     }
 }
@@ -348,6 +346,33 @@ async fn t15_a_session_that_was_there_before_ends_with_the_trade() {
     assert_ne!(answer.cookie(), before);
     let old = framed(get("/api/session"), "acme").cookie(&before);
     assert_eq!(frames.world.send(old).await.problem(), (401, P::SessionMissing));
+}
+
+#[tokio::test]
+async fn a_trade_in_another_tab_ends_no_call_that_is_on_its_way() {
+    let frames = Frames::new().await;
+    let first = frames.frame("1", &json!(["read"])).await;
+    for (jti, partner, claims) in [
+        ("2", "acme", json!({ "sa": "only-here" })),
+        ("3", "acme", json!({ "sub": "somebody-else" })),
+        ("4", "globex", json!({ "iss": "globex" })),
+    ] {
+        let answer = frames.world.send(trade(partner, &frames.token(jti, &claims)).cookie(&first)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let late = frames.world.send(framed(get("/api/session"), "acme").cookie(&first)).await;
+        assert_eq!(late.status, 200, "{jti}: {}", late.text);
+    }
+}
+
+#[tokio::test]
+async fn a_partner_file_that_is_gone_leaves_the_partners_of_before() {
+    let frames = Frames::new().await;
+    let cookie = frames.frame("1", &json!(["read"])).await;
+    std::fs::remove_file(&frames.file).expect("removed");
+    let session = framed(get("/api/session"), "acme").cookie(&cookie);
+    assert_eq!(frames.world.send(session.clone()).await.status, 200);
+    frames.write("");
+    assert_eq!(frames.world.send(session).await.problem(), (401, P::SessionMissing));
 }
 
 #[tokio::test]

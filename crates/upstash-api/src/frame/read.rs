@@ -215,7 +215,9 @@ mod tests {
 
     #[test]
     fn a_token_that_is_on_its_way_and_nobody_are_something_else_than_no_word_about_one() {
-        let Some(ToFrame::Init(first)) = init(serde_json::json!({ "token": null })) else { panic!("an init") };
+        let Some(ToFrame::Init(first)) = init(serde_json::json!({ "token": null })) else {
+            panic!("an init")
+        };
         assert_eq!((first.token, first.connect), (None, false));
         for kind in ["pd:init", "pd:token"] {
             assert!(read(&serde_json::json!({ "type": kind, "v": 1, "n": NONCE })).is_none());
@@ -248,10 +250,13 @@ mod tests {
         let Some(ToFrame::Init(init)) = init(odd) else { panic!("an init") };
         assert_eq!((init.theme, init.locale), (None, None));
         assert_eq!(init.variables, [(Variable::Accent, "#0f0".to_owned())]);
+    }
+
+    #[test]
+    fn variables_that_are_no_object_are_none_and_the_rest_is_kept() {
         for odd in [serde_json::json!([1]), serde_json::json!("red"), serde_json::json!(7)] {
-            let Some(ToFrame::Init(init)) = init(serde_json::json!({ "variables": odd, "route": "/redis" })) else {
-                panic!("an init: {odd}")
-            };
+            let message = serde_json::json!({ "variables": odd, "route": "/redis" });
+            let Some(ToFrame::Init(init)) = init(message) else { panic!("an init: {odd}") };
             assert_eq!((init.variables, init.route.as_deref()), (Vec::new(), Some("/redis")));
         }
     }
