@@ -1,6 +1,6 @@
 // A partner's page with the dashboard's own embed.js, and the app in its frame: both halves of the messages, over one renewal
 // of the session and more. Nothing here speaks by hand.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/test.mjs";
 import { platform, register } from "./support/host-page.mjs";
 import { run, sandbox } from "./support/sandbox.mjs";
 import { dashboard } from "./support/stack.mjs";
