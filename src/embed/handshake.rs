@@ -25,11 +25,13 @@ pub struct Heard<'a, R> {
 
 impl Handshake {
     /// A handshake that has not begun. `listed` are the origins of the partner, with spaces between them; `ancestor` is
-    /// the parent's origin where the browser tells it.
+    /// the parent's origin where the browser tells it; `null` is how Firefox writes that the frame's referrer policy keeps it
+    /// from us. A parent that has none cannot hold us: `frame-ancestors` names those who can.
     ///
     /// `None` without a usable nonce: nobody may be believed then.
     #[must_use]
     pub fn new(nonce: String, listed: &str, ancestor: Option<&str>) -> Option<Self> {
+        let ancestor = ancestor.filter(|ancestor| *ancestor != "null");
         let candidates = listed
             .split_ascii_whitespace()
             // The server writes nothing else; a list that somebody else wrote must not mean everybody.
@@ -182,7 +184,7 @@ mod tests {
     fn t39_messages_go_to_exact_origins_and_never_to_everybody() {
         assert_eq!(handshake(Some(OTHER)).targets(), [OTHER], "the browser says who it is");
         assert!(handshake(Some("https://evil.example")).targets().is_empty());
-        assert!(handshake(Some("null")).targets().is_empty());
+        assert_eq!(handshake(Some("null")).targets(), [PARENT, OTHER], "who it is, is kept from us");
         for listed in ["*", "null", "", "  ", "app.acme.example", "/ *"] {
             let it = Handshake::new(NONCE.into(), listed, None).expect("a nonce");
             assert!(it.targets().is_empty(), "{listed:?}");
