@@ -24,7 +24,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask setup [--check]       find or install every tool; --check only reports
 cargo xtask serve [--release]     sandbox, exchange and dashboard on this machine; Ctrl-C stops all of it
-cargo xtask test [--only LIST]    everything; LIST is some of fmt,clippy,host,clients,wasm,size,e2e
+cargo xtask test [--only LIST]    everything; LIST is some of fmt,clippy,host,clients,wasm,size,e2e,frames
 cargo xtask bench [NAME]          how fast it feels, in a browser; only the benches whose name begins so
 cargo xtask dist                  the deployable bundle, in target/dist
 ";

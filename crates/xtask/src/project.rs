@@ -36,6 +36,11 @@ impl Project {
         self.root.join("tests/clients")
     }
 
+    /// npm's project with what drives two browsers.
+    pub fn frames(&self) -> PathBuf {
+        self.root.join("tests/frames")
+    }
+
     /// What setup downloads for this checkout alone.
     pub fn cache(&self) -> PathBuf {
         self.root.join(".cache")

@@ -6,6 +6,7 @@
 
 pub mod browser;
 mod cargo_tools;
+pub mod firefox;
 mod npm;
 pub mod python;
 pub mod redis;
@@ -24,7 +25,9 @@ pub enum Tool {
     WasmBindgen,
     NpmPackages,
     Browser,
+    Firefox,
     Redis,
+    FramePackages,
     ClientPackages,
     PythonClient,
 }
@@ -38,13 +41,15 @@ pub enum Found {
 }
 
 impl Tool {
-    pub const ALL: [Tool; 8] = [
+    pub const ALL: [Tool; 10] = [
         Tool::WasmTarget,
         Tool::Trunk,
         Tool::WasmBindgen,
         Tool::NpmPackages,
         Tool::Browser,
+        Tool::Firefox,
         Tool::Redis,
+        Tool::FramePackages,
         Tool::ClientPackages,
         Tool::PythonClient,
     ];
@@ -56,7 +61,9 @@ impl Tool {
             Tool::WasmBindgen => "wasm-bindgen",
             Tool::NpmPackages => "npm packages",
             Tool::Browser => "chromium",
+            Tool::Firefox => "firefox",
             Tool::Redis => "redis-server",
+            Tool::FramePackages => "npm frames",
             Tool::ClientPackages => "npm clients",
             Tool::PythonClient => "python client",
         }
@@ -69,7 +76,9 @@ impl Tool {
             Tool::WasmBindgen => cargo_tools::find_wasm_bindgen(project),
             Tool::NpmPackages => npm::find(project, &project.e2e()),
             Tool::Browser => browser::find(project),
+            Tool::Firefox => firefox::find(project),
             Tool::Redis => redis::find(project),
+            Tool::FramePackages => npm::find(project, &project.frames()),
             Tool::ClientPackages => npm::find(project, &project.clients()),
             Tool::PythonClient => python::find(project),
         }
@@ -82,7 +91,9 @@ impl Tool {
             Tool::WasmBindgen => cargo_tools::install_wasm_bindgen(project),
             Tool::NpmPackages => npm::install(project, &project.e2e()),
             Tool::Browser => browser::install(project),
+            Tool::Firefox => firefox::install(project),
             Tool::Redis => redis::install(project),
+            Tool::FramePackages => npm::install(project, &project.frames()),
             Tool::ClientPackages => npm::install(project, &project.clients()),
             Tool::PythonClient => python::install(project),
         }

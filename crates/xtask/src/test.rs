@@ -5,6 +5,8 @@
 mod cargo;
 mod clients;
 mod e2e;
+mod frames;
+mod node;
 mod tally;
 
 use tally::Row;
@@ -29,12 +31,21 @@ pub enum Runner {
     Wasm,
     Size,
     E2e,
+    Frames,
 }
 
 impl Runner {
     /// In the order in which they run: quick answers first.
-    pub const ALL: [Runner; 7] =
-        [Runner::Fmt, Runner::Clippy, Runner::Host, Runner::Clients, Runner::Wasm, Runner::Size, Runner::E2e];
+    pub const ALL: [Runner; 8] = [
+        Runner::Fmt,
+        Runner::Clippy,
+        Runner::Host,
+        Runner::Clients,
+        Runner::Wasm,
+        Runner::Size,
+        Runner::E2e,
+        Runner::Frames,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -45,6 +56,7 @@ impl Runner {
             Runner::Wasm => "wasm",
             Runner::Size => "size",
             Runner::E2e => "e2e",
+            Runner::Frames => "frames",
         }
     }
 
@@ -57,6 +69,7 @@ impl Runner {
             Runner::Wasm => "tests in a headless Chromium",
             Runner::Size => "release build and its size",
             Runner::E2e => "the whole story, in a browser, against sandbox and exchange",
+            Runner::Frames => "the dashboard in pages of other sites, in Chromium and in Firefox",
         }
     }
 
@@ -68,7 +81,24 @@ impl Runner {
             Runner::Clients => &[Tool::Browser, Tool::Redis, Tool::ClientPackages, Tool::PythonClient],
             Runner::Wasm => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Browser],
             Runner::Size => &[Tool::WasmTarget, Tool::Trunk, Tool::WasmBindgen, Tool::NpmPackages],
-            Runner::E2e => &Tool::ALL,
+            Runner::E2e => &[
+                Tool::WasmTarget,
+                Tool::Trunk,
+                Tool::WasmBindgen,
+                Tool::NpmPackages,
+                Tool::Browser,
+                Tool::Redis,
+            ],
+            Runner::Frames => &[
+                Tool::WasmTarget,
+                Tool::Trunk,
+                Tool::WasmBindgen,
+                Tool::NpmPackages,
+                Tool::Browser,
+                Tool::Firefox,
+                Tool::Redis,
+                Tool::FramePackages,
+            ],
         }
     }
 }
@@ -142,6 +172,12 @@ impl Session<'_> {
             Runner::E2e => {
                 let web = self.web()?;
                 e2e::run(self.project, &web)
+            }
+            Runner::Frames => {
+                let web = self.web()?;
+                let (tally, parts) = frames::run(self.project, &web)?;
+                self.parts = parts;
+                Ok(tally)
             }
         }
     }

@@ -320,6 +320,27 @@ mod tests {
     }
 
     #[test]
+    fn t49_a_private_or_shared_key_has_no_place_in_the_file_and_is_not_repeated() {
+        let good = entry("acme", "https://a.example", 1);
+        // As tools write them: seed and public half together, PKCS#8, and a shared secret.
+        let both = BASE64_URL_SAFE_NO_PAD.encode([0x5a; 64]);
+        let pkcs8 = format!("MC4CAQAwBQYDK2VwBCIEI{}", "a".repeat(43));
+        let shared = "correct-horse-battery-staple";
+        for (text, secret) in [
+            (good.replace(", x =", &format!(", d = \"{shared}\", x =")), shared),
+            (good.replace(", x =", &format!(", k = \"{shared}\", x =")), shared),
+            (good.clone() + &format!("secret = \"{shared}\"\n"), shared),
+            (good.replace(&x(1), &both), &both),
+            (good.replace(&x(1), &pkcs8), &pkcs8),
+            (good.replace(&x(1), shared), shared),
+        ] {
+            assert_ne!(text, good);
+            let complained = complaint(&text);
+            assert!(!complained.contains(secret), "{complained}");
+        }
+    }
+
+    #[test]
     fn every_other_line_that_is_wrong_is_named_with_its_rule() {
         let good = entry("acme", "https://a.example", 1);
         let other = entry("globex", "https://b.example", 1);

@@ -13,7 +13,7 @@ fn every_route() -> Vec<Call> {
 }
 
 #[tokio::test]
-async fn csr_01_without_our_header_nothing_answers_not_even_logout() {
+async fn t31_csr_01_without_our_header_nothing_answers_not_even_logout() {
     let (world, cookie) = World::signed_in().await;
     for bad in [None, Some(""), Some("Top"), Some("framed"), Some("1"), Some("top, top")] {
         for request in [get("/api/session"), delete("/api/session"), post("/api/self/redis/database")] {
@@ -37,7 +37,7 @@ async fn csr_02_a_request_from_elsewhere_is_refused_and_an_old_browser_is_not() 
 }
 
 #[tokio::test]
-async fn csr_03_a_write_needs_exactly_our_origin_and_null_is_not_it() {
+async fn t29_csr_03_a_write_needs_exactly_our_origin_and_null_is_not_it() {
     let (world, cookie) = World::signed_in().await;
     let before = world.upstream_calls().await.len();
     for origin in [
@@ -78,7 +78,7 @@ async fn csr_04_a_body_must_say_that_it_is_json() {
 }
 
 #[tokio::test]
-async fn csr_05_a_partner_page_with_our_cookie_changes_nothing() {
+async fn t24_csr_05_a_partner_page_with_our_cookie_changes_nothing() {
     let (world, cookie) = World::signed_in().await;
     let before = world.upstream_calls().await.len();
     // A form of a partner's own page: the browser adds the cookie and the truth about where it comes from.
@@ -94,7 +94,7 @@ async fn csr_05_a_partner_page_with_our_cookie_changes_nothing() {
 }
 
 #[tokio::test]
-async fn csr_06_a_sibling_domain_is_another_site() {
+async fn t25_csr_06_a_sibling_domain_is_another_site() {
     let (world, cookie) = World::signed_in().await;
     let request = delete("/api/session").cookie(&cookie);
     let sibling =
@@ -105,7 +105,7 @@ async fn csr_06_a_sibling_domain_is_another_site() {
 }
 
 #[tokio::test]
-async fn csr_07_reading_changes_nothing_and_no_method_is_overridden() {
+async fn t26_csr_07_reading_changes_nothing_and_no_method_is_overridden() {
     let (world, cookie) = World::with_tenant().await;
     let before = world.upstream_calls().await.len();
     for route in table().iter().filter(|route| route.method == Method::GET) {
@@ -124,7 +124,7 @@ async fn csr_07_reading_changes_nothing_and_no_method_is_overridden() {
 }
 
 #[tokio::test]
-async fn csr_08_no_preflight_is_ever_granted() {
+async fn t27_csr_08_no_preflight_is_ever_granted() {
     let (world, cookie) = World::signed_in().await;
     for origin in ["https://dash.example", "https://evil.example", "null"] {
         for path in ["/api/session", "/api/self/redis/database", "/api/nowhere", "/", "/healthz"] {
@@ -144,7 +144,7 @@ async fn csr_08_no_preflight_is_ever_granted() {
 }
 
 #[tokio::test]
-async fn csr_09_every_route_stands_behind_the_guard() {
+async fn t28_csr_09_every_route_stands_behind_the_guard() {
     let (world, cookie) = World::with_tenant().await;
     let before = world.upstream_calls().await.len();
     let unknown =
@@ -175,7 +175,7 @@ async fn csr_09_every_route_stands_behind_the_guard() {
 }
 
 #[tokio::test]
-async fn csr_10_another_host_name_is_misdirected() {
+async fn t30_csr_10_another_host_name_is_misdirected() {
     let (world, cookie) = World::signed_in().await;
     for host in ["evil.example", "dash.example:8443", "dash.example.evil.example", "DASH.example", ""] {
         let request = get("/api/session").set("host", host).cookie(&cookie);

@@ -253,7 +253,7 @@ async fn t27_nothing_but_the_module_and_its_types_is_readable_across_origins() {
 }
 
 #[tokio::test]
-async fn hdr_03_no_page_can_be_framed_but_those_of_a_partner_by_that_partner() {
+async fn t32_hdr_03_no_page_can_be_framed_but_those_of_a_partner_by_that_partner() {
     let (world, _dist) = world().await;
     for path in ["/", "/self/redis/db1?tab=keys", "/callback", "/connect/start"] {
         let answer = page(&world, path).await;
@@ -304,7 +304,7 @@ async fn hdr_04_each_answer_has_a_nonce_of_its_own_and_the_placeholder_is_never_
 }
 
 #[tokio::test]
-async fn hdr_06_only_the_two_pages_of_a_popup_keep_their_opener() {
+async fn t40_hdr_06_only_the_two_pages_of_a_popup_keep_their_opener() {
     let (world, _dist) = world().await;
     for (path, policy) in [
         ("/callback?code=CANARY", "unsafe-none"),
@@ -318,7 +318,7 @@ async fn hdr_06_only_the_two_pages_of_a_popup_keep_their_opener() {
 }
 
 #[tokio::test]
-async fn oau_11_a_sign_in_cannot_be_started_from_another_site() {
+async fn t34_oau_11_a_sign_in_cannot_be_started_from_another_site() {
     let (world, _dist) = world().await;
     let start = call(Method::GET, "/connect/start").set("accept", "text/html");
     for site in ["cross-site", "same-site", "none"] {

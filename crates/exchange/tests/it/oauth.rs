@@ -29,7 +29,7 @@ async fn oau_02_the_verifier_of_the_window_redeems_the_code() {
 }
 
 #[tokio::test]
-async fn oau_05_a_code_with_another_flow_s_verifier_gives_no_session() {
+async fn t35_oau_05_a_code_with_another_flow_s_verifier_gives_no_session() {
     let world = World::new().await;
     let (mine, theirs) = (world.fake.authorize("me"), world.fake.authorize("them"));
     let mut mixed = theirs.clone();
@@ -46,7 +46,7 @@ async fn oau_05_a_code_with_another_flow_s_verifier_gives_no_session() {
 }
 
 #[tokio::test]
-async fn oau_04_a_code_works_once() {
+async fn t36_oau_04_a_code_works_once() {
     let world = World::new().await;
     let flow = world.fake.authorize("person");
     assert_eq!(world.exchange(&flow).await.status, 200);

@@ -57,7 +57,7 @@ async fn sec_01_no_answer_of_any_route_holds_a_secret() {
 }
 
 #[tokio::test]
-async fn sec_03_the_database_file_holds_no_secret_and_no_live_session() {
+async fn t18_sec_03_the_database_file_holds_no_secret_and_no_live_session() {
     let (world, cookie) = World::signed_in().await;
     world.paste_team(&cookie, "t1").await;
     let ticket = world.create_tenant(&cookie, "northwind").await;

@@ -10,7 +10,7 @@ use crate::samples::filled;
 use crate::world::{Call, World, call, delete, exchange, get, post};
 
 #[tokio::test]
-async fn ses_01_the_cookie_has_exactly_the_decided_attributes() {
+async fn t16_ses_01_the_cookie_has_exactly_the_decided_attributes() {
     let world = World::new().await;
     let answer = world.exchange(&world.fake.authorize("person")).await;
     let mut parts: Vec<&str> = answer.header("set-cookie").split("; ").collect();
@@ -23,7 +23,7 @@ async fn ses_01_the_cookie_has_exactly_the_decided_attributes() {
 }
 
 #[tokio::test]
-async fn ses_02_a_presented_session_is_not_promoted_but_ended() {
+async fn t15_ses_02_a_presented_session_is_not_promoted_but_ended() {
     let (world, old) = World::signed_in().await;
     let framed =
         session::create(&world.state, &account(&world, &old).await, SessionKind::Framed).await.expect("made");
@@ -56,7 +56,7 @@ async fn a_session_that_a_sibling_host_plants_under_an_encoded_name_is_not_used(
 }
 
 #[tokio::test]
-async fn ses_03_the_id_is_in_no_body() {
+async fn t17_ses_03_the_id_is_in_no_body() {
     let (world, cookie) = World::signed_in().await;
     let id = cookie.split_once('=').expect("a cookie").1;
     for path in
@@ -69,7 +69,7 @@ async fn ses_03_the_id_is_in_no_body() {
 }
 
 #[tokio::test]
-async fn ses_04_the_header_names_the_cookie_and_the_other_one_is_never_used() {
+async fn t21_ses_04_the_header_names_the_cookie_and_the_other_one_is_never_used() {
     let (world, top) = World::signed_in().await;
     let id = account(&world, &top).await;
     let framed = session::create(&world.state, &id, SessionKind::Framed).await.expect("made").id;
@@ -90,7 +90,7 @@ async fn ses_04_the_header_names_the_cookie_and_the_other_one_is_never_used() {
 }
 
 #[tokio::test]
-async fn ses_05_after_logout_the_old_cookie_is_worth_nothing() {
+async fn t19_ses_05_after_logout_the_old_cookie_is_worth_nothing() {
     let (world, cookie) = World::signed_in().await;
     let answer = world.send(delete("/api/session").cookie(&cookie)).await;
     assert_eq!(answer.status, 204);
@@ -104,7 +104,7 @@ async fn ses_05_after_logout_the_old_cookie_is_worth_nothing() {
 }
 
 #[tokio::test]
-async fn ses_07_an_unused_session_ends_after_two_hours() {
+async fn t20_ses_07_an_unused_session_ends_after_two_hours() {
     let (world, cookie) = World::signed_in().await;
     world.state.clock.advance(2 * 3600 - 1);
     let session = world.send(get("/api/session").cookie(&cookie)).await.json();
@@ -118,7 +118,7 @@ async fn ses_07_an_unused_session_ends_after_two_hours() {
 }
 
 #[tokio::test]
-async fn ses_07_a_used_session_ends_after_twelve_hours() {
+async fn t20_ses_07_a_used_session_ends_after_twelve_hours() {
     let (world, cookie) = World::signed_in().await;
     let expires = world.send(get("/api/session").cookie(&cookie)).await.json()["expires_at"].clone();
     for _ in 0..11 {
@@ -130,7 +130,7 @@ async fn ses_07_a_used_session_ends_after_twelve_hours() {
 }
 
 #[tokio::test]
-async fn ses_07_the_twenty_first_session_ends_the_oldest() {
+async fn t20_ses_07_the_twenty_first_session_ends_the_oldest() {
     let world = World::new().await;
     let mut cookies = Vec::new();
     for _ in 0..21 {

@@ -1,4 +1,5 @@
-//! npm's packages of a folder: Playwright, axe and binaryen in tests/e2e, the Upstash clients in tests/clients.
+//! npm's packages of a folder: Playwright, axe and binaryen in tests/e2e, the Upstash clients in tests/clients, what
+//! drives two browsers in tests/frames.
 
 use super::Found;
 use crate::proc;

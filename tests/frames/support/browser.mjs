@@ -1,0 +1,157 @@
+// The browser of this run, Chromium or Firefox. Both speak WebDriver BiDi, so that one set of tests drives either. Every
+// test has a browser of its own with an empty profile: cookies and their partitions are what is tested here.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+
+import puppeteer from "puppeteer-core";
+
+const NAME = process.env.PD_BROWSER;
+const PROGRAM = process.env.PD_BROWSER_PROGRAM;
+if (!["chromium", "firefox"].includes(NAME) || !PROGRAM) {
+  throw new Error(
+    "PD_BROWSER is not chromium or firefox, or PD_BROWSER_PROGRAM does not name it. Run `cargo xtask test --only frames`; docs/testing.md tells how to run one file.",
+  );
+}
+export const isFirefox = NAME === "firefox";
+
+/** Milliseconds. A busy machine takes a minute to start a browser; waiting ends with what is waited for. */
+const LIMIT = 60_000;
+const START_LIMIT = 180_000;
+
+/** Where pictures of what failed go. */
+const pictures = path.join(process.env.PD_LOGS || "results", "pictures");
+
+const CHROMIUM = [
+  // Chromium refuses its own sandbox when started by root, as it is in most containers.
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
+];
+
+/** What a person may have chosen about cookies, as each browser keeps it. */
+const COOKIES = {
+  usual: { chromium: {}, firefox: {} },
+  "no third parties": {
+    chromium: { profile: { block_third_party_cookies: true, cookie_controls_mode: 1 } },
+    firefox: { "network.cookie.cookieBehavior": 1 },
+  },
+  none: {
+    chromium: { profile: { default_content_setting_values: { cookies: 2 } } },
+    firefox: { "network.cookie.cookieBehavior": 2 },
+  },
+};
+
+async function launch(cookies) {
+  const profile = await mkdtemp(path.join(tmpdir(), "pd-frames-"));
+  const chosen = COOKIES[cookies][NAME];
+  const common = { executablePath: PROGRAM, headless: true, timeout: START_LIMIT, protocolTimeout: START_LIMIT };
+  // Popups are opened by clicks and by scripts here; whether a browser holds one back is not the question.
+  const firefox = { browser: "firefox", extraPrefsFirefox: { "dom.disable_open_during_load": false, ...chosen } };
+  const chromium = { browser: "chrome", protocol: "webDriverBiDi", args: CHROMIUM, userDataDir: profile };
+  if (!isFirefox) {
+    await mkdir(path.join(profile, "Default"), { recursive: true });
+    await writeFile(path.join(profile, "Default/Preferences"), JSON.stringify(chosen));
+  }
+  const browser = await puppeteer.launch({ ...common, ...(isFirefox ? firefox : chromium) });
+  const close = async () => {
+    await browser.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { browser, close };
+}
+
+/**
+ * A test with a browser of its own.
+ * @param {string} name begins with the ids of the threats that it is about
+ * @param {(page: import("puppeteer-core").Page, browser: import("puppeteer-core").Browser) => Promise<void>} body
+ * @param {{cookies?: keyof typeof COOKIES}} options
+ */
+export function check(name, body, { cookies = "usual" } = {}) {
+  test(name, async () => {
+    const { browser, close } = await launch(cookies);
+    try {
+      const page = await newPage(browser);
+      await body(page, browser);
+    } catch (error) {
+      // A browser that does not answer any more gives no picture either.
+      const enough = new Promise((done) => setTimeout(done, 20_000).unref());
+      await Promise.race([picture(browser, name).catch(() => {}), enough]);
+      throw error;
+    } finally {
+      await close();
+    }
+  });
+}
+
+/** A further tab. */
+export async function newPage(browser) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(LIMIT);
+  return page;
+}
+
+async function picture(browser, name) {
+  await mkdir(pictures, { recursive: true });
+  const pages = await browser.pages();
+  for (const [at, page] of pages.entries()) {
+    await page.screenshot({ path: path.join(pictures, `${name.replace(/\W+/g, "-").slice(0, 60)}-${at}.png`) });
+  }
+}
+
+/**
+ * Waits until `look` finds something, and returns it. A page that is being loaded answers with an error; that is no end.
+ * @template T
+ * @param {string} what for the sentence when it never does
+ * @param {() => Promise<T>} look
+ */
+export async function until(what, look) {
+  const end = Date.now() + LIMIT;
+  let last;
+  for (;;) {
+    try {
+      last = await look();
+      if (last) return last;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`${what}: not within ${LIMIT / 1000} s; last ${last?.message ?? JSON.stringify(last)}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** Waits until these words can be read in a frame or page. */
+export function sees(frame, words) {
+  const wanted = words instanceof RegExp ? words : new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return until(`“${words}”`, () =>
+    frame.evaluate((source, flags) => new RegExp(source, flags).test(document.body.innerText), wanted.source, wanted.flags));
+}
+
+/** The text of a frame or page. */
+export const words = (frame) => frame.evaluate(() => document.body.innerText);
+
+/** The one thing in sight with this role's selector and this name. */
+async function named(frame, selector, name) {
+  const find = (selector, name) => {
+    const label = (element) =>
+      (element.getAttribute("aria-label") ?? (element.labels?.[0] ?? element).innerText ?? "").trim();
+    return [...document.querySelectorAll(selector)].find((element) => element.checkVisibility() && label(element).startsWith(name));
+  };
+  return until(`${selector} “${name}”`, async () => (await frame.evaluateHandle(find, selector, name)).asElement());
+}
+
+/** Clicks as a person does. */
+export async function press(frame, name, selector = "button, a[href], [role=button], [role=radio], input") {
+  await (await named(frame, selector, name)).click();
+}
+
+/** Types into the field with this label. */
+export async function fill(frame, name, text) {
+  await (await named(frame, "input, textarea", name)).type(text);
+}
