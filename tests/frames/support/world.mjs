@@ -17,7 +17,11 @@ export const JONAS = { slug: "somebody-else", database: "ledger" };
 /** Filled before the first test of a file. */
 export const at = { acme: null, globex: null, evil: null, recorder: null, staff: null };
 
-before(async () => {
+/** The partner file as every test finds it. */
+export const usual = () => register(at.acme, at.globex);
+
+/** Node begins further hooks before this one has ended: who needs what it makes waits for this. */
+export const ready = (async () => {
   await sandbox.reset("empty");
   at.staff = await asTeam();
   const { account } = await at.staff("GET", "/api/session");
@@ -29,14 +33,13 @@ before(async () => {
   for (const id of ["acme", "globex", "evil"]) at[id] = await platform({ id, account: account.id });
   at.recorder = await recorder();
   await usual();
-});
+})();
+before(() => ready);
 
 after(async () => {
   for (const one of [at.acme, at.globex, at.evil, at.recorder]) await one?.close();
 });
 
-/** The partner file as every test finds it. */
-export const usual = () => register(at.acme, at.globex);
 
 /** What a customer owns at Upstash. */
 export async function databases({ slug }) {
