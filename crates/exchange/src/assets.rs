@@ -13,7 +13,7 @@ use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use upstash_api::exchange::{ORIGINS_META, ProblemCode};
+use upstash_api::exchange::{CONNECT_META, ORIGINS_META, ProblemCode, START_META};
 
 use crate::app::{Context, app_policy};
 use crate::limits::bucket_of;
@@ -36,11 +36,11 @@ pub fn documents() -> Router<Arc<State>> {
 }
 
 async fn home(AxumState(state): AxumState<Arc<State>>) -> Result<Response, Refusal> {
-    document(&state, Opener::Cut).await
+    document(&state).await
 }
 
 async fn callback(AxumState(state): AxumState<Arc<State>>) -> Result<Response, Refusal> {
-    document(&state, Opener::Kept).await
+    page(&state, Opener::Kept, None, &[]).await
 }
 
 /// The app in a partner's frame, for every route of it. It is told the partner's origins, which are the only ones it talks to.
@@ -48,7 +48,10 @@ async fn frame(AxumState(state): AxumState<Arc<State>>, params: RawPathParams) -
     let id = params.iter().find(|(name, _)| *name == "partner").map_or("", |(_, id)| id);
     let partners = state.partners.partners();
     let partner = partners.get(id).ok_or_else(|| Refusal::new(ProblemCode::NotFound))?;
-    page(&state, Opener::Cut, Some(&partner.origins)).await
+    let origins = partner.origins.join(" ");
+    let told = [(ORIGINS_META, origins.as_str()), (CONNECT_META, "true")];
+    let told = if partner.connect { &told[..] } else { &told[..1] };
+    page(&state, Opener::Cut, Some(&origins), told).await
 }
 
 /// A sign-in is started from our own pages only: what another site opens is refused. A browser that does not say gets
@@ -60,10 +63,12 @@ async fn connect_start(
     if let Some(ctx) = request.extensions().get::<Context>() {
         state.limits.start.take(&bucket_of(ctx.ip))?;
     }
-    if request.headers().get("sec-fetch-site").is_some_and(|site| site != "same-origin") {
+    let site = request.headers().get("sec-fetch-site");
+    if site.is_some_and(|site| site != "same-origin") {
         return Err(Refusal::new(ProblemCode::CsrfSite));
     }
-    document(&state, Opener::Kept).await
+    let told: &[_] = if site.is_some() { &[(START_META, "same-origin")] } else { &[] };
+    page(&state, Opener::Kept, None, told).await
 }
 
 /// Whether the page keeps its ties to the window that opened it. The two pages of a sign-in popup must.
@@ -74,31 +79,31 @@ pub(crate) enum Opener {
 }
 
 /// `index.html` with a nonce of its own.
-pub(crate) async fn document(state: &State, opener: Opener) -> Result<Response, Refusal> {
-    page(state, opener, None).await
+pub(crate) async fn document(state: &State) -> Result<Response, Refusal> {
+    page(state, Opener::Cut, None, &[]).await
 }
 
-/// The document; `framed_by` are the origins whose pages may hold it in a frame.
-async fn page(state: &State, opener: Opener, framed_by: Option<&[String]>) -> Result<Response, Refusal> {
+/// The document; `framed_by` are the origins whose pages may hold it in a frame, and `told` are its `meta` elements.
+async fn page(
+    state: &State,
+    opener: Opener,
+    framed_by: Option<&str>,
+    told: &[(&str, &str)],
+) -> Result<Response, Refusal> {
     let Some(dist) = &state.config.dist else {
         return Ok((StatusCode::OK, text::NO_APP).into_response());
     };
     let html = read_index(dist).await?;
     let nonce = random::token::<18>()?;
     let mut html = html.replace(NONCE_PLACEHOLDER, &nonce);
-    let origins = framed_by.map(|origins| origins.join(" "));
-    if let Some(origins) = &origins {
-        html = html.replacen(
-            "<head>",
-            &format!("<head><meta name=\"{ORIGINS_META}\" content=\"{origins}\">"),
-            1,
-        );
+    for (name, content) in told.iter().rev() {
+        html = html.replacen("<head>", &format!("<head><meta name=\"{name}\" content=\"{content}\">"), 1);
     }
-    let ancestors = origins.as_deref().unwrap_or("'none'");
+    let ancestors = framed_by.unwrap_or("'none'");
     let policy = app_policy(&nonce, &state.config.upstash.redis_rest, ancestors);
     let opener = if opener == Opener::Cut { "same-origin" } else { "unsafe-none" };
     // A page that isolates itself may hold only frames that say they may be held.
-    let resource = if origins.is_some() { "cross-origin" } else { "same-origin" };
+    let resource = if framed_by.is_some() { "cross-origin" } else { "same-origin" };
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, policy.as_str()),
@@ -108,7 +113,7 @@ async fn page(state: &State, opener: Opener, framed_by: Option<&[String]>) -> Re
         (header::CACHE_CONTROL, "no-store"),
     ];
     let mut response = (headers, html).into_response();
-    if origins.is_none() {
+    if framed_by.is_none() {
         response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
     Ok(response)

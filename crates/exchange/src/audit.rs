@@ -120,12 +120,11 @@ impl Entry {
 
     /// Done in a session.
     pub fn by(self, current: &Current) -> Self {
-        let pinned = current.pinned.as_ref();
         Self {
             actor_kind: session::name(current.kind),
             account: Some(current.account.clone()),
-            partner: pinned.map(|pinned| pinned.partner.clone()),
-            subject: pinned.map(|pinned| pinned.user.clone()),
+            partner: current.tie.partner().map(str::to_owned),
+            subject: current.tie.pinned().map(|pinned| pinned.user.clone()),
             ..self
         }
     }

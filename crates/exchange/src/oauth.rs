@@ -15,14 +15,14 @@ use axum::Json;
 use axum::extract::{Extension, State as AxumState};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use upstash_api::exchange::{ExchangeBody, ProblemCode, SessionKind};
+use upstash_api::exchange::{ExchangeBody, ProblemCode};
 
 use crate::app::{Context, JsonBody};
 use crate::audit::{self, Action, Entry};
 use crate::limits::bucket_of;
 use crate::random;
 use crate::refusal::{Refusal, code_name};
-use crate::session::{self, Jar};
+use crate::session::{self, Jar, Tie};
 use crate::state::State;
 use crate::store::SessionHash;
 use crate::text;
@@ -36,30 +36,46 @@ pub async fn exchange(
     JsonBody(body): JsonBody<ExchangeBody>,
 ) -> Result<Response, Refusal> {
     state.limits.sign_in.take(&bucket_of(ctx.ip))?;
-    if jar != Jar::Top {
-        return Err(Refusal::new(ProblemCode::NotAllowed).message(text::FRAME_CONNECT));
-    }
-    let result = sign_in(&state, &ctx, &body).await;
-    let account = match result {
+    let tie = match jar {
+        Jar::Top => Some(Tie::Top),
+        Jar::Embed => session::connecting(&state, &headers),
+    };
+    let refused = |refusal: &Refusal, tie: Option<&Tie>| {
+        let entry = Entry::refused(Action::ExchangeRefused, code_name(refusal.code));
+        match tie.and_then(Tie::partner) {
+            Some(partner) => entry.partner(partner),
+            None => entry,
+        }
+    };
+    // Before the code is redeemed: it is still good where it may be used.
+    let Some(tie) = tie else {
+        let refusal = Refusal::new(ProblemCode::NotAllowed).message(text::FRAME_CONNECT);
+        if state.limits.noted.take(&bucket_of(ctx.ip)).is_ok() {
+            audit::write(&state, &ctx, refused(&refusal, None)).await;
+        }
+        return Err(refusal);
+    };
+    let account = match sign_in(&state, &ctx, &body).await {
         Ok(account) => account,
         Err(refusal) => {
-            audit::write(&state, &ctx, Entry::refused(Action::ExchangeRefused, code_name(refusal.code)))
-                .await;
+            audit::write(&state, &ctx, refused(&refusal, Some(&tie))).await;
             return Err(refusal);
         }
     };
-    // Whatever session was presented is not promoted: it ends here, and the new one has a new id.
+    // Whatever session was presented is not promoted: it ends here, and the new one has a new id. A frame ends none of the
+    // tab's: whoever is signed in there has nothing to do with it.
     let framed = Jar::Embed.read(&headers);
-    for id in Jar::Top.read(&headers).iter().chain(&framed) {
+    let top = Jar::Top.read(&headers).filter(|_| jar == Jar::Top);
+    for id in top.iter().chain(&framed) {
         state.store.delete_session(SessionHash::of(id)).await?;
     }
-    let fresh = session::create(&state, &account, SessionKind::Top).await?;
+    let fresh = session::create(&state, &account, tie).await?;
     audit::write(&state, &ctx, Entry::ok(Action::Login).by(&fresh.current)).await;
     let answer = Json(session::describe(&state, &fresh.current).await?);
-    let cookie = Jar::set(SessionKind::Top, &fresh.id)
+    let cookie = Jar::set(fresh.current.kind, &fresh.id)
         .ok_or_else(|| Refusal::internal("a cookie that is no header"))?;
     let mut response = ([(header::SET_COOKIE, cookie)], answer).into_response();
-    if framed.is_some() {
+    if framed.is_some() && jar == Jar::Top {
         response.headers_mut().append(header::SET_COOKIE, Jar::Embed.clear());
     }
     Ok(response)

@@ -46,11 +46,48 @@ pub struct Current {
     pub hash: SessionHash,
     pub kind: SessionKind,
     pub account: String,
-    /// For an end user in a partner's frame.
-    pub pinned: Option<Pinned>,
+    pub tie: Tie,
     /// Unix seconds.
     pub expires_at: i64,
     pub idle_until: i64,
+}
+
+/// What a session is tied to beside its account; it is of one kind for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// A tab of its own: nothing.
+    Top,
+    /// The frame of one partner, by its id, in which a person connected their own account.
+    Partner(String),
+    /// The same, and one sub-account.
+    Tenant(Pinned),
+}
+
+impl Tie {
+    pub const fn kind(&self) -> SessionKind {
+        match self {
+            Self::Top => SessionKind::Top,
+            Self::Partner(_) => SessionKind::Framed,
+            Self::Tenant(_) => SessionKind::Embed,
+        }
+    }
+
+    /// Whose frame it is in.
+    pub fn partner(&self) -> Option<&str> {
+        match self {
+            Self::Top => None,
+            Self::Partner(partner) => Some(partner),
+            Self::Tenant(pinned) => Some(&pinned.partner),
+        }
+    }
+
+    /// The end user's part.
+    pub const fn pinned(&self) -> Option<&Pinned> {
+        match self {
+            Self::Tenant(pinned) => Some(pinned),
+            Self::Top | Self::Partner(_) => None,
+        }
+    }
 }
 
 /// What the session of an end user is tied to.
@@ -81,28 +118,12 @@ pub struct Fresh {
     pub current: Current,
 }
 
-/// Makes a session of the account's own people under a new random id.
+/// Makes a session under a new random id.
 ///
 /// # Errors
 /// When there is no randomness, or the store fails.
-pub async fn create(state: &State, account: &str, kind: SessionKind) -> Result<Fresh, Refusal> {
-    store(state, account, kind, None).await
-}
-
-/// Makes a session of an end user.
-///
-/// # Errors
-/// See [`create`].
-pub async fn create_pinned(state: &State, account: &str, pinned: Pinned) -> Result<Fresh, Refusal> {
-    store(state, account, SessionKind::Embed, Some(pinned)).await
-}
-
-async fn store(
-    state: &State,
-    account: &str,
-    kind: SessionKind,
-    pinned: Option<Pinned>,
-) -> Result<Fresh, Refusal> {
+pub async fn create(state: &State, account: &str, tie: Tie) -> Result<Fresh, Refusal> {
+    let (kind, pinned) = (tie.kind(), tie.pinned());
     let id = random::token::<32>()?;
     let hash = SessionHash::of(&id);
     let now = state.clock.now();
@@ -110,10 +131,10 @@ async fn store(
     let row = SessionRow {
         account_id: account.to_owned(),
         kind: name(kind).to_owned(),
-        partner: pinned.as_ref().map(|pinned| pinned.partner.clone()),
-        sub_account: pinned.as_ref().map(|pinned| pinned.sub_account.clone()),
-        scopes: pinned.as_ref().map(|pinned| words(&pinned.scopes)),
-        subject: pinned.as_ref().map(|pinned| pinned.user.clone()),
+        partner: tie.partner().map(str::to_owned),
+        sub_account: pinned.map(|pinned| pinned.sub_account.clone()),
+        scopes: pinned.map(|pinned| words(&pinned.scopes)),
+        subject: pinned.map(|pinned| pinned.user.clone()),
         created_at: now,
         last_seen: now,
         expires_at: now + life.absolute,
@@ -123,7 +144,7 @@ async fn store(
         hash,
         kind,
         account: row.account_id,
-        pinned,
+        tie,
         expires_at: row.expires_at,
         idle_until: now + life.idle,
     };
@@ -148,7 +169,7 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
     let kind = kind(&row.kind).filter(|kind| Jar::of(*kind) == jar);
     let kind = kind.ok_or_else(|| refuse(ProblemCode::SessionMissing))?;
 
-    let pinned = pinned(state, kind, &row, headers).map_err(refuse)?;
+    let tie = tie(state, kind, &row, headers).map_err(refuse)?;
 
     let now = state.clock.now();
     let idle = life(kind).idle;
@@ -157,7 +178,7 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
         return Err(refuse(ProblemCode::SessionExpired));
     }
     let page = headers.get_all(ACCOUNT_HEADER);
-    let whose = whose(&row.account_id, pinned.as_ref());
+    let whose = whose(&row.account_id, tie.pinned());
     if page.iter().any(|page| page.as_bytes() != whose.as_bytes()) {
         return Err(Refusal::new(ProblemCode::SessionOfAnother));
     }
@@ -170,40 +191,61 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
         hash,
         kind,
         account: row.account_id,
-        pinned,
+        tie,
         expires_at: row.expires_at,
         idle_until: last_seen + idle,
     })
 }
 
-/// What a session is tied to by now: a partner that is gone, or whose account is another one, ends its frames, and a scope it
-/// may no longer give is given no more.
-fn pinned(
+/// What a session is tied to by now: a partner that is gone, that lets nobody connect any more, or whose account is another
+/// one, ends its frames, and a scope it may no longer give is given no more.
+fn tie(
     state: &State,
     kind: SessionKind,
     row: &SessionRow,
     headers: &HeaderMap,
-) -> Result<Option<Pinned>, ProblemCode> {
-    if kind != SessionKind::Embed {
-        return Ok(None);
+) -> Result<Tie, ProblemCode> {
+    if kind == SessionKind::Top {
+        return Ok(Tie::Top);
     }
-    let mut named = headers.get_all(PARTNER_HEADER).iter();
-    let (Some(page), None) = (named.next(), named.next()) else { return Err(ProblemCode::SessionMissing) };
+    let page = framed_by(headers).ok_or(ProblemCode::SessionMissing)?;
     // Two partners may be on one site, and a browser holds one frame's session there.
-    if row.partner.as_ref().is_some_and(|id| id.as_bytes() != page.as_bytes()) {
+    if row.partner.as_ref().is_some_and(|id| id.as_bytes() != page) {
         return Err(ProblemCode::SessionOfAnother);
     }
-    still_pinned(state, row).map(Some).ok_or(ProblemCode::SessionMissing)
+    still_tied(state, kind, row).ok_or(ProblemCode::SessionMissing)
 }
 
-fn still_pinned(state: &State, row: &SessionRow) -> Option<Pinned> {
-    let (id, sub_account) = (row.partner.as_deref()?, row.sub_account.clone()?);
+fn still_tied(state: &State, kind: SessionKind, row: &SessionRow) -> Option<Tie> {
     let partners = state.partners.partners();
-    let partner = partners.get(id).filter(|partner| partner.account == row.account_id)?;
+    let partner = partners.get(row.partner.as_deref()?)?;
+    if kind == SessionKind::Framed {
+        return partner.connect.then(|| Tie::Partner(partner.id.clone()));
+    }
+    if partner.account != row.account_id {
+        return None;
+    }
     let scopes = row.scopes.as_deref()?.split(' ').filter_map(Scope::named);
     let scopes = scopes.filter(|scope| partner.scopes.contains(scope)).collect();
+    let (partner, sub_account) = (partner.id.clone(), row.sub_account.clone()?);
     let user = row.subject.clone().unwrap_or_default();
-    Some(Pinned { partner: partner.id.clone(), sub_account, scopes, user })
+    Some(Tie::Tenant(Pinned { partner, sub_account, scopes, user }))
+}
+
+/// The partner that a request says its frame is of, where it says one.
+fn framed_by(headers: &HeaderMap) -> Option<&[u8]> {
+    let mut named = headers.get_all(PARTNER_HEADER).iter();
+    let partner = named.next()?.as_bytes();
+    named.next().is_none().then_some(partner)
+}
+
+/// The tie of a session that somebody makes by connecting their own account in a frame; `None` where the frame's partner
+/// does not let people do that.
+pub fn connecting(state: &State, headers: &HeaderMap) -> Option<Tie> {
+    let id = std::str::from_utf8(framed_by(headers)?).ok()?;
+    let partners = state.partners.partners();
+    let partner = partners.get(id).filter(|partner| partner.connect)?;
+    Some(Tie::Partner(partner.id.clone()))
 }
 
 /// What the app calls the account of a session. In a frame nothing tells whose the sub-account is, and two people who share

@@ -84,8 +84,8 @@ pub const EMAIL_FIRST: &str =
     "Upstash needs the account's e-mail beside its key. Enter it once on the Connect page.";
 pub const EMAIL_SHAPE: &str = "Write the e-mail you sign in to Upstash with.";
 pub const EMAIL_NOT_ASKED: &str = "No e-mail is needed now: there is no new key that waits for one.";
-pub const FRAME_CONNECT: &str =
-    "Connecting inside a frame is not offered. Open the dashboard in a tab of its own.";
+pub const FRAME_CONNECT: &str = "The page around this one is not set up for connecting an account in it. Nothing was connected: open the \
+    dashboard in a tab of its own.";
 pub const CLIENT_REFUSED: &str = "Upstash's sign-in service refused this dashboard's own registration. Tell its operator; nothing was stored.";
 pub const SEALED_SHUT: &str = "The stored key cannot be opened: the server's key ring has changed. Its operator can restore it; nothing was lost.";
 pub const TEAM_KEY_DEAD: &str = "Upstash no longer accepts the stored key of the team. Paste a newer one; the sub-accounts are untouched.";

@@ -11,7 +11,8 @@ mod tenants;
 
 pub use browse::{BROWSE_RULES, BROWSE_USER, BrowseToken};
 pub use embed::{
-    EMBED_TOKEN_TYPE, EmbedBody, Frame, MAX_EMBED_TOKEN, MAX_EMBED_TOKEN_SECONDS, ORIGINS_META, Scope,
+    CONNECT_META, EMBED_TOKEN_TYPE, EmbedBody, Frame, MAX_EMBED_TOKEN, MAX_EMBED_TOKEN_SECONDS, ORIGINS_META,
+    START_META, Scope,
 };
 pub use problem::{Problem, ProblemBody, ProblemCode};
 pub use tenants::{
@@ -97,7 +98,7 @@ pub mod routes {
 pub enum SessionKind {
     /// Signed in by redirect in a tab of its own: may do everything.
     Top,
-    /// Staff inside a partner's frame: lists and creates, never reveals or deletes.
+    /// Somebody who connected their own account inside a partner's frame: lists and creates, never reveals or deletes.
     Framed,
     /// A partner's end user, pinned to one sub-account.
     Embed,

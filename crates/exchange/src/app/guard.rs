@@ -21,7 +21,7 @@ use super::{Context, Route};
 use crate::audit::{self, Action, Entry};
 use crate::limits::bucket_of;
 use crate::refusal::{Refusal, code_name};
-use crate::session::{self, Current, Jar};
+use crate::session::{self, Current, Jar, Tie};
 use crate::state::State;
 
 /// What a route asks for.
@@ -90,14 +90,14 @@ impl Deed {
     }
 }
 
-/// The capability table. Inside a frame a click may have been stolen, so nothing there destroys or reveals; staff may
-/// list and make sub-accounts there. Who else is in the account is the business of its owner at the top: a session that
-/// is made for one tenant gets neither [`Deed::SeeAccount`] nor [`Deed::ManageAccount`], and of the rest what its scopes say.
+/// The capability table. Inside a frame a click may have been stolen, so nothing there destroys, changes, connects or
+/// reveals. Whoever connected their own account in a frame lists what they own, makes more of it and looks into it; who else
+/// is in the account, and the sub-accounts, are the business of its owner at the top. An end user may do what the scopes say.
 pub fn allows(kind: SessionKind, scopes: &[Scope], deed: Deed) -> bool {
     match kind {
         SessionKind::Top => true,
         SessionKind::Framed => {
-            matches!(deed, Deed::Read | Deed::Create | Deed::Explore | Deed::SeeTenants | Deed::CreateTenant)
+            matches!(deed, Deed::Read | Deed::Create | Deed::Explore)
         }
         SessionKind::Embed => scope_of(deed).is_some_and(|scope| scopes.contains(&scope)),
     }
@@ -114,11 +114,13 @@ const fn scope_of(deed: Deed) -> Option<Scope> {
     }
 }
 
-/// Whether a session may use a route at all: an end user's only those of its one sub-account, and its own session.
+/// Whether a session may use a route at all: an end user's only those of its one sub-account and its own session, that of
+/// an account connected in a frame none of a sub-account.
 fn reaches(current: &Current, need: Need, slug: Option<&str>) -> bool {
-    match &current.pinned {
-        Some(pinned) => need == Need::Session || slug == Some(&pinned.sub_account),
-        None => true,
+    match &current.tie {
+        Tie::Top => true,
+        Tie::Partner(_) => slug.is_none(),
+        Tie::Tenant(pinned) => need == Need::Session || slug == Some(&pinned.sub_account),
     }
 }
 
@@ -152,7 +154,7 @@ impl Guard {
         };
         let current = session::find(&self.state, request.headers(), jar).await?;
         let limits = &self.state.limits;
-        let scopes = current.pinned.as_ref().map_or(&[][..], |pinned| &pinned.scopes);
+        let scopes = current.tie.pinned().map_or(&[][..], |pinned| &pinned.scopes);
         let may = reaches(&current, need, slug(request).await.as_deref())
             && match need {
                 Need::May(deed) => allows(current.kind, scopes, deed),
@@ -299,8 +301,26 @@ mod tests {
             assert!(!allows(SessionKind::Framed, &[], deed), "{deed:?}");
             assert!(!allows(SessionKind::Embed, &Scope::ALL, deed), "{deed:?}");
         }
-        for deed in [Deed::Create, Deed::SeeTenants, Deed::CreateTenant] {
-            assert!(allows(SessionKind::Framed, &[], deed), "{deed:?}");
+    }
+
+    #[test]
+    fn t33_who_connected_in_a_frame_sees_makes_and_looks_into_what_is_their_own() {
+        let deeds = [
+            (Deed::Read, true),
+            (Deed::Create, true),
+            (Deed::Explore, true),
+            (Deed::Change, false),
+            (Deed::Delete, false),
+            (Deed::SeeAccount, false),
+            (Deed::ManageAccount, false),
+            (Deed::Connect, false),
+            (Deed::SeeTenants, false),
+            (Deed::CreateTenant, false),
+            (Deed::Reveal, false),
+            (Deed::OpenConsole, false),
+        ];
+        for (deed, may) in deeds {
+            assert_eq!(allows(SessionKind::Framed, &Scope::ALL, deed), may, "{deed:?}");
         }
     }
 

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use upstash_api::exchange::ProblemCode;
 use upstash_api::percent::decode_form;
 
-use super::{Opener, document, wants_page};
+use super::{document, wants_page};
 use crate::app::worker_policy;
 use crate::random;
 use crate::refusal::Refusal;
@@ -42,11 +42,7 @@ pub async fn file(AxumState(state): AxumState<Arc<State>>, request: Request) -> 
     let name = path.rsplit('/').next().unwrap_or_default();
     if !name.contains('.') {
         let page = state.config.dist.is_some() && wants_page(request.headers()) && is_plain(path);
-        return if page {
-            document(&state, Opener::Cut).await
-        } else {
-            Err(Refusal::new(ProblemCode::NotFound))
-        };
+        return if page { document(&state).await } else { Err(Refusal::new(ProblemCode::NotFound)) };
     }
     let dist = state.config.dist.as_deref().ok_or_else(|| Refusal::new(ProblemCode::NotFound))?;
     let found = locate(dist, path).await.ok_or_else(|| Refusal::new(ProblemCode::NotFound))?;

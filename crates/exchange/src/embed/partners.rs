@@ -8,6 +8,7 @@
 //! origins = ["https://app.acme.example"]
 //! keys = [{ kid = "2026-11", x = "…" }]  # the public half, as in a JWK; two while one takes the other's place
 //! scopes = ["read", "write"]             # the most that a token may ask for
+//! connect = true                         # people may connect an Upstash account of their own in its frames; else nobody may
 //! ```
 
 use std::collections::HashSet;
@@ -37,6 +38,8 @@ pub struct Partner {
     pub origins: Vec<String>,
     /// The most that its tokens may ask for.
     pub scopes: Vec<Scope>,
+    /// Whether people may connect an account of their own in its frames.
+    pub connect: bool,
     keys: Vec<(String, VerifyingKey)>,
 }
 
@@ -67,6 +70,8 @@ struct Entry {
     origins: Spanned<Vec<Spanned<String>>>,
     keys: Spanned<Vec<KeyEntry>>,
     scopes: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    connect: bool,
 }
 
 #[derive(Deserialize)]
@@ -146,6 +151,7 @@ impl Reader<'_> {
             account: entry.account.get_ref().clone(),
             origins: self.origins(entry, seen)?,
             scopes: self.scopes(entry)?,
+            connect: entry.connect,
             keys: self.keys(entry, seen)?,
         })
     }
@@ -293,6 +299,19 @@ mod tests {
         assert_ne!(acme.key("k1"), partners.get("globex").expect("globex").key("k1"));
         assert!(acme.key("k2").is_none() && partners.get("nobody").is_none());
         assert!(read("").expect("no partners").is_empty());
+    }
+
+    #[test]
+    fn people_connect_their_own_account_only_where_the_file_says_so() {
+        let entry = entry("acme", "https://a.example", 1);
+        for (line, connects) in [("", false), ("connect = false\n", false), ("connect = true\n", true)] {
+            let partners = read(&(entry.clone() + line)).expect(line);
+            assert_eq!(partners.get("acme").expect("acme").connect, connects, "{line:?}");
+        }
+        for value in ["\"true\"", "1", "\"yes\"", "[true]"] {
+            let said = complaint(&format!("{entry}connect = {value}\n"));
+            assert!(said.starts_with("partners.toml, line 8: invalid type"), "{value}: {said}");
+        }
     }
 
     #[test]

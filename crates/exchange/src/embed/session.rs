@@ -14,7 +14,7 @@ use crate::app::{Context, JsonBody};
 use crate::audit::{self, Action, Entry};
 use crate::limits::bucket_of;
 use crate::refusal::Refusal;
-use crate::session::{self, Jar, Pinned};
+use crate::session::{self, Jar, Pinned, Tie};
 use crate::state::State;
 use crate::store::SessionHash;
 use crate::tenants;
@@ -55,7 +55,7 @@ pub async fn begin(
             state.store.delete_session(before).await?;
         }
     }
-    let fresh = session::create_pinned(&state, &partner.account, pinned).await?;
+    let fresh = session::create(&state, &partner.account, Tie::Tenant(pinned)).await?;
     audit::write(&state, &ctx, Entry::ok(Action::EmbedAccepted).by(&fresh.current)).await;
     let answer = Json(session::describe(&state, &fresh.current).await?);
     let cookie = Jar::set(fresh.current.kind, &fresh.id)

@@ -23,7 +23,7 @@ use crate::vault::Slot;
 pub async fn describe(state: &State, current: &Current) -> Result<Session, Refusal> {
     let account = state.store.account(&current.account).await?;
     let account = account.ok_or_else(|| Refusal::new(ProblemCode::SessionMissing))?;
-    let (email, connection, frame) = match &current.pinned {
+    let (email, connection, frame) = match current.tie.pinned() {
         None => {
             let credential = state.store.credential(Slot::personal(&current.account)).await?;
             (account.email, connection::describe(credential.as_ref()), None)
@@ -32,7 +32,7 @@ pub async fn describe(state: &State, current: &Current) -> Result<Session, Refus
     };
     Ok(Session {
         kind: current.kind,
-        account: Account { id: whose(&account.id, current.pinned.as_ref()), email },
+        account: Account { id: whose(&account.id, current.tie.pinned()), email },
         connection,
         frame,
         expires_at: current.expires_at,

@@ -8,12 +8,12 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signer, SigningKey};
 use exchange::app::{Deed, Need, Route, allows, table};
-use exchange::session;
+use exchange::store::{SessionHash, SessionRow};
 use serde_json::{Value, json};
 use upstash_api::exchange::{ProblemCode as P, Scope, SessionKind, routes};
 
 use crate::samples::filled;
-use crate::world::{Answer, Call, ORIGIN, World, call, get, post};
+use crate::world::{Answer, Call, ORIGIN, World, call, framed, get, partner, post};
 
 /// A world with two partners of one account, `acme` and `globex`, and the sub-accounts `db1` and `only-here`.
 struct Frames {
@@ -26,31 +26,23 @@ struct Frames {
 
 /// The secret half that `partner` signs with.
 fn key(partner: &str) -> SigningKey {
-    SigningKey::from_bytes(&[partner.len() as u8; 32])
+    SigningKey::from_bytes(&[seed(partner); 32])
 }
 
-fn entry(partner: &str, account: &str, scopes: &str) -> String {
-    let x = BASE64_URL_SAFE_NO_PAD.encode(key(partner).verifying_key().as_bytes());
-    format!(
-        "[[partner]]\nid = \"{partner}\"\nname = \"The {partner} cloud\"\naccount = \"{account}\"\n\
-         origins = [\"https://app.{partner}.example\"]\nkeys = [{{ kid = \"k1\", x = \"{x}\" }}]\nscopes = [{scopes}]\n"
-    )
+const fn seed(partner: &str) -> u8 {
+    partner.len() as u8
+}
+
+fn entry(id: &str, account: &str, scopes: &str) -> String {
+    partner(id, seed(id), account, scopes, false)
 }
 
 const ALL: &str = r#""read", "write", "explore", "sso""#;
 
 impl Frames {
     async fn new() -> Self {
-        let mut file = PathBuf::new();
-        let world = World::with(|text| {
-            let database =
-                text.lines().find_map(|line| line.strip_prefix("database = ")).expect("a database");
-            file = PathBuf::from(database.trim_matches('"')).with_file_name("partners.toml");
-            std::fs::write(&file, "").expect("a partner file");
-            format!("partners_file = \"{}\"\n{text}", file.display())
-        })
-        .await;
-        let cookie = world.sign_in("person").await;
+        let (world, cookie) = World::signed_in().await;
+        let file = world.dir.path().join("partners.toml");
         world.paste_team(&cookie, "t1").await;
         for slug in ["db1", "only-here"] {
             world.create_tenant(&cookie, slug).await;
@@ -109,11 +101,6 @@ impl Frames {
 
 fn trade(partner: &str, token: &str) -> Call {
     framed(post(routes::SESSION_EMBED), partner).json(&json!({ "partner": partner, "token": token }))
-}
-
-/// A request as the app in a partner's frame sends it.
-fn framed(call: Call, partner: &str) -> Call {
-    call.set("x-pd", "embed").set("x-pd-partner", partner)
 }
 
 #[tokio::test]
@@ -402,10 +389,24 @@ async fn a_crowd_of_end_users_ends_no_session_of_the_staff_nor_of_another_custom
 #[tokio::test]
 async fn a_session_that_names_no_frame_is_none() {
     let frames = Frames::new().await;
-    let made =
-        session::create(&frames.world.state, &frames.account, SessionKind::Embed).await.expect("made").id;
-    let request = framed(get("/api/session"), "acme").cookie(&format!("__Host-Http-pd_e={made}"));
-    assert_eq!(frames.world.send(request).await.problem(), (401, P::SessionMissing));
+    let now = frames.now();
+    for (at, kind) in ["embed", "framed"].into_iter().enumerate() {
+        let id = at.to_string().repeat(43);
+        let row = SessionRow {
+            account_id: frames.account.clone(),
+            kind: kind.into(),
+            partner: None,
+            sub_account: Some("db1".into()),
+            scopes: Some("read".into()),
+            subject: None,
+            created_at: now,
+            last_seen: now,
+            expires_at: now + 60,
+        };
+        frames.world.state.store.insert_session(SessionHash::of(&id), &row, 20, 20).await.expect("stored");
+        let request = framed(get("/api/session"), "acme").cookie(&format!("__Host-Http-pd_e={id}"));
+        assert_eq!(frames.world.send(request).await.problem(), (401, P::SessionMissing), "{kind}");
+    }
 }
 
 #[tokio::test]

@@ -18,9 +18,11 @@ async fn world() -> (World, tempfile::TempDir) {
     world_with(|_| String::new()).await
 }
 
-/// The same, with the partner `acme`, who has two origins.
+/// The same, with the partner `acme`, who has two origins, and `initech`, in whose frames people may connect.
 async fn world_with_partners() -> (World, tempfile::TempDir) {
-    let x = BASE64_URL_SAFE_NO_PAD.encode(SigningKey::from_bytes(&[1; 32]).verifying_key().as_bytes());
+    let x =
+        |seed| BASE64_URL_SAFE_NO_PAD.encode(SigningKey::from_bytes(&[seed; 32]).verifying_key().as_bytes());
+    let (x, other) = (x(1), x(2));
     let partners = format!(
         r#"[[partner]]
         id = "acme"
@@ -28,7 +30,15 @@ async fn world_with_partners() -> (World, tempfile::TempDir) {
         account = "a1"
         origins = ["https://app.acme.example", "https://acme.example:8443"]
         keys = [{{ kid = "k1", x = "{x}" }}]
-        scopes = ["read"]"#
+        scopes = ["read"]
+        [[partner]]
+        id = "initech"
+        name = "Initech"
+        account = "a1"
+        origins = ["https://app.initech.example"]
+        keys = [{{ kid = "k1", x = "{other}" }}]
+        scopes = ["read"]
+        connect = true"#
     );
     world_with(|dist| {
         let file = dist.with_extension("partners.toml");
@@ -70,7 +80,13 @@ async fn world_with(settings: impl FnOnce(&Path) -> String) -> (World, tempfile:
         .expect("linked");
     let path = dist.path().display().to_string();
     let settings = settings(dist.path());
-    (World::with(|text| format!("dist = \"{path}\"\n{settings}{text}")).await, dist)
+    let change = |text: String| {
+        // The partner file that every world has gives way to another one.
+        let text =
+            if settings.is_empty() { text } else { text.lines().skip(1).collect::<Vec<_>>().join("\n") };
+        format!("dist = \"{path}\"\n{settings}{text}")
+    };
+    (World::with(change).await, dist)
 }
 
 async fn page(world: &World, path: &str) -> Answer {
@@ -277,8 +293,11 @@ async fn t32_hdr_03_no_page_can_be_framed_but_those_of_a_partner_by_that_partner
         assert_eq!(answer.header("cross-origin-embedder-policy"), "require-corp");
         let told = r#"<meta name="pd-origins" content="https://app.acme.example https://acme.example:8443">"#;
         assert!(answer.text.contains(told), "{}", answer.text);
+        assert!(!answer.text.contains("pd-connect"), "its file does not say that people may connect there");
         assert!(!answer.text.contains("CANARY") && answer.header("set-cookie").is_empty());
     }
+    let connects = page(&world, "/embed/initech/redis").await;
+    assert!(connects.text.contains(r#"<meta name="pd-connect" content="true">"#), "{}", connects.text);
     for path in ["/embed/globex", "/embed/Acme", "/embed/acme%2F..", "/embed//acme"] {
         assert_eq!(page(&world, path).await.problem(), (404, P::NotFound), "{path}");
     }
@@ -325,7 +344,12 @@ async fn t34_oau_11_a_sign_in_cannot_be_started_from_another_site() {
         let answer = world.send(start.clone().set("sec-fetch-site", site)).await;
         assert_eq!(answer.problem(), (403, P::CsrfSite), "{site}");
     }
-    assert_eq!(world.send(start.without("sec-fetch-site")).await.status, 200);
+    // Only a page that is known to have been opened by one of ours goes on without a click.
+    let goes_on = r#"<meta name="pd-start" content="same-origin">"#;
+    let silent = world.send(start.clone().without("sec-fetch-site")).await;
+    assert_eq!((silent.status.as_u16(), silent.text.contains(goes_on)), (200, false), "{}", silent.text);
+    let ours = world.send(start.set("sec-fetch-site", "same-origin")).await;
+    assert_eq!((ours.status.as_u16(), ours.text.contains(goes_on)), (200, true), "{}", ours.text);
     for path in [
         "/connect/start/",
         "/connect//start",

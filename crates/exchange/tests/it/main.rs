@@ -4,6 +4,7 @@
 //! One test crate, one module per theme. Ids such as CSR-03 are the threat model's names for what a test proves.
 
 mod browse;
+mod connect;
 mod crash;
 mod embed;
 mod fake;

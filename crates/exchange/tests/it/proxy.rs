@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use exchange::app::Deed;
 use exchange::proxy::Whose;
-use exchange::session;
 use serde_json::{Value, json};
 use upstash_api::developer::Access;
-use upstash_api::exchange::{ProblemCode as P, SessionKind};
+use upstash_api::exchange::ProblemCode as P;
 use wiremock::ResponseTemplate;
 
 use crate::fake::{CANARY, database, key, pair};
 use crate::samples::samples;
-use crate::world::{Call, World, call, delete, get, post};
+use crate::world::{Call, PARTNER, World, call, delete, framed, get, post};
 
 pub fn create() -> Value {
     json!({"database_name": "orders", "primary_region": "us-east-1", "read_regions": ["eu-west-1"], "tls": true})
@@ -109,18 +108,16 @@ async fn an_operation_that_makes_or_shows_a_credential_is_no_route_whatever_its_
 }
 
 #[tokio::test]
-async fn a_session_of_staff_inside_a_frame_neither_sees_nor_manages_the_account() {
-    let (world, cookie) = World::with_tenant().await;
-    let id = world.send(get("/api/session").cookie(&cookie)).await.json()["account"]["id"].clone();
-    let id = id.as_str().expect("an id");
+async fn a_session_inside_a_frame_neither_sees_nor_manages_the_account() {
+    let (world, _) = World::with_tenant().await;
+    let made = world.connect("person").await;
     let before = world.upstream_calls().await.len();
     for (sample, whose) in samples().iter().flat_map(|it| [(it, Whose::Account), (it, Whose::Tenant)]) {
         if !matches!(whose.offers(&sample.endpoint), Some(Deed::SeeAccount | Deed::ManageAccount)) {
             continue;
         }
-        let made = session::create(&world.state, id, SessionKind::Framed).await.expect("made").id;
-        let framed = sample.call(whose).set("x-pd", "embed");
-        let answer = world.send(framed.cookie(&format!("__Host-Http-pd_e={made}"))).await;
+        world.state.clock.advance(2);
+        let answer = world.send(framed(sample.call(whose), PARTNER).cookie(&made)).await;
         assert_eq!(answer.problem(), (403, P::NotAllowed), "{}", sample.endpoint.name);
     }
     assert_eq!(world.upstream_calls().await.len(), before);

@@ -4,10 +4,10 @@ use exchange::app::{Need, table};
 use exchange::session;
 use exchange::store::SessionHash;
 use serde_json::json;
-use upstash_api::exchange::{ProblemCode as P, SessionKind};
+use upstash_api::exchange::ProblemCode as P;
 
 use crate::samples::filled;
-use crate::world::{Call, World, call, delete, exchange, get, post};
+use crate::world::{Call, PARTNER, World, call, delete, exchange, framed as in_frame, get, post};
 
 #[tokio::test]
 async fn t16_ses_01_the_cookie_has_exactly_the_decided_attributes() {
@@ -25,9 +25,7 @@ async fn t16_ses_01_the_cookie_has_exactly_the_decided_attributes() {
 #[tokio::test]
 async fn t15_ses_02_a_presented_session_is_not_promoted_but_ended() {
     let (world, old) = World::signed_in().await;
-    let framed =
-        session::create(&world.state, &account(&world, &old).await, SessionKind::Framed).await.expect("made");
-    let framed = format!("__Host-Http-pd_e={}", framed.id);
+    let framed = world.connect("person").await;
     let request = exchange(&world.fake.authorize("person")).cookie(&format!("{old}; {framed}"));
     let answer = world.send(request).await;
     let new = answer.cookie();
@@ -37,7 +35,7 @@ async fn t15_ses_02_a_presented_session_is_not_promoted_but_ended() {
     assert!(cleared.starts_with("__Host-Http-pd_e=;") && cleared.contains("Max-Age=0"), "{cleared}");
     assert_eq!(world.send(get("/api/session").cookie(&new)).await.status, 200);
     assert_eq!(world.send(get("/api/session").cookie(&old)).await.problem(), (401, P::SessionMissing));
-    let request = get("/api/session").set("x-pd", "embed").cookie(&framed);
+    let request = in_frame(get("/api/session"), PARTNER).cookie(&framed);
     assert_eq!(world.send(request).await.problem(), (401, P::SessionMissing));
 
     let chosen = format!("__Host-Http-pd_s={}", "A".repeat(43));
@@ -71,11 +69,10 @@ async fn t17_ses_03_the_id_is_in_no_body() {
 #[tokio::test]
 async fn t21_ses_04_the_header_names_the_cookie_and_the_other_one_is_never_used() {
     let (world, top) = World::signed_in().await;
-    let id = account(&world, &top).await;
-    let framed = session::create(&world.state, &id, SessionKind::Framed).await.expect("made").id;
-    let framed_as = |name: &str| format!("{name}={framed}");
+    let framed = world.connect("person").await;
+    let framed_as = |name: &str| framed.replace("__Host-Http-pd_e", name);
 
-    let embed = get("/api/session").set("x-pd", "embed");
+    let embed = in_frame(get("/api/session"), PARTNER);
     assert_eq!(world.send(embed.clone().cookie(&top)).await.problem(), (401, P::SessionMissing));
     let only_framed = get("/api/session").cookie(&framed_as("__Host-Http-pd_e"));
     assert_eq!(world.send(only_framed).await.problem(), (401, P::SessionMissing));
@@ -218,26 +215,15 @@ async fn use_is_written_down_at_most_once_a_minute() {
 }
 
 #[tokio::test]
-async fn nothing_that_staff_does_in_a_frame_destroys_anything() {
-    let (world, top) = World::signed_in().await;
-    let id = account(&world, &top).await;
+async fn t33_nothing_that_is_done_in_a_frame_destroys_anything() {
+    let world = World::new().await;
+    let cookie = world.connect("person").await;
     let before = world.upstream_calls().await.len();
-    let made = session::create(&world.state, &id, SessionKind::Framed).await.expect("made").id;
-    let cookie = format!("__Host-Http-pd_e={made}");
     for request in [delete("/api/self/redis/database/db1"), delete("/api/connection")] {
-        let request = request.set("x-pd", "embed").cookie(&cookie);
+        let request = in_frame(request, PARTNER).cookie(&cookie);
         assert_eq!(world.send(request).await.problem(), (403, P::NotAllowed));
     }
     assert_eq!(world.upstream_calls().await.len(), before);
-}
-
-#[tokio::test]
-async fn a_frame_cannot_sign_in_yet_and_leaves_the_code_alone() {
-    let world = World::new().await;
-    let flow = world.fake.authorize("person");
-    let answer = world.send(exchange(&flow).set("x-pd", "embed")).await;
-    assert_eq!(answer.problem(), (403, P::NotAllowed));
-    assert_eq!(world.exchange(&flow).await.status, 200, "the code was not spent");
 }
 
 #[tokio::test]

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use ed25519_dalek::SigningKey;
 use exchange::app::app;
 use exchange::clock::Clock;
 use exchange::config::{Config, Settings};
@@ -20,6 +23,9 @@ use wiremock::MockServer;
 use crate::fake::{CLIENT, Fake, Flow, START, team_key};
 
 pub const ORIGIN: &str = "https://dash.example";
+
+/// The partner of every world, in whose frames people may connect an account of their own.
+pub const PARTNER: &str = "connects";
 
 /// 32 zero bytes: nobody's key.
 pub const RING: &str = "test AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
@@ -42,7 +48,10 @@ impl World {
         let (fake, upstream) = Fake::start().await;
         let dir = TempDir::new().expect("a folder");
         private_file::create(&dir.path().join("ring"), RING).expect("a ring");
-        let text = change(configuration(dir.path(), &upstream.uri()));
+        let partners = dir.path().join("partners.toml");
+        std::fs::write(&partners, partner(PARTNER, 99, "nobody", r#""read""#, true)).expect("written");
+        let partners = format!("partners_file = \"{}\"\n", partners.display());
+        let text = change(partners + &configuration(dir.path(), &upstream.uri()));
         let settings = Settings::read(Some((Path::new("test.toml"), &text)), |_| None).expect("settings");
         let config = Config::check(&settings, true).expect("a configuration");
         let state = Arc::new(State::open(config, Clock::manual(START)).await.expect("a state"));
@@ -80,6 +89,13 @@ impl World {
 
     pub async fn sign_in(&self, subject: &str) -> String {
         let answer = self.exchange(&self.fake.authorize(subject)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.cookie()
+    }
+
+    /// The cookie of somebody who connected the account of `subject` in a frame of [`PARTNER`].
+    pub async fn connect(&self, subject: &str) -> String {
+        let answer = self.send(framed(exchange(&self.fake.authorize(subject)), PARTNER)).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         answer.cookie()
     }
@@ -138,6 +154,21 @@ api_url = "{upstream}/api"
 redis_rest = "https://*.upstash.io"
 "#
     )
+}
+
+/// An entry of the partner file. `seed` is that of its key.
+pub fn partner(id: &str, seed: u8, account: &str, scopes: &str, connect: bool) -> String {
+    let x = BASE64_URL_SAFE_NO_PAD.encode(SigningKey::from_bytes(&[seed; 32]).verifying_key().as_bytes());
+    format!(
+        "[[partner]]\nid = \"{id}\"\nname = \"The {id} cloud\"\naccount = \"{account}\"\n\
+         origins = [\"https://app.{id}.example\"]\nkeys = [{{ kid = \"k1\", x = \"{x}\" }}]\nscopes = [{scopes}]\n\
+         connect = {connect}\n"
+    )
+}
+
+/// A request as the app in a partner's frame sends it.
+pub fn framed(call: Call, partner: &str) -> Call {
+    call.set("x-pd", "embed").set("x-pd-partner", partner)
 }
 
 pub fn exchange(flow: &Flow) -> Call {

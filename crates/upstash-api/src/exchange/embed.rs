@@ -47,6 +47,13 @@ pub const MAX_EMBED_TOKEN_SECONDS: i64 = 300;
 /// The `meta` element that tells a frame which origins may be its parent, with spaces between them.
 pub const ORIGINS_META: &str = "pd-origins";
 
+/// The `meta` element of a frame in which people may connect an account of their own.
+pub const CONNECT_META: &str = "pd-connect";
+
+/// The `meta` element of `/connect/start` where the browser said that a page of ours opened it: the sign-in goes on without
+/// a click.
+pub const START_META: &str = "pd-start";
+
 /// POST `/api/session/embed`: trades a token that the partner's back end has signed for a session. No `Debug`: until it
 /// is used or over, the token is a secret.
 #[derive(Clone, Serialize, Deserialize)]

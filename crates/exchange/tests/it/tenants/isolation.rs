@@ -2,15 +2,14 @@
 
 use exchange::app::{Route, table};
 use exchange::proxy::Whose;
-use exchange::session;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
-use upstash_api::exchange::{ProblemCode as P, SessionKind, routes};
+use upstash_api::exchange::{ProblemCode as P, routes};
 
 use super::states;
 use crate::fake::{key, team_key};
 use crate::samples::samples;
-use crate::world::{Call, World, call, get};
+use crate::world::{Call, PARTNER, World, call, framed, get};
 
 /// Every route below a slug, with its slug and ids filled in, and a body that would be good.
 fn routes_of(slug: &str, pasted: &str, ticket: &str) -> Vec<Call> {
@@ -114,20 +113,16 @@ async fn no_route_lets_another_account_near_a_sub_account_of_this_one() {
 }
 
 #[tokio::test]
-async fn staff_of_another_account_gets_nothing_in_a_frame_either() {
+async fn somebody_elses_account_gets_nothing_in_a_frame_either() {
     let world = World::new().await;
     let victim = victim(&world).await;
-    let other = world.sign_in("somebody else").await;
-    let other = world.send(get("/api/session").cookie(&other)).await.json()["account"]["id"].clone();
-    let other = other.as_str().expect("an id");
+    let other = world.connect("somebody else").await;
     let calls = world.fake.lock().credentials.len();
     for request in routes_of("only-here", &victim.keys[0], &victim.ticket) {
         world.state.clock.advance(6);
-        let made = session::create(&world.state, other, SessionKind::Framed).await.expect("made").id;
         let name = format!("{:?}", request.clone().build());
-        let request = request.set("x-pd", "embed").cookie(&format!("__Host-Http-pd_e={made}"));
-        let answer = world.send(request).await;
-        assert!([P::NotAllowed, P::TeamKeyNeeded].contains(&answer.problem().1), "{name}: {}", answer.text);
+        let answer = world.send(framed(request, PARTNER).cookie(&other)).await;
+        assert_eq!(answer.problem(), (403, P::NotAllowed), "{name}: {}", answer.text);
     }
     victim.is_untouched(&world, calls).await;
 }

@@ -2,11 +2,11 @@
 
 use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
-use upstash_api::exchange::{ProblemCode as P, SessionKind};
+use upstash_api::exchange::ProblemCode as P;
 use wiremock::ResponseTemplate;
 
 use super::{create, states};
-use crate::world::{World, delete, get, post, put};
+use crate::world::{PARTNER, World, delete, framed, get, post, put};
 
 #[tokio::test]
 async fn a_list_with_slugs_that_cannot_be_used_is_shown_and_they_are_not_used() {
@@ -106,14 +106,13 @@ async fn usage_is_everything_it_owns_and_no_more_than_names() {
 }
 
 #[tokio::test]
-async fn a_frame_lists_and_makes_and_neither_reveals_nor_deletes_nor_imports() {
+async fn t33_an_account_that_is_connected_in_a_frame_has_no_sub_accounts_there() {
     let (world, cookie) = World::with_tenant().await;
-    let id = world.send(get("/api/session").cookie(&cookie)).await.json()["account"]["id"].clone();
-    let id = id.as_str().expect("an id");
-    let made = exchange::session::create(&world.state, id, SessionKind::Framed).await.expect("made").id;
-    let framed =
-        |call: crate::world::Call| call.set("x-pd", "embed").cookie(&format!("__Host-Http-pd_e={made}"));
+    let connected = world.connect("person").await;
+    let calls = world.upstream_calls().await.len();
     for request in [
+        get("/api/sub-accounts"),
+        create("framed"),
         delete("/api/sub-accounts/db1"),
         put("/api/sub-accounts/db1/key").json(&json!({ "api_key": "k" })),
         post("/api/sub-accounts/db1/ticket"),
@@ -123,14 +122,15 @@ async fn a_frame_lists_and_makes_and_neither_reveals_nor_deletes_nor_imports() {
         delete("/api/connection/team"),
         get("/api/connection/keys"),
         get("/api/sub-accounts/db1/history"),
+        get("/api/sub-accounts/db1/usage"),
+        get("/api/sub/db1/redis/databases"),
         delete("/api/sub/db1/redis/database/db1"),
     ] {
-        assert_eq!(world.send(framed(request)).await.problem(), (403, P::NotAllowed));
+        let answer = world.send(framed(request, PARTNER).cookie(&connected)).await;
+        assert_eq!(answer.problem(), (403, P::NotAllowed));
     }
-    assert_eq!(world.send(framed(get("/api/sub-accounts"))).await.status, 200);
-    let made = world.send(framed(create("framed"))).await;
-    assert_eq!((made.status.as_u16(), &made.json()["ticket"]), (200, &Value::Null), "and no ticket");
-    assert_eq!(states(&world, &cookie).await, ["db1 unseen", "framed unseen"]);
+    assert_eq!(world.upstream_calls().await.len(), calls);
+    assert_eq!(states(&world, &cookie).await, ["db1 unseen"]);
 }
 
 #[tokio::test]
