@@ -18,9 +18,12 @@ pub mod userinfo;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Router, middleware};
 
 use crate::world::World;
 
@@ -31,6 +34,7 @@ pub const AUDIENCE: &str = "upstash-api";
 pub fn router(world: Arc<World>) -> Router {
     Router::new()
         .route("/auth/authorize", get(authorize::show).post(authorize::submit))
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&world), opener_policy))
         .route("/auth/style.css", get(pages::style))
         .route("/auth/message.js", get(message::script))
         .route("/auth/oauth/token", post(token::exchange).options(preflight))
@@ -39,6 +43,16 @@ pub fn router(world: Arc<World>) -> Router {
         .route("/auth/.well-known/openid-configuration", get(discovery::configuration))
         .route("/auth/.well-known/jwks.json", get(discovery::keys))
         .with_state(world)
+}
+
+/// Where the switch says so, a window that shows the sign-in is cut off for good from the one that opened it.
+async fn opener_policy(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if world.state().switches.sign_in_cuts_opener {
+        let name = HeaderName::from_static("cross-origin-opener-policy");
+        response.headers_mut().insert(name, HeaderValue::from_static("same-origin"));
+    }
+    response
 }
 
 /// CORS for the endpoints that scripts may call, for the origins of the registered callbacks only (Auth0 calls them
@@ -58,7 +72,7 @@ fn cors(world: &World, request: &HeaderMap) -> HeaderMap {
 }
 
 async fn preflight(
-    axum::extract::State(world): axum::extract::State<Arc<World>>,
+    State(world): State<Arc<World>>,
     request: HeaderMap,
 ) -> (axum::http::StatusCode, HeaderMap) {
     (axum::http::StatusCode::NO_CONTENT, cors(&world, &request))

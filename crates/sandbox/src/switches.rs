@@ -9,6 +9,8 @@ use upstash_api::developer::subaccount::MAX_SUB_ACCOUNTS;
 pub struct Switches {
     /// Whether `openid`, `profile` and `email` are granted when they are asked for.
     pub grants_openid: bool,
+    /// Whether the sign-in pages cut their ties to the window that opened them (Cross-Origin-Opener-Policy).
+    pub sign_in_cuts_opener: bool,
     /// Whether the OAuth client must send its secret to the token endpoint.
     pub confidential_client: bool,
     /// Whether a refresh token is replaced when it is used.
@@ -48,6 +50,7 @@ impl Default for Switches {
     fn default() -> Self {
         Self {
             grants_openid: true,
+            sign_in_cuts_opener: false,
             confidential_client: false,
             rotates_refresh_tokens: true,
             checks_basic_email: true,
