@@ -1,4 +1,4 @@
-// The host's half of the dashboard in a frame; see embed.d.ts.
+// The host's half of a frame; see embed.d.ts.
 // Made from embed.js by tests/clients/support/classic.mjs.
 (() => {
 "use strict";
@@ -6,7 +6,7 @@ const { origin } = new URL(document.currentScript.src);
 
 const VERSION = 1;
 const MAX_MESSAGE = 8192, MAX_ROUTE = 2048, MAX_HEIGHT = 20000;
-const EVENTS = ["connected", "created"];
+const EVENTS = ["connected", "created", "signed_out"];
 const ERRORS = ["session_expired", "not_allowed", "network", "cookies_blocked", "misconfigured"];
 const TOKEN_LIMIT = 8000, RETRIES = [1000, 4000, 0], NO_ANSWER = 30000, LOOK_EVERY = 30000, RENEW_AT = 0.8;
 

@@ -42,7 +42,7 @@ export interface Options {
 
 export type Theme = "light" | "dark";
 
-export type EventName = "connected" | "created";
+export type EventName = "connected" | "created" | "signed_out";
 
 /** Colours are `#rgb` or `#rrggbb`. What does not parse is as if it were not there. */
 export interface Variables {

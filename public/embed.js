@@ -1,9 +1,9 @@
-// The host's half of the dashboard in a frame; see embed.d.ts.
+// The host's half of a frame; see embed.d.ts.
 const { origin } = new URL(import.meta.url);
 
 const VERSION = 1;
 const MAX_MESSAGE = 8192, MAX_ROUTE = 2048, MAX_HEIGHT = 20000;
-const EVENTS = ["connected", "created"];
+const EVENTS = ["connected", "created", "signed_out"];
 const ERRORS = ["session_expired", "not_allowed", "network", "cookies_blocked", "misconfigured"];
 const TOKEN_LIMIT = 8000, RETRIES = [1000, 4000, 0], NO_ANSWER = 30000, LOOK_EVERY = 30000, RENEW_AT = 0.8;
 

@@ -27,6 +27,7 @@ use crate::{
         ConnectPage,
         callback::{CallbackPage, take_answer},
         settings::ConnectionPage,
+        window::StartPage,
     },
     embed::{self, FramedPages, TroublePage, use_frame},
     explorer::ExplorerPage,
@@ -89,6 +90,13 @@ fn AtTop(transport: Arc<dyn Transport>) -> impl IntoView {
 fn InFrame(transport: Arc<dyn Transport>, partner: String) -> impl IntoView {
     let frame = use_frame(transport, partner.clone());
     provide_context(frame);
+    // Once, for all that follows each other here: what one of them provided would be gone when the next one reads it.
+    provide_tab_suffix(Signal::derive(move || {
+        frame.stage.with(|stage| match stage {
+            embed::Stage::Open(config) | embed::Stage::Connect(config) => config.app_name.clone(),
+            embed::Stage::Waiting | embed::Stage::Trouble(_) => String::new(),
+        })
+    }));
     let session = use_session();
     Effect::new(move |_| {
         if frame.stage.with(|stage| *stage != embed::Stage::Waiting) {
@@ -98,8 +106,11 @@ fn InFrame(transport: Arc<dyn Transport>, partner: String) -> impl IntoView {
     move || match frame.stage.get() {
         embed::Stage::Waiting => ().into_any(),
         embed::Stage::Trouble(trouble) => view! { <TroublePage trouble frame /> }.into_any(),
+        embed::Stage::Connect(config) => {
+            provide_context(config);
+            view! { <embed::ConnectPage frame /> }.into_any()
+        }
         embed::Stage::Open(config) => {
-            provide_tab_suffix(Signal::stored(config.app_name.clone()));
             provide_context(config);
             // For an address outside of the frame's part: the way out leads back into it.
             if let Some((_, account)) = session.with_untracked(|state| embed::account_of(state, &partner)) {
@@ -152,6 +163,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/") view=Home />
                 <Route path=path!("/connect") view=ConnectPage />
                 <Route path=path!("/callback") view=CallbackPage />
+                <Route path=path!("/connect/start") view=StartPage />
                 <ParentRoute path=path!("") view=SignedIn>
                     <Route path=path!("/settings/connection") view=ConnectionPage />
                     <Route path=path!("/sub-accounts") view=SubAccountsPage />

@@ -16,6 +16,7 @@ pub mod frame;
 pub mod intl;
 pub mod media;
 pub mod network;
+pub mod peer;
 pub mod resize;
 pub mod selection;
 pub mod storage;

@@ -1,14 +1,17 @@
 //! Connecting an Upstash account: the start page, the callback, and the page that shows how the connection fares.
 //!
-//! The sign-in itself is the pure state machine in [`flow`]; [`start`] and [`callback`] give it the browser. Every
-//! sentence is in [`text`]. What may not live here: keys and tokens (the exchange holds them), resources.
+//! The sign-in itself is the pure state machine in [`flow`]; [`start`] and [`callback`] give it the browser. A frame signs in
+//! through a window: [`window`] has its two pages, [`handover`] what the two say to each other. Every sentence is in
+//! [`text`]. What may not live here: keys and tokens (the exchange holds them), resources.
 
 pub mod callback;
 mod email;
 pub mod flow;
+pub mod handover;
 pub mod settings;
 pub mod start;
 pub mod text;
+pub mod window;
 
 use leptos::prelude::*;
 
@@ -102,7 +105,7 @@ fn Already(email: Option<String>) -> impl IntoView {
 
 /// The partner's mark, above everything said here.
 #[component]
-fn Mark() -> impl IntoView {
+pub(crate) fn Mark() -> impl IntoView {
     let initial: String = use_config().app_name.chars().next().into_iter().collect();
     view! {
         <span class="brand-mark" data-size="large" aria-hidden="true">
@@ -112,7 +115,7 @@ fn Mark() -> impl IntoView {
 }
 
 /// The host of an address, as people read it.
-fn host_of(url: &str) -> &str {
+pub(crate) fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }

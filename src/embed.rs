@@ -6,6 +6,7 @@
 //! and anything that reveals or deletes.
 
 mod appearance;
+mod connect;
 pub mod handshake;
 mod height;
 mod host;
@@ -17,6 +18,7 @@ mod start;
 pub mod text;
 mod turn;
 
+pub use connect::ConnectPage;
 pub use page::{FramedPages, TroublePage, account_of};
 pub use start::{Frame, Stage, use_frame};
 
@@ -37,6 +39,8 @@ pub enum Trouble {
     Refused,
     /// No end user is signed in to the page around.
     Nobody,
+    /// People are to connect their own account, and the server does not let them here.
+    NotConnecting,
     /// The server does not answer.
     Network,
     /// The browser does not keep the frame's cookie.
@@ -44,13 +48,14 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotFramed,
         Self::NoAnswer,
         Self::NoToken,
         Self::NoParent,
         Self::Refused,
         Self::Nobody,
+        Self::NotConnecting,
         Self::Network,
         Self::CookiesBlocked,
     ];
@@ -62,7 +67,7 @@ impl Trouble {
             Self::NotFramed => None,
             Self::NoAnswer | Self::NoParent => Some(ErrorCode::Misconfigured),
             Self::NoToken => Some(ErrorCode::SessionExpired),
-            Self::Refused | Self::Nobody => Some(ErrorCode::NotAllowed),
+            Self::Refused | Self::Nobody | Self::NotConnecting => Some(ErrorCode::NotAllowed),
             Self::Network => Some(ErrorCode::Network),
             Self::CookiesBlocked => Some(ErrorCode::CookiesBlocked),
         }

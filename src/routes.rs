@@ -30,6 +30,8 @@ pub mod paths {
     pub const CONNECTION: &str = "/settings/connection";
     /// Where the authorization server sends people back to; the redirect URI ends in it.
     pub const CALLBACK: &str = "/callback";
+    /// The window in which somebody signs in for a frame begins here.
+    pub const CONNECT_START: &str = "/connect/start";
     /// The list of sub-accounts.
     pub const SUB_ACCOUNTS: &str = "/sub-accounts";
     /// Makes one sub-account.

@@ -183,6 +183,14 @@ impl SessionHandle {
         }
     }
 
+    /// Nobody is signed in any more, by their own choice or from the start.
+    pub fn ended(self) {
+        self.over.set(false);
+        self.of_another.set(false);
+        self.lifetime.set(None);
+        self.state.set(SessionState::SignedOut);
+    }
+
     /// Nobody is known any more; before asking again from the start.
     pub fn forget(self) {
         self.state.set(SessionState::Loading);

@@ -63,8 +63,13 @@ impl Message {
     /// Whether it is from the window around this one.
     #[must_use]
     pub fn is_from_parent(&self) -> bool {
-        let source = get(&self.0, "source");
+        let source = self.source();
         parent().is_some_and(|parent| source.is_some_and(|source| source == JsValue::from(parent)))
+    }
+
+    /// The window that sent it.
+    pub(super) fn source(&self) -> Option<JsValue> {
+        get(&self.0, "source")
     }
 
     /// Its content; `None` for what JSON cannot hold.

@@ -32,6 +32,13 @@ pub fn search() -> String {
     location().and_then(|l| l.search().ok()).unwrap_or_default()
 }
 
+/// The fragment without its `#`; empty without one.
+#[must_use]
+pub fn fragment() -> String {
+    let fragment = location().and_then(|l| l.hash().ok()).unwrap_or_default();
+    fragment.strip_prefix('#').unwrap_or(&fragment).to_owned()
+}
+
 /// Whether the page is served from this computer.
 #[must_use]
 pub fn is_local() -> bool {

@@ -2,7 +2,7 @@
 //!
 //! The app cleans the address before it asks for anything, see [`take_answer`], so that no code stays in the address bar
 //! or the history, not even while the exchange is away. What the answer is good for is decided in [`super::flow`]; here
-//! the exchange is asked and the outcome shown.
+//! the exchange is asked and the outcome shown. A code that a frame waits for is another page's affair: [`super::window`].
 
 use leptos::{prelude::*, task::spawn_local};
 use upstash_api::exchange::{ConnectionState, ExchangeBody};
@@ -10,9 +10,10 @@ use upstash_api::exchange::{ConnectionState, ExchangeBody};
 use super::{
     Mark,
     email::EmailForm,
-    flow::{Verdict, judge},
+    flow::{Verdict, Whose, judge},
     start::{ENTRY_KEY, leave_by, use_sign_in},
     text::{self, Trouble},
+    window::{CloseButton, HandOver},
 };
 use crate::{
     api::{
@@ -36,7 +37,7 @@ enum Stage {
     Done(ReturnRoute),
     Failed {
         trouble: Trouble,
-        return_to: ReturnRoute,
+        whose: Whose,
     },
 }
 
@@ -76,17 +77,17 @@ pub fn Callback(search: String) -> impl IntoView {
     let stage = RwSignal::new(Stage::Finishing);
     let entry = Store::Session.take(ENTRY_KEY);
     match judge(&search, entry.as_deref()) {
-        Verdict::Redeem { code, code_verifier, nonce, return_to } => {
+        Verdict::Redeem { body, return_to } => {
             let api = use_api();
             spawn_local(async move {
-                let end = redeem(&api, ExchangeBody { code, code_verifier, nonce }, return_to).await;
+                let end = redeem(&api, body, return_to).await;
                 stage.try_set(end);
             });
         }
-        Verdict::Refuse { refusal, return_to } => stage.set(Stage::Failed {
-            trouble: text::refusal(refusal),
-            return_to: return_to.unwrap_or_else(ReturnRoute::home),
-        }),
+        Verdict::HandOver { code, state } => return view! { <HandOver code state /> }.into_any(),
+        Verdict::Refuse { refusal, whose } => {
+            stage.set(Stage::Failed { trouble: text::refusal(refusal), whose });
+        }
     }
     use_tab_title(Signal::derive(move || stage.with(Stage::title)));
     let finished = Callback::new(move |return_to: ReturnRoute| stage.set(Stage::Done(return_to)));
@@ -107,15 +108,16 @@ pub fn Callback(search: String) -> impl IntoView {
                             .into_any()
                     }
                     Stage::Done(return_to) => view! { <Done return_to /> }.into_any(),
-                    Stage::Failed { trouble, return_to } => view! { <Failed trouble return_to /> }.into_any(),
+                    Stage::Failed { trouble, whose } => view! { <Failed trouble whose /> }.into_any(),
                 }}
             </div>
         </main>
     }
+    .into_any()
 }
 
 async fn redeem(api: &Api, body: ExchangeBody, return_to: ReturnRoute) -> Stage {
-    let failed = |trouble| Stage::Failed { trouble, return_to: return_to.clone() };
+    let failed = |trouble| Stage::Failed { trouble, whose: Whose::Own(return_to.clone()) };
     let session = match api.exchange(&body).await {
         Ok(session) => session,
         Err(error) => return failed(text::exchange_failure(&error)),
@@ -132,7 +134,7 @@ async fn redeem(api: &Api, body: ExchangeBody, return_to: ReturnRoute) -> Stage 
 }
 
 #[component]
-fn Finishing() -> impl IntoView {
+pub(super) fn Finishing() -> impl IntoView {
     view! {
         <h1>{text::FINISHING}</h1>
         <p class="connect-lead">{text::FINISHING_DETAIL}</p>
@@ -161,9 +163,33 @@ fn Done(return_to: ReturnRoute) -> impl IntoView {
 }
 
 #[component]
-fn Failed(trouble: Trouble, return_to: ReturnRoute) -> impl IntoView {
+fn Failed(trouble: Trouble, whose: Whose) -> impl IntoView {
+    let again = match whose {
+        Whose::AFrames => view! {
+            <p class="connect-lead">{text::AGAIN_IN_FRAME}</p>
+            <div class="connect-actions">
+                <CloseButton />
+            </div>
+        }
+        .into_any(),
+        Whose::Own(return_to) => view! { <Again console=trouble.console return_to /> }.into_any(),
+        Whose::Nobodys => view! { <Again console=false return_to=ReturnRoute::home() /> }.into_any(),
+    };
+    view! {
+        <h1>{trouble.title}</h1>
+        <p class="connect-lead">{trouble.detail}</p>
+        {again}
+        {trouble
+            .request_id
+            .map(|id| view! { <p class="connect-note">{crate::ui::text::REQUEST_ID} " " <code>{id}</code></p> })}
+    }
+}
+
+/// The ways on after a failure in a tab that signs in by itself.
+#[component]
+fn Again(console: bool, return_to: ReturnRoute) -> impl IntoView {
     let sign_in = use_sign_in();
-    let console = trouble.console.then(|| use_config().console_url.clone());
+    let console = console.then(|| use_config().console_url.clone());
     let start_failure = move || {
         sign_in.failure.get().map(|failure| {
             let (title, detail) = text::start_failure(failure);
@@ -175,8 +201,6 @@ fn Failed(trouble: Trouble, return_to: ReturnRoute) -> impl IntoView {
         })
     };
     view! {
-        <h1>{trouble.title}</h1>
-        <p class="connect-lead">{trouble.detail}</p>
         <div class="connect-actions">
             {start_failure}
             {console
@@ -200,8 +224,5 @@ fn Failed(trouble: Trouble, return_to: ReturnRoute) -> impl IntoView {
                 {text::BACK}
             </LinkButton>
         </div>
-        {trouble
-            .request_id
-            .map(|id| view! { <p class="connect-note">{crate::ui::text::REQUEST_ID} " " <code>{id}</code></p> })}
     }
 }

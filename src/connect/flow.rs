@@ -1,10 +1,17 @@
 //! The sign-in as a sequence of pure steps: what is sent to the authorization server, what is kept meanwhile, and what
 //! of its answer is believed (OAuth 2.0 code flow with PKCE, RFC 7636; the order of checks is that of [`judge`]).
 //!
+//! A tab signs in by itself: it keeps all of [`Pending`] and comes back. A frame cannot leave its page, so that it keeps the
+//! [`Pending`] in memory and sends a window on an [`Errand`], which knows nothing that redeems a code.
+//!
 //! Randomness comes in through [`Entropy`], the digest and the storage are the caller's, so everything here is tested on
 //! the host. Nothing in here has `Debug`: verifier, state and code are secrets while they live.
 
-use upstash_api::{base64, exchange::PublicConfig, percent};
+use upstash_api::{
+    base64,
+    exchange::{ExchangeBody, PublicConfig},
+    percent,
+};
 
 use crate::routes::ReturnRoute;
 
@@ -63,33 +70,22 @@ impl Pending {
         &self.return_to
     }
 
-    /// The address of the authorization server's sign-in page for this sign-in. `digest` is the SHA-256 of
-    /// [`Self::verifier`].
+    /// Whoever answers must name this.
     #[must_use]
-    pub fn authorize_url(&self, config: &PublicConfig, digest: &[u8; 32]) -> String {
-        let challenge = challenge(digest);
-        let mut query = vec![
-            ("response_type", "code"),
-            ("client_id", &config.client_id),
-            ("redirect_uri", &config.redirect_uri),
-            ("audience", &config.audience),
-            ("scope", &config.scope),
-            ("state", &self.state),
-            ("code_challenge", &challenge),
-            ("code_challenge_method", "S256"),
-        ];
-        // A nonce only means something beside an ID token.
-        if config.scope.split(' ').any(|scope| scope == "openid") {
-            query.push(("nonce", &self.nonce));
-        }
-        let mut url = config.authorize_url.clone();
-        for (index, (name, value)) in query.into_iter().enumerate() {
-            url.push(if index == 0 && !config.authorize_url.contains('?') { '?' } else { '&' });
-            url.push_str(name);
-            url.push('=');
-            url.push_str(&percent::encode(value.as_bytes()));
-        }
-        url
+    pub fn state(&self) -> &str {
+        &self.state
+    }
+
+    /// What may leave this window before the code comes. `digest` is the SHA-256 of [`Self::verifier`].
+    #[must_use]
+    pub fn errand(&self, digest: &[u8; 32]) -> Errand {
+        Errand { state: self.state.clone(), challenge: challenge(digest), nonce: self.nonce.clone() }
+    }
+
+    /// What the exchange wants for a session; `code` came with this sign-in's state.
+    #[must_use]
+    pub fn redeem(&self, code: String) -> ExchangeBody {
+        ExchangeBody { code, code_verifier: self.verifier.clone(), nonce: self.nonce.clone() }
     }
 
     /// The entry kept while the person is away.
@@ -119,7 +115,92 @@ impl Pending {
     }
 }
 
+/// A sign-in as the window that does it for a frame knows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Errand {
+    state: String,
+    challenge: String,
+    nonce: String,
+}
+
+impl Errand {
+    /// The fragment of [`paths::CONNECT_START`](crate::routes::paths::CONNECT_START), without its `#`.
+    #[must_use]
+    pub fn to_fragment(&self) -> String {
+        let Self { state, challenge, nonce } = self;
+        format!("state={state}&challenge={challenge}&nonce={nonce}")
+    }
+
+    /// Reads a fragment; `None` for anything that [`Self::to_fragment`] did not write.
+    #[must_use]
+    pub fn from_fragment(fragment: &str) -> Option<Self> {
+        let mut parts = fragment.split('&');
+        let mut secret = |name: &str| {
+            let value = parts.next()?.strip_prefix(name)?.strip_prefix('=')?;
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            (value.len() == SECRET_LEN && value.bytes().all(plain)).then(|| value.to_owned())
+        };
+        let errand =
+            Self { state: secret("state")?, challenge: secret("challenge")?, nonce: secret("nonce")? };
+        parts.next().is_none().then_some(errand)
+    }
+
+    /// The address of the authorization server's sign-in page.
+    #[must_use]
+    pub fn authorize_url(&self, config: &PublicConfig) -> String {
+        let mut query = vec![
+            ("response_type", "code"),
+            ("client_id", &config.client_id),
+            ("redirect_uri", &config.redirect_uri),
+            ("audience", &config.audience),
+            ("scope", &config.scope),
+            ("state", &self.state),
+            ("code_challenge", &self.challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        // A nonce only means something beside an ID token.
+        if config.scope.split(' ').any(|scope| scope == "openid") {
+            query.push(("nonce", &self.nonce));
+        }
+        let mut url = config.authorize_url.clone();
+        for (index, (name, value)) in query.into_iter().enumerate() {
+            url.push(if index == 0 && !config.authorize_url.contains('?') { '?' } else { '&' });
+            url.push_str(name);
+            url.push('=');
+            url.push_str(&percent::encode(value.as_bytes()));
+        }
+        url
+    }
+
+    /// The entry kept in the window while the person is at the authorization server.
+    #[must_use]
+    pub fn to_entry(&self, config: &PublicConfig) -> String {
+        [ERRAND_VERSION, &self.state, &config.issuer].join("\n")
+    }
+}
+
+/// What a window has kept of the sign-in that it started.
+enum Started {
+    /// All of it: the window redeems the code itself.
+    Here(Pending),
+    /// State and issuer: the code is a frame's.
+    ForFrame(String, String),
+}
+
+impl Started {
+    fn read(entry: &str) -> Option<Self> {
+        let lines: Vec<&str> = entry.split('\n').collect();
+        match lines.as_slice() {
+            [ERRAND_VERSION, state, issuer] if state.len() == SECRET_LEN => {
+                Some(Self::ForFrame((*state).to_owned(), (*issuer).to_owned()))
+            }
+            _ => Pending::from_entry(entry).map(Self::Here),
+        }
+    }
+}
+
 const ENTRY_VERSION: &str = "1";
+const ERRAND_VERSION: &str = "frame 1";
 /// 32 bytes in base64url.
 const SECRET_LEN: usize = 43;
 
@@ -130,12 +211,25 @@ pub fn challenge(digest: &[u8; 32]) -> String {
 }
 
 /// What the authorization server's answer is good for.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum Verdict {
     /// Trade it for a session.
-    Redeem { code: String, code_verifier: String, nonce: String, return_to: ReturnRoute },
+    Redeem { body: ExchangeBody, return_to: ReturnRoute },
+    /// Give it to the frame that started this.
+    HandOver { code: String, state: String },
     /// Do not, and say why.
-    Refuse { refusal: Refusal, return_to: Option<ReturnRoute> },
+    Refuse { refusal: Refusal, whose: Whose },
+}
+
+/// Whose sign-in it is that came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// None that this window started.
+    Nobodys,
+    /// This window's own, which was to end here.
+    Own(ReturnRoute),
+    /// A frame's, which can start another one.
+    AFrames,
 }
 
 /// Why an answer of the authorization server is not used.
@@ -168,7 +262,7 @@ pub enum Refusal {
 /// removed it from storage already, so each entry is judged once.
 #[must_use]
 pub fn judge(search: &str, entry: Option<&str>) -> Verdict {
-    let refuse = |refusal| Verdict::Refuse { refusal, return_to: None };
+    let refuse = |refusal| Verdict::Refuse { refusal, whose: Whose::Nobodys };
     let answer = match Answer::read(search) {
         Ok(answer) => answer,
         Err(refusal) => return refuse(refusal),
@@ -177,20 +271,32 @@ pub fn judge(search: &str, entry: Option<&str>) -> Verdict {
         return refuse(Refusal::NothingToFinish);
     }
     // First the state: without it nothing else of the answer means anything.
-    let Some(pending) = entry.and_then(Pending::from_entry) else { return refuse(Refusal::NotThisWindow) };
-    if answer.state.as_deref() != Some(pending.state.as_str()) {
+    let Some(started) = entry.and_then(Started::read) else { return refuse(Refusal::NotThisWindow) };
+    let (state, issuer) = match &started {
+        Started::Here(pending) => (&pending.state, &pending.issuer),
+        Started::ForFrame(state, issuer) => (state, issuer),
+    };
+    if answer.state.as_deref() != Some(state.as_str()) {
         return refuse(Refusal::NotThisWindow);
     }
-    let Pending { verifier, nonce, issuer, return_to, .. } = pending;
     let refusal = match (answer.iss, answer.error, answer.code) {
-        (Some(iss), _, _) if iss != issuer => Refusal::OtherIssuer,
+        (Some(iss), _, _) if iss != *issuer => Refusal::OtherIssuer,
         (_, Some(error), _) => named_error(&error),
         (_, None, Some(code)) if !code.is_empty() => {
-            return Verdict::Redeem { code, code_verifier: verifier, nonce, return_to };
+            return match started {
+                Started::Here(pending) => {
+                    Verdict::Redeem { body: pending.redeem(code), return_to: pending.return_to }
+                }
+                Started::ForFrame(state, _) => Verdict::HandOver { code, state },
+            };
         }
         _ => Refusal::NoCode,
     };
-    Verdict::Refuse { refusal, return_to: Some(return_to) }
+    let whose = match started {
+        Started::Here(pending) => Whose::Own(pending.return_to),
+        Started::ForFrame(..) => Whose::AFrames,
+    };
+    Verdict::Refuse { refusal, whose }
 }
 
 // RFC 6749 4.1.2.1 and OpenID Connect Core 3.1.2.6. The description beside it is never read: it is anybody's text.

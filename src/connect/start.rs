@@ -1,8 +1,9 @@
 //! Starting a sign-in: three secrets, one entry in the session store, one way out to the authorization server.
 
 use leptos::{prelude::*, task::spawn_local};
+use upstash_api::exchange::PublicConfig;
 
-use super::flow::{Entropy, NoEntropy, Pending};
+use super::flow::{Entropy, Errand, NoEntropy, Pending};
 use crate::{
     api::session::use_config,
     browser::{crypto, event::use_window_listener, storage::Store, url},
@@ -63,13 +64,9 @@ pub fn use_sign_in() -> SignIn {
         let config = config.get_value();
         spawn_local(async move {
             let prepared = async {
-                let pending = Pending::new(&mut WebCrypto, &config, return_to)
-                    .map_err(|NoEntropy| StartFailure::Insecure)?;
-                let digest = crypto::sha256(pending.verifier().as_bytes())
-                    .await
-                    .map_err(|crypto::Unavailable| StartFailure::Insecure)?;
-                keep(&pending)?;
-                Ok(pending.authorize_url(&config, &digest))
+                let (pending, errand) = prepare(&config, return_to).await?;
+                keep(&pending.to_entry())?;
+                Ok(errand.authorize_url(&config))
             };
             match prepared.await {
                 Ok(url) => leave.run(url),
@@ -83,11 +80,29 @@ pub fn use_sign_in() -> SignIn {
     SignIn { busy: busy.into(), failure: failure.into(), begin }
 }
 
-// Read back, because some browsers accept and forget.
-fn keep(pending: &Pending) -> Result<(), StartFailure> {
-    let entry = pending.to_entry();
-    let kept = Store::Session.set(ENTRY_KEY, &entry)
-        && Store::Session.get(ENTRY_KEY).as_deref() == Some(entry.as_str());
+/// Makes the secrets of a sign-in.
+///
+/// # Errors
+/// [`StartFailure::Insecure`], and then nothing was started.
+pub async fn prepare(
+    config: &PublicConfig,
+    return_to: ReturnRoute,
+) -> Result<(Pending, Errand), StartFailure> {
+    let pending =
+        Pending::new(&mut WebCrypto, config, return_to).map_err(|NoEntropy| StartFailure::Insecure)?;
+    let digest = crypto::sha256(pending.verifier().as_bytes()).await;
+    let digest = digest.map_err(|crypto::Unavailable| StartFailure::Insecure)?;
+    let errand = pending.errand(&digest);
+    Ok((pending, errand))
+}
+
+/// Keeps in this window what it will have to know at `/callback`.
+///
+/// # Errors
+/// [`StartFailure::StorageRefused`], also from browsers that accept and forget.
+pub(super) fn keep(entry: &str) -> Result<(), StartFailure> {
+    let kept =
+        Store::Session.set(ENTRY_KEY, entry) && Store::Session.get(ENTRY_KEY).as_deref() == Some(entry);
     if kept { Ok(()) } else { Err(StartFailure::StorageRefused) }
 }
 

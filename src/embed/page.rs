@@ -7,17 +7,22 @@ use leptos_router::{
     components::Outlet,
     hooks::{use_navigate, use_params_map},
 };
+use upstash_api::exchange::ConnectionState;
 
-use super::{Trouble, start::Frame, text};
+use super::{Trouble, connect::ConnectBox, start::Frame, text};
 use crate::{
     api::{
         client::use_api,
         session::{SessionHandle, SessionState, powers::use_powers, use_config, use_session},
     },
     browser::{tab, timer::now_ms},
+    connect,
     console::{Act, Link},
-    routes::{AccountPath, Slug},
-    ui::{Banner, Button, IconName, OfflineBanner, Size, SkipLink, Tone, Variant, use_tab_title, use_toasts},
+    routes::{AccountPath, Slug, paths},
+    ui::{
+        Banner, Button, IconName, LinkButton, OfflineBanner, Size, SkipLink, Tone, Variant, use_tab_title,
+        use_toasts,
+    },
 };
 
 /// The page in place of the dashboard.
@@ -65,12 +70,17 @@ pub fn FramedPages() -> impl IntoView {
 #[must_use]
 pub fn account_of(state: &SessionState, partner: &str) -> Option<(String, AccountPath)> {
     let SessionState::SignedIn(session) = state else { return None };
-    let slug = Slug::new(&session.frame.as_ref()?.sub_account).ok()?;
+    // Without a frame it is the account that somebody connected here, their own.
+    let slug = match &session.frame {
+        Some(frame) => Some(Slug::new(&frame.sub_account).ok()?),
+        None => None,
+    };
     Some((session.account.id.clone(), AccountPath::Framed { partner: partner.to_owned(), slug }))
 }
 
 #[component]
 fn Framed(account: AccountPath) -> impl IntoView {
+    let is_own = matches!(account, AccountPath::Framed { slug: None, .. });
     provide_context(account);
     follow_wishes();
     let powers = use_powers();
@@ -79,8 +89,10 @@ fn Framed(account: AccountPath) -> impl IntoView {
         <OfflineBanner />
         <div class="app">
             <div class="main">
+                {is_own.then(|| view! { <AccountBar /> })}
                 <div class="notices">
                     <Over />
+                    {is_own.then(|| view! { <ConnectionNotice /> })}
                 </div>
                 <Show when=move || powers.get().console>
                     <ConsoleBar />
@@ -120,7 +132,8 @@ fn TryAgain(frame: Frame, #[prop(optional)] block: bool) -> impl IntoView {
     }
 }
 
-/// The session ended and the page around brought no other one, or another frame took its place.
+/// The session ended and the page around brought no other one, or another frame took its place. Where the page around brings
+/// none, the person makes one.
 #[component]
 fn Over() -> impl IntoView {
     let session = expect_context::<SessionHandle>();
@@ -131,14 +144,112 @@ fn Over() -> impl IntoView {
         (false, false) => None,
     });
     let frame = use_context::<Frame>();
-    move || {
-        words.get().map(|(title, detail)| {
-            let act = move || frame.map(|frame| view! { <TryAgain frame /> });
+    let is_own = frame.is_some_and(|frame| frame.is_own.get_untracked());
+    let banner = move || {
+        let (frame, (title, detail)) = (frame?, words.get()?);
+        Some(if is_own {
             view! {
-                <Banner tone=Tone::Warn title=title actions=act>
+                <Banner tone=Tone::Warn title=title>
+                    {text::OVER_OWN}
+                    <ConnectBox frame words=connect::text::CONNECT_AGAIN />
+                </Banner>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Banner tone=Tone::Warn title=title actions=move || view! { <TryAgain frame /> }>
                     {detail}
                 </Banner>
             }
+            .into_any()
+        })
+    };
+    view! {
+        {banner}
+    }
+    .into_any()
+}
+
+/// Whose account the frame shows, and the way out of it.
+#[component]
+fn AccountBar() -> impl IntoView {
+    let session = use_session();
+    let frame = use_context::<Frame>();
+    let toasts = use_toasts();
+    let busy = RwSignal::new(false);
+    let whose = Memo::new(move |_| {
+        session.with(|state| match state {
+            SessionState::SignedIn(session) => connect::text::connected_as(session.account.email.as_deref()),
+            _ => String::new(),
+        })
+    });
+    let sign_out = move || {
+        let Some(frame) = frame else { return };
+        busy.set(true);
+        spawn_local(async move {
+            if let Err(error) = frame.sign_out().await {
+                busy.try_set(false);
+                toasts.error(format!("{}. {}", error.user_message().title, text::NOT_SIGNED_OUT));
+            }
+        });
+    };
+    view! {
+        <div class="frame-bar">
+            <p class="frame-whose truncate">{move || whose.get()}</p>
+            <Button
+                variant=Variant::Quiet
+                size=Size::Small
+                icon=IconName::SignOut
+                loading=busy
+                on_press=sign_out
+            >
+                {text::SIGN_OUT}
+            </Button>
+        </div>
+    }
+}
+
+/// The connection to Upstash needs a hand: that of whoever connected it.
+#[component]
+fn ConnectionNotice() -> impl IntoView {
+    let session = expect_context::<SessionHandle>();
+    let (state, over) = (session.state(), session.over());
+    let frame = use_context::<Frame>();
+    let needs = Memo::new(move |_| {
+        let connection = state.with(|state| match state {
+            SessionState::SignedIn(session) => session.connection.state,
+            _ => ConnectionState::Connected,
+        });
+        // Connecting again is offered above already.
+        if over.get() { ConnectionState::Connected } else { connection }
+    });
+    move || {
+        let frame = frame?;
+        Some(match needs.get() {
+            ConnectionState::Connected => return None,
+            ConnectionState::ReconnectNeeded | ConnectionState::NotConnected => view! {
+                <Banner tone=Tone::Warn title=text::RECONNECT>
+                    {text::RECONNECT_DETAIL}
+                    <ConnectBox frame words=connect::text::CONNECT_AGAIN />
+                </Banner>
+            }
+            .into_any(),
+            ConnectionState::EmailNeeded => view! {
+                <Banner
+                    tone=Tone::Warn
+                    title=text::EMAIL_NEEDED
+                    actions=move || {
+                        view! {
+                            <LinkButton href=paths::CONNECTION external=true>
+                                {text::TELL_EMAIL}
+                            </LinkButton>
+                        }
+                    }
+                >
+                    {text::EMAIL_NEEDED_DETAIL}
+                </Banner>
+            }
+            .into_any(),
         })
     }
 }

@@ -82,6 +82,12 @@ impl Renewal {
         });
     }
 
+    /// The browser kept a session of `account` from before: the call that found it had its cookie.
+    pub fn resumed(&self, account: String) {
+        self.traded(account);
+        self.now().proven = true;
+    }
+
     /// No token came, or none that was taken: who waits is told that the session is over. The next call asks again.
     pub fn gave_up(&self) {
         self.change(|now| {

@@ -1,5 +1,7 @@
 //! The frame at work: from the first word to the page around to a session, and every session after it.
 
+mod own;
+
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -42,6 +44,8 @@ pub enum Stage {
     Waiting,
     /// There is a session to show.
     Open(Arc<PublicConfig>),
+    /// Somebody may connect their own account.
+    Connect(Arc<PublicConfig>),
     Trouble(Trouble),
 }
 
@@ -57,6 +61,9 @@ pub struct Frame {
     pub retry: Callback<()>,
     /// Whether it is being asked.
     pub asking: Signal<bool>,
+    /// Whether the page around brings no tokens, and people connect their own account.
+    pub is_own: RwSignal<bool>,
+    work: Work,
 }
 
 /// What the parts of the work share.
@@ -71,6 +78,7 @@ struct Work {
     trouble: RwSignal<Option<Trouble>>,
     wish: RwSignal<Option<String>>,
     why: RwSignal<Option<UserMessage>>,
+    is_own: RwSignal<bool>,
     turn: StoredValue<Turn>,
     /// Whether a token was asked for or is being traded.
     busy: RwSignal<bool>,
@@ -97,6 +105,7 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
         config: RwSignal::new(None),
         trouble: RwSignal::new(None),
         why: RwSignal::new(None),
+        is_own: RwSignal::new(false),
         turn: StoredValue::default(),
         wish: RwSignal::new(None),
         busy: RwSignal::new(false),
@@ -111,15 +120,20 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
     work.tell_what_happens();
     let state = session.state();
     let stage = Memo::new(move |_| {
-        let signed_in = state.with(|state| matches!(state, SessionState::SignedIn(_)));
+        let is = |wanted: fn(&SessionState) -> bool| state.with(wanted);
         match (work.trouble.get(), work.config.get()) {
             (Some(trouble), _) => Stage::Trouble(trouble),
-            (None, Some(config)) if signed_in => Stage::Open(config),
+            (None, Some(config)) if is(|state| matches!(state, SessionState::SignedIn(_))) => {
+                Stage::Open(config)
+            }
+            // Only a frame whose person connects by themselves ends signed out.
+            (None, Some(config)) if is(|state| *state == SessionState::SignedOut) => Stage::Connect(config),
             _ => Stage::Waiting,
         }
     });
     let retry = Callback::new(move |()| work.retry());
-    Frame { stage, wish: work.wish, why: work.why, retry, asking: work.busy.into() }
+    let Work { wish, why, is_own, .. } = work;
+    Frame { stage, wish, why, retry, asking: work.busy.into(), is_own, work }
 }
 
 impl Work {
@@ -142,12 +156,17 @@ impl Work {
                 // Who tells where to begin keeps the history too.
                 keeps_history.set(init.route.is_some());
                 self.go(init.route.as_deref());
+                if init.connect {
+                    self.be_own();
+                    return;
+                }
                 match init.token {
                     Some(token) => self.trade(token),
-                    None if init.connect => self.fail(Trouble::Nobody),
                     None => self.await_first_token(),
                 }
             }
+            // Who said that none comes is not believed to have one.
+            ToFrame::Token(_) if self.is_own.get_untracked() => {}
             ToFrame::Token(Some(token)) => self.trade(token),
             ToFrame::Token(None) => self.give_up(Trouble::Nobody),
             ToFrame::Viewport { top, height } => {
@@ -226,6 +245,11 @@ impl Work {
     /// Asks the page around for a token.
     fn ask(self) {
         let Some(host) = self.host else { return };
+        if self.is_own.get_untracked() {
+            // The page around has none: what met the end of the session says so, and who sits there connects again.
+            self.renewal.with_value(Renewal::gave_up);
+            return;
+        }
         host.tell(&ToHost::TokenNeeded);
         self.await_token();
     }
@@ -239,6 +263,10 @@ impl Work {
         if self.config.with_untracked(Option::is_none) {
             self.trouble.set(None);
             self.fetch_config();
+        }
+        if self.is_own.get_untracked() {
+            self.look();
+            return;
         }
         let needs_session = self.session.over().get_untracked()
             || self.session.of_another().get_untracked()

@@ -46,6 +46,11 @@ pub const fn trouble(trouble: Trouble) -> Said {
             "The page around knows nobody whose databases to show. Nothing was lost or changed.",
             "Sign in there, then try again.",
         ),
+        Trouble::NotConnecting => (
+            "Connecting is not set up for this page",
+            "It asks you for an Upstash account of your own, and the dashboard does not take one there. Nothing was lost or changed.",
+            LOAD_AGAIN,
+        ),
         Trouble::Network => (
             "The dashboard does not answer",
             "Its server could not be reached. Nothing was lost or changed.",
@@ -69,6 +74,9 @@ pub const fn for_builders(trouble: Trouble) -> Option<&'static str> {
         Trouble::NoParent => {
             Some("dashboard: the origin of the page around, exactly, belongs in the partner file")
         }
+        Trouble::NotConnecting => {
+            Some("dashboard: people connect their own account where the partner file has connect = true")
+        }
         _ => None,
     }
 }
@@ -83,6 +91,24 @@ pub const OVER_DETAIL: &str = "What you see and what you typed stays here, but n
 pub const ELSEWHERE: &str = "This browser went on somewhere else";
 /// What that means.
 pub const ELSEWHERE_DETAIL: &str = "Other databases were opened in another tab or part of this site, and a browser keeps one sign-in for each site. What you see and what you typed stays here. Trying again goes on here.";
+/// The same where people connect their own account.
+pub const OVER_OWN: &str =
+    "What you see and what you typed stays here, but nothing can be sent until you connect again.";
+/// Ends the session of a frame in which somebody connected their own account.
+pub const SIGN_OUT: &str = "Sign out";
+/// When that failed, after the reason. Without an answer nobody knows whether the server did it.
+pub const NOT_SIGNED_OUT: &str = "You may still be signed in: try again.";
+/// Upstash does not take the key any more, or there is none.
+pub const RECONNECT: &str = "Upstash no longer accepts the key of this connection";
+/// What that means.
+pub const RECONNECT_DETAIL: &str =
+    "Somebody may have deleted it there. Your databases are not concerned: connecting again makes a new key.";
+/// Upstash wants an e-mail beside the key.
+pub const EMAIL_NEEDED: &str = "One more thing: your e-mail";
+/// Why, and where it is told.
+pub const EMAIL_NEEDED_DETAIL: &str = "Upstash wants it beside the key and did not tell it. It is asked for in a tab of its own; come back then and load this page again.";
+/// Leads there.
+pub const TELL_EMAIL: &str = "Tell your e-mail";
 /// Opens the console.
 pub const CONSOLE: &str = "Open the Upstash console";
 /// The browser held the tab back; the next press opens it.

@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn an_end_user_in_a_frame_is_led_to_no_page_of_the_team() {
         let slug = Slug::new("acme").expect("usable");
-        let framed = AccountPath::Framed { partner: "p".into(), slug };
+        let framed = AccountPath::Framed { partner: "p".into(), slug: Some(slug) };
         for remedy in [Remedy::Reconnect, Remedy::TeamKey, Remedy::ImportKey, Remedy::SubAccounts] {
             assert_eq!(destination(remedy, &framed), None, "{remedy:?}");
         }

@@ -192,10 +192,10 @@ fn ConsoleLink(
     #[prop(optional)] variant: Variant,
     #[prop(optional)] size: Size,
 ) -> impl IntoView {
-    // An end user has no account of their own there; where they may go, the frame itself leads.
+    // A partner's end user has no account of their own there; where they may go, the frame itself leads.
     let (href, external) = match use_account() {
-        AccountPath::Framed { .. } => return ().into_any(),
-        AccountPath::SelfAccount => {
+        AccountPath::Framed { slug: Some(_), .. } => return ().into_any(),
+        AccountPath::SelfAccount | AccountPath::Framed { slug: None, .. } => {
             let base = use_config();
             let id = upstash_api::percent::encode(id.as_bytes());
             (format!("{}/redis/{id}", base.console_url.trim_end_matches('/')), true)

@@ -13,9 +13,10 @@ pub enum AccountPath {
     SelfAccount,
     /// One of its sub-accounts: `/sub/<slug>/…`.
     Sub(Slug),
-    /// The one sub-account of an end user, in the frame of a partner's page: `/embed/<partner>/…`. Whose sub-account it is,
-    /// and that it is one, is no business of the end user's: the session knows it, the address does not.
-    Framed { partner: String, slug: Slug },
+    /// In the frame of a partner's page: `/embed/<partner>/…`. With a slug, the one sub-account of an end user: whose it is, and
+    /// that it is one, is no business of theirs, so the session knows it and the address does not. Without one, the account
+    /// that somebody connected there, their own.
+    Framed { partner: String, slug: Option<Slug> },
 }
 
 /// The slug of a sub-account that can be part of an address; see [`usable_slug`].
@@ -88,8 +89,8 @@ impl AccountPath {
     #[must_use]
     pub fn api_prefix(&self) -> String {
         match self {
-            Self::SelfAccount => routes::SELF.to_owned(),
-            Self::Sub(slug) | Self::Framed { slug, .. } => routes::sub(slug.as_str()),
+            Self::SelfAccount | Self::Framed { slug: None, .. } => routes::SELF.to_owned(),
+            Self::Sub(slug) | Self::Framed { slug: Some(slug), .. } => routes::sub(slug.as_str()),
         }
     }
 
@@ -137,12 +138,19 @@ mod tests {
 
     #[test]
     fn in_a_frame_the_address_names_the_partner_and_the_call_the_sub_account() {
-        let framed =
-            AccountPath::Framed { partner: "acme".into(), slug: Slug::new("Stark & Sons").expect("usable") };
+        let slug = Slug::new("Stark & Sons").ok();
+        let framed = AccountPath::Framed { partner: "acme".into(), slug };
         assert_eq!(framed.base(), "/embed/acme");
         assert_eq!(framed.api_prefix(), "/api/sub/Stark%20%26%20Sons");
         assert_eq!(framed.slug(), None, "nobody in there is told that it is one");
         assert_eq!(AccountPath::of("/embed/acme/redis"), None);
+    }
+
+    #[test]
+    fn an_account_that_was_connected_in_a_frame_is_asked_for_as_itself() {
+        let own = AccountPath::Framed { partner: "acme".into(), slug: None };
+        assert_eq!((own.base().as_str(), own.api_prefix().as_str()), ("/embed/acme", "/api/self"));
+        assert_eq!(own.slug(), None);
     }
 
     #[test]

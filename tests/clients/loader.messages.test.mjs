@@ -136,14 +136,14 @@ test("height, events and errors reach the page as far as they are known", async 
   await frame.evaluate(() => {
     say("pd:resize", { height: 1234 });
     for (const height of [-1, 20001, 1.5, "900", NaN, null, undefined]) say("pd:resize", { height });
-    for (const name of ["connected", "created", "constructor", "", null, 7]) say("pd:event", { name });
+    for (const name of ["connected", "created", "signed_out", "constructor", "", null, 7]) say("pd:event", { name });
     const codes = ["session_expired", "not_allowed", "network", "cookies_blocked", "misconfigured", "toString", null];
     for (const code of codes) say("pd:error", { code });
     for (const type of ["pd:unknown", "constructor", "__proto__", "hasOwnProperty"]) say(type, {});
   });
   await settled(frame);
   assert.equal(await height(), "1234px");
-  assert.deepEqual(await told(page, "event"), [["event", "connected"], ["event", "created"]]);
+  assert.deepEqual(await told(page, "event"), [["event", "connected"], ["event", "created"], ["event", "signed_out"]]);
   assert.deepEqual((await told(page, "error")).map(([, code]) => code), [
     "session_expired", "not_allowed", "network", "cookies_blocked", "misconfigured",
   ]);

@@ -199,12 +199,7 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
 
 /// What a session is tied to by now: a partner that is gone, that lets nobody connect any more, or whose account is another
 /// one, ends its frames, and a scope it may no longer give is given no more.
-fn tie(
-    state: &State,
-    kind: SessionKind,
-    row: &SessionRow,
-    headers: &HeaderMap,
-) -> Result<Tie, ProblemCode> {
+fn tie(state: &State, kind: SessionKind, row: &SessionRow, headers: &HeaderMap) -> Result<Tie, ProblemCode> {
     if kind == SessionKind::Top {
         return Ok(Tie::Top);
     }

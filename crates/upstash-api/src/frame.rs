@@ -82,16 +82,19 @@ pub enum Event {
     Connected,
     /// Something was made.
     Created,
+    /// They signed out of the frame.
+    SignedOut,
 }
 
 impl Event {
-    pub const ALL: [Self; 2] = [Self::Connected, Self::Created];
+    pub const ALL: [Self; 3] = [Self::Connected, Self::Created, Self::SignedOut];
 
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Connected => "connected",
             Self::Created => "created",
+            Self::SignedOut => "signed_out",
         }
     }
 }

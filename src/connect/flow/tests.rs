@@ -39,8 +39,8 @@ fn pending() -> Pending {
 
 fn refusal(search: &str, entry: Option<&str>) -> (Refusal, bool) {
     match judge(search, entry) {
-        Verdict::Refuse { refusal, return_to } => (refusal, return_to.is_some()),
-        Verdict::Redeem { .. } => panic!("{search} was accepted"),
+        Verdict::Refuse { refusal, whose } => (refusal, matches!(whose, Whose::Own(_))),
+        Verdict::Redeem { .. } | Verdict::HandOver { .. } => panic!("{search} was accepted"),
     }
 }
 
@@ -74,7 +74,7 @@ fn without_safe_random_numbers_nothing_is_started() {
 #[test]
 fn the_authorize_address_carries_the_challenge_and_never_the_verifier() {
     let pending = pending();
-    let url = pending.authorize_url(&config("openid email offline_access"), &[7; 32]);
+    let url = pending.errand(&[7; 32]).authorize_url(&config("openid email offline_access"));
     let expected = format!(
         "https://auth.test/authorize?response_type=code&client_id=client%201\
          &redirect_uri=http%3A%2F%2Flocalhost%3A8080%2Fcallback&audience=upstash-api\
@@ -89,7 +89,7 @@ fn the_authorize_address_carries_the_challenge_and_never_the_verifier() {
 
 #[test]
 fn a_nonce_is_only_sent_where_an_id_token_is_asked_for() {
-    let url = pending().authorize_url(&config("offline_access"), &[7; 32]);
+    let url = pending().errand(&[7; 32]).authorize_url(&config("offline_access"));
     assert!(!url.contains("nonce="));
 }
 
@@ -99,7 +99,8 @@ fn an_authorize_address_that_has_a_query_already_keeps_it() {
     config.authorize_url.push_str("?tenant=a");
     assert!(
         pending()
-            .authorize_url(&config, &[7; 32])
+            .errand(&[7; 32])
+            .authorize_url(&config)
             .starts_with("https://auth.test/authorize?tenant=a&response_type=code&")
     );
 }
@@ -136,12 +137,11 @@ fn an_entry_cannot_send_people_to_another_origin() {
 fn a_code_for_the_sign_in_of_this_window_is_redeemed_with_its_own_verifier() {
     let pending = pending();
     let search = format!("?code=a%2Fb+c&state={}&iss=https%3A%2F%2Fauth.test%2F", pending.state);
-    let Verdict::Redeem { code, code_verifier, nonce, return_to } = judge(&search, Some(&pending.to_entry()))
-    else {
+    let Verdict::Redeem { body, return_to } = judge(&search, Some(&pending.to_entry())) else {
         panic!("refused");
     };
     assert_eq!(
-        (code.as_str(), code_verifier, nonce),
+        (body.code.as_str(), body.code_verifier, body.nonce),
         ("a/b c", pending.verifier.clone(), pending.nonce.clone())
     );
     assert_eq!(return_to.as_str(), "/self/redis/new?from=x");
@@ -211,4 +211,76 @@ fn an_answer_without_a_code_is_told_from_a_page_opened_by_hand() {
     assert_eq!(refusal(&format!("?state={}", pending.state), Some(&entry)).0, Refusal::NoCode);
     assert_eq!(refusal(&format!("?state={}&code=", pending.state), Some(&entry)).0, Refusal::NoCode);
     assert_eq!(refusal(&format!("?state={}&code=%ff", pending.state), Some(&entry)).0, Refusal::NoCode);
+}
+
+fn errand() -> Errand {
+    pending().errand(&[7; 32])
+}
+
+#[test]
+fn t34_the_window_of_a_frame_is_told_nothing_that_redeems_a_code() {
+    let pending = pending();
+    let errand = pending.errand(&[7; 32]);
+    let fragment = errand.to_fragment();
+    assert!(Errand::from_fragment(&fragment).is_some_and(|read| read == errand));
+    assert_eq!(
+        fragment,
+        format!("state={}&challenge={}&nonce={}", pending.state, challenge(&[7; 32]), pending.nonce)
+    );
+    for told in [fragment, errand.to_entry(&config("openid")), errand.authorize_url(&config("openid"))] {
+        assert!(told.contains(&pending.state) && !told.contains(pending.verifier()), "{told}");
+    }
+}
+
+#[test]
+fn a_fragment_that_no_frame_wrote_starts_nothing() {
+    let good = errand().to_fragment();
+    for bad in [
+        "",
+        "theme=dark",
+        &good.replacen("state", "State", 1),
+        &good.replace("&nonce", "&x=1&nonce"),
+        &format!("{good}&x=1"),
+        &format!("&{good}"),
+        &good.replace("state=", "state=A"),
+        &good[..good.len() - 1],
+        &good.replacen("challenge=", "challenge=%", 1),
+        &format!("{}&nonce={}", good.split("&nonce").next().expect("a part"), "/".repeat(43)),
+    ] {
+        assert!(Errand::from_fragment(bad).is_none(), "{bad}");
+    }
+}
+
+#[test]
+fn a_code_that_a_frame_waits_for_is_handed_over_and_not_redeemed() {
+    let (pending, entry) = (pending(), errand().to_entry(&config("openid")));
+    let search = format!("?code=c%2F1&state={}&iss=https%3A%2F%2Fauth.test%2F", pending.state);
+    let Verdict::HandOver { code, state } = judge(&search, Some(&entry)) else { panic!("not handed over") };
+    assert_eq!((code.as_str(), state), ("c/1", pending.state.clone()));
+    assert!(Pending::from_entry(&entry).is_none(), "it is no sign-in of this window's own");
+}
+
+#[test]
+fn t34_the_window_of_a_frame_hands_over_nothing_that_it_did_not_start() {
+    let (pending, entry) = (pending(), errand().to_entry(&config("openid")));
+    let refused = |search: &str, entry: Option<&str>| match judge(search, entry) {
+        Verdict::Refuse { refusal, whose } => (refusal, whose),
+        Verdict::Redeem { .. } | Verdict::HandOver { .. } => panic!("{search} was accepted"),
+    };
+    let state = &pending.state;
+    let other = format!("?code=c&state={}", "A".repeat(43));
+    assert_eq!(refused(&other, Some(&entry)), (Refusal::NotThisWindow, Whose::Nobodys));
+    assert_eq!(refused("?code=c", Some(&entry)), (Refusal::NotThisWindow, Whose::Nobodys));
+    assert_eq!(refused(&format!("?code=c&state={state}"), None), (Refusal::NotThisWindow, Whose::Nobodys));
+    let issuer = format!("?code=c&state={state}&iss=https://evil.test/");
+    assert_eq!(refused(&issuer, Some(&entry)), (Refusal::OtherIssuer, Whose::AFrames));
+    let denied = format!("?error=access_denied&state={state}");
+    assert_eq!(refused(&denied, Some(&entry)), (Refusal::Denied, Whose::AFrames));
+    for damaged in [
+        entry.replacen("frame 1", "frame 2", 1),
+        entry.replacen(state.as_str(), "", 1),
+        format!("{entry}\nx"),
+    ] {
+        assert_eq!(refused(&format!("?code=c&state={state}"), Some(&damaged)).1, Whose::Nobodys, "{damaged}");
+    }
 }

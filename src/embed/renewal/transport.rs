@@ -24,8 +24,9 @@ impl Renewing {
 
 impl Transport for Renewing {
     fn send(&self, request: HttpRequest) -> Sending {
-        // Neither needs a session.
-        if matches!(request.path.as_str(), routes::CONFIG | routes::SESSION_EMBED) {
+        // None of them needs a session.
+        if matches!(request.path.as_str(), routes::CONFIG | routes::SESSION_EMBED | routes::SESSION_EXCHANGE)
+        {
             return self.inner.send(request);
         }
         let (inner, renewal) = (Arc::clone(&self.inner), self.renewal.clone());
@@ -131,6 +132,30 @@ mod tests {
             Poll::Ready(answer) => Some(answer.expect("an answer").status),
             Poll::Pending => None,
         }
+    }
+
+    #[test]
+    fn a_session_that_was_there_before_had_its_cookie() {
+        let world = World::new();
+        world.renewal.resumed("acc_1".into());
+        world.queue.push(401, MISSING);
+        assert_eq!(status(&mut pin!(world.send_as(Some("acc_1")))), None);
+        assert_eq!(world.wanted(), [Wanted::Token], "it ended; that the browser keeps nothing is not said");
+    }
+
+    #[test]
+    fn a_code_is_redeemed_without_a_session_and_a_refusal_is_about_the_code() {
+        let world = World::new();
+        world.queue.push(401, OVER);
+        let mut call = pin!(world.transport.send(HttpRequest {
+            method: "POST",
+            path: routes::SESSION_EXCHANGE.into(),
+            body: None,
+            account: None,
+            limit_ms: 1,
+        }));
+        assert_eq!(status(&mut call), Some(401));
+        assert_eq!(world.wanted(), []);
     }
 
     #[test]

@@ -8,19 +8,21 @@ import { dashboard, partnersFile } from "./stack.mjs";
 
 const encode = (value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
-/** A platform with a key of its own. `scopes` are the most that its tokens may ask for. */
-export async function platform({ id = "acme", account, scopes = ["read", "write", "explore", "sso"] }) {
+/** A platform with a key of its own. `scopes` are the most that its tokens may ask for; `connect` lets people connect their own. */
+export async function platform({ id = "acme", account, scopes = ["read", "write", "explore", "sso"], connect = false }) {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, "http://x");
     if (pathname === "/token") return response.end(platform.token(searchParams.get("sa")));
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+    const coop = searchParams.get("coop");
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...(coop && { "cross-origin-opener-policy": coop }) });
+    if (pathname === "/own") return response.end(ownPage(id));
     return response.end(pathname === "/loader" ? loaderPage(id, searchParams) : page(id, searchParams));
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const origin = `http://${id}.localhost:${server.address().port}`;
   const entry = `[[partner]]\nid = "${id}"\nname = "Acme Cloud"\naccount = "${account}"\norigins = ["${origin}"]
-keys = [{ kid = "k1", x = "${publicKey.export({ format: "jwk" }).x}" }]\nscopes = ${JSON.stringify(scopes)}\n`;
+keys = [{ kid = "k1", x = "${publicKey.export({ format: "jwk" }).x}" }]\nscopes = ${JSON.stringify(scopes)}\nconnect = ${connect}\n`;
 
   const platform = {
     id,
@@ -44,7 +46,7 @@ keys = [{ kid = "k1", x = "${publicKey.export({ format: "jwk" }).x}" }]\nscopes 
 /** Makes these platforms the partners of this worker's dashboard. */
 export const register = (...platforms) => writeFile(partnersFile, platforms.map((one) => one.entry).join("\n"));
 
-/** The partner's page. `?route=`, `?theme=` and `?sandbox=` shape its frame. */
+/** The partner's page. `?route=`, `?theme=` and `?sandbox=` shape its frame; `?coop=` is a header of its own. */
 function page(id, params) {
   const theme = params.get("theme");
   const src = `${dashboard}/embed/${id}${params.get("route") ?? ""}${theme ? `#theme=${theme}` : ""}`;
@@ -126,4 +128,11 @@ function loaderPage(id, params) {
   }
   window.dashboard = mount(document.getElementById("box"), options)
 </script>`;
+}
+
+/** The partner's page in which people connect an account of their own, with the real script: an element and nothing else. */
+function ownPage(id) {
+  return `<!doctype html><html lang="en"><title>A project</title><partner-dashboard partner="${id}" connect></partner-dashboard>
+<script>window.told = []; addEventListener("pd-event", ({ detail }) => window.told.push(detail.name))</script>
+<script type="module" src="${dashboard}/embed.js"></script>`;
 }

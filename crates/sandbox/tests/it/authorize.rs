@@ -166,3 +166,16 @@ async fn a_window_is_told_by_message_where_it_asks_for_that() {
     let script = sandbox.request(Method::GET, "/auth/message.js").send().await.unwrap();
     assert!(script.text().await.unwrap().contains("postMessage"));
 }
+
+#[tokio::test]
+async fn the_sign_in_leaves_a_window_its_opener_until_the_switch_says_otherwise() {
+    let sandbox = Sandbox::start("demo").await;
+    let policy = async || {
+        let path = format!("/auth/authorize?{}", authorize_query(&[]));
+        let answer = sandbox.request(Method::GET, &path).send().await.unwrap();
+        answer.headers().get("cross-origin-opener-policy").map(|value| value.to_str().unwrap().to_owned())
+    };
+    assert_eq!(policy().await, None);
+    sandbox.control("/_sandbox/switches", serde_json::json!({ "sign_in_cuts_opener": true })).await;
+    assert_eq!(policy().await.as_deref(), Some("same-origin"));
+}
