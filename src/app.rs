@@ -103,7 +103,12 @@ fn InFrame(transport: Arc<dyn Transport>, partner: String) -> impl IntoView {
             boot::remove_shell();
         }
     });
-    move || match frame.stage.get() {
+    // For whoever builds the page around: it says how far the frame came, so it waits for nothing.
+    if embed::check::is_check(&url::path()) {
+        boot::remove_shell();
+        return view! { <embed::CheckPage frame /> }.into_any();
+    }
+    (move || match frame.stage.get() {
         embed::Stage::Waiting => ().into_any(),
         embed::Stage::Trouble(trouble) => view! { <TroublePage trouble frame /> }.into_any(),
         embed::Stage::Connect(config) => {
@@ -128,7 +133,8 @@ fn InFrame(transport: Arc<dyn Transport>, partner: String) -> impl IntoView {
             }
             .into_any()
         }
-    }
+    })
+    .into_any()
 }
 
 /// The beginning of a frame leads to the databases.

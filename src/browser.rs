@@ -9,6 +9,7 @@ pub mod abort;
 pub mod boot;
 pub mod clipboard;
 pub mod crypto;
+pub mod embedding;
 pub mod event;
 pub mod file;
 pub mod focus;

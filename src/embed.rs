@@ -1,11 +1,12 @@
 //! The dashboard in a frame of a partner's page.
 //!
 //! Pure: [`handshake`] (whom it believes), [`renewal`] (sessions that end under an open page), [`route`] (addresses as the
-//! page around knows them), [`turn`] (one trade at a time), [`look`] (the colours it chooses). The messages themselves are in `upstash_api::frame`, the
+//! page around knows them), [`turn`] (one trade at a time), [`look`] (the colours it chooses), [`check`] (what the embedding lacks). The messages themselves are in `upstash_api::frame`, the
 //! browser's side of them in `crate::browser::frame`. What may not live here: pages of resources (they are the same ones),
 //! and anything that reveals or deletes.
 
 mod appearance;
+pub mod check;
 mod connect;
 pub mod handshake;
 mod height;
@@ -18,6 +19,7 @@ mod start;
 pub mod text;
 mod turn;
 
+pub use check::CheckPage;
 pub use connect::ConnectPage;
 pub use page::{FramedPages, TroublePage, account_of};
 pub use start::{Frame, Stage, use_frame};

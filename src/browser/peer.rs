@@ -28,6 +28,11 @@ impl Peer {
         opener.is_object().then(|| Self(opener.unchecked_into()))
     }
 
+    /// Closes it.
+    pub fn close(&self) {
+        let _ = self.0.close();
+    }
+
     /// Says something, given as JSON, if the page in it is of this origin.
     pub fn tell(&self, json: &str, origin: &str) {
         if let Ok(message) = js_sys::JSON::parse(json) {

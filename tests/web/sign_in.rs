@@ -35,7 +35,7 @@ async fn a_sign_in_leaves_with_the_challenge_of_the_verifier_it_keeps() {
     let entry = Store::Session.get(ENTRY_KEY).expect("kept");
     let pending = Pending::from_entry(&entry).expect("readable");
     let digest = crypto::sha256(pending.verifier().as_bytes()).await.expect("Web Crypto");
-    assert_eq!(left.first(), Some(&pending.authorize_url(&config(), &digest)));
+    assert_eq!(left.first(), Some(&pending.errand(&digest).authorize_url(&config())));
     assert_eq!(pending.return_to().as_str(), "/self/redis/new");
     assert!(!left.iter().any(|url| url.contains(pending.verifier())));
 }

@@ -24,6 +24,11 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// Decodes the URL-safe alphabet.
+pub fn decode_url(text: &str) -> Option<Vec<u8>> {
+    decode(&text.replace('-', "+").replace('_', "/"))
+}
+
 /// Encodes with the standard alphabet and padding.
 pub fn encode(bytes: &[u8]) -> String {
     let mut out = encode_url(bytes).replace('-', "+").replace('_', "/");

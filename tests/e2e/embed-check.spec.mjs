@@ -1,0 +1,97 @@
+// The check for whoever sets a frame up: what it says is missing is missing, and the line that it gives is the one that helps.
+import { platform, register } from "./support/host-page.mjs";
+import { sandbox } from "./support/sandbox.mjs";
+import { dashboard } from "./support/stack.mjs";
+import * as sub from "./support/sub-accounts.mjs";
+import { expect, test } from "./support/test.mjs";
+
+const SLUG = "orchid";
+const SANDBOX = "sandbox=allow-scripts+allow-same-origin";
+let acme;
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  await sandbox.reset("empty");
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  await sub.asTeam(page);
+  await sub.order(page, "POST", "/api/sub-accounts", { slug: SLUG });
+  const { account } = await sub.order(page, "GET", "/api/session");
+  acme = await platform({ account: account.id });
+  await register(acme);
+  await context.close();
+});
+test.afterAll(() => acme?.close());
+
+/** The partner's page with the check in its frame, and what the page answers the frame. */
+async function open(page, { query = "", init } = {}) {
+  await page.goto(`${acme.origin}/?route=/check&${query}`);
+  await expect.poll(() => page.evaluate(() => window.nonce?.length)).toBe(22);
+  if (init) await page.evaluate((init) => window.begin(init), init);
+  return page.frameLocator("#frame");
+}
+const row = (frame, name) => frame.getByRole("listitem").filter({ has: frame.getByRole("heading", { name, exact: true }) });
+const says = (frame, name, word) => expect(row(frame, name)).toContainText(word);
+const now = () => Math.floor(Date.now() / 1000);
+
+test("a frame that is set up well is told so, row by row", async ({ page }) => {
+  const frame = await open(page, { init: { token: acme.token(SLUG) } });
+  for (const name of [
+    "The page around may hold the frame",
+    "It answers the frame",
+    "Its tokens are accepted",
+    "The clock of the back end that signs them",
+    "The browser keeps the frame's cookie",
+    "Forms can be sent",
+    "The frame is as tall as what is in it",
+    "The clock of this computer",
+  ]) {
+    await says(frame, name, "In order");
+  }
+  await says(frame, "Windows can be opened", "Not known yet");
+  await frame.getByRole("button", { name: "Try to open a window" }).click();
+  await says(frame, "Windows can be opened", "In order");
+});
+
+test("what a sandbox and a policy take away is named with the line that gives it back", async ({ page }) => {
+  const frame = await open(page, { query: SANDBOX, init: { token: acme.token(SLUG) } });
+  await says(frame, "Forms can be sent", "Missing");
+  await says(frame, "Forms can be sent", "allow-forms allow-popups");
+  await says(frame, "Values can be copied", 'allow="clipboard-write"');
+  await frame.getByRole("button", { name: "Try to open a window" }).click();
+  await says(frame, "Windows can be opened", "Cross-Origin-Opener-Policy: same-origin-allow-popups");
+});
+
+test("a back end whose clock is wrong by ten minutes is told by how much", async ({ page }) => {
+  const frame = await open(page, { init: { token: acme.token(SLUG, { iat: now() + 600, exp: now() + 900 }) } });
+  await says(frame, "Its tokens are accepted", "Missing");
+  await says(frame, "The clock of the back end that signs them", /(59\d|60\d) seconds ahead of the server's/);
+  await says(frame, "The clock of this computer", "In order");
+});
+
+test("cookies that are blocked, a page that says nothing and one where nobody is signed in are three things", async ({ page }) => {
+  const silent = await open(page);
+  await says(silent, "It answers the frame", "Missing");
+  await says(silent, "It answers the frame", `<script type="module" src="${dashboard}/embed.js"></script>`);
+  const nobody = await open(page, { init: { token: null } });
+  await page.evaluate(() => window.post({ type: "pd:token", token: null }));
+  await says(nobody, "Its tokens are accepted", "Missing");
+  await page.route("**/api/session/embed", async (route) => {
+    const response = await route.fetch();
+    const { "set-cookie": _, ...headers } = response.headers();
+    await route.fulfill({ response, headers });
+  });
+  const blocked = await open(page, { init: { token: acme.token(SLUG) } });
+  await says(blocked, "The browser keeps the frame's cookie", "Missing");
+  await says(blocked, "Its tokens are accepted", "In order");
+});
+
+test("in a tab of its own it says which pages may hold the frame, and the line for one that may not", async ({ page }) => {
+  await page.goto(`${dashboard}/embed/acme/check`);
+  const field = page.getByRole("textbox", { name: "Address of your page" });
+  await field.fill(`${acme.origin}/projects/7`);
+  await expect(page.getByRole("status").filter({ hasText: "may hold the frame" })).toBeVisible();
+  await field.fill("https://app.acme.example/");
+  await expect(page.getByText(`origins = ["${acme.origin}", "https://app.acme.example"]`)).toBeVisible();
+  await field.fill("not an address");
+  await expect(page.getByText("That is no address of a page.")).toBeVisible();
+});
