@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Groups B, C, D and E of the threat model. T37, a forged code in a frame, begins to exist with connecting in frames.
+/// Groups B, C, D and E of the threat model.
 fn ids() -> Vec<u32> {
-    (15..=49).filter(|id| *id != 37).collect()
+    (15..=49).collect()
 }
 
 /// Below the checkout: where tests are.

@@ -1,0 +1,135 @@
+// Connecting one's own account in the frame of a partner's page: a window at the authorization server, a code that comes back by
+// message or by hand, and a cookie that lands in the frame's jar. What can go wrong in which way is tested in tests/e2e.
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+
+import { platform, register } from "../e2e/support/host-page.mjs";
+import { sandbox } from "../e2e/support/sandbox.mjs";
+import { dashboard } from "../e2e/support/stack.mjs";
+import { DEMO } from "../clients/support/sign-in.mjs";
+import { check, fill, press, sees, until, words } from "./support/browser.mjs";
+import { answers, listen } from "./support/log.mjs";
+import { cookie } from "./support/recorder.mjs";
+import { at, begin, heard, open, ready } from "./support/world.mjs";
+
+let friendly, stranger;
+
+before(async () => {
+  await ready;
+  friendly = await platform({ id: "open", account: "nobody", scopes: ["read"], connect: true });
+  stranger = at.recorder.url("evil.localhost");
+  await sandbox.reset("demo");
+  await register(friendly);
+});
+after(() => friendly?.close());
+
+/** The partner's page, whose frame asks to connect. */
+async function toConnect(page) {
+  const frame = await open(page, friendly);
+  await begin(page, { token: null, connect: true });
+  await sees(frame, "Connect your Upstash account");
+  return frame;
+}
+
+/** Presses what opens a window, and returns that. */
+async function windowOf(browser, frame, name) {
+  const before = new Set(await browser.pages());
+  await press(frame, name);
+  return until("the window", async () => (await browser.pages()).find((page) => !before.has(page) && page.url().startsWith(sandbox.origin)));
+}
+
+/** The authorization server's part, in the window. */
+async function atUpstash(popup) {
+  await fill(popup, "E-mail", DEMO.email);
+  await fill(popup, "Password", DEMO.password);
+  await press(popup, "Sign in", "button");
+  await press(popup, "Allow", "button");
+}
+
+const gone = (popup) => until("the end of the window", async () => popup.isClosed());
+
+check("T34, T37 the window's code lets the frame in, once, and nobody else's does", async (page, browser) => {
+  const frame = await toConnect(page);
+  const answered = await listen();
+  const popup = await windowOf(browser, frame, "Connect Upstash");
+  const state = new URL(popup.url()).searchParams.get("state");
+  assert.equal(state.length, 43);
+  await page.evaluate((message, origin) => document.getElementById("frame").contentWindow.postMessage(message, origin),
+    { type: "pd:code", v: 1, state, code: "forged" }, dashboard);
+  const before = new Set(await browser.pages());
+  await page.evaluate((url) => void window.open(url), stranger);
+  const other = await until("the stranger", async () => (await browser.pages()).find((page) => !before.has(page) && page.url() === stranger));
+  await other.evaluate((message, origin) => opener.frames[0].postMessage(message, origin), { type: "pd:code", v: 1, state, code: "forged" }, dashboard);
+  await popup.bringToFront();
+  await atUpstash(popup);
+  await gone(popup);
+  await sees(frame, "acme-catalog");
+  const exchanges = (await answered()).filter((line) => line.includes("/api/session/exchange"));
+  assert.deepEqual(exchanges, ["POST /api/session/exchange 200"]);
+  assert.deepEqual((await heard(page, "pd:event")).map((one) => one.name), ["connected"]);
+  const sent = (await at.recorder.framed(page, "localhost")).cookie;
+  assert.ok(cookie(sent, "__Host-Http-pd_e"));
+  assert.equal(cookie(sent, "__Host-Http-pd_s"), undefined);
+});
+
+check("T34 a stranger's page can start no sign-in, and a code that this window did not ask for is neither shown nor told", async (page, browser) => {
+  await page.goto(stranger);
+  await page.evaluate(() => {
+    window.told = [];
+    addEventListener("message", ({ origin, data }) => window.told.push([origin, data]));
+  });
+  const opens = async (address) => {
+    const before = new Set(await browser.pages());
+    await page.evaluate((address) => void window.open(address), address);
+    return until(address, async () => (await browser.pages()).find((page) => !before.has(page) && page.url().startsWith(dashboard)));
+  };
+  const secret = "S".repeat(43);
+  const start = await opens(`${dashboard}/connect/start#state=${secret}&challenge=${secret}&nonce=${secret}`);
+  await sees(start, "csrf_site");
+  const callback = await opens(`${dashboard}/callback?code=stolen&state=${secret}`);
+  await sees(callback, "This sign-in was not started in this window");
+  assert.ok(!(await words(callback)).includes("stolen"));
+  assert.deepEqual(await page.evaluate(() => window.told), []);
+});
+
+check("T36, T40 where the sign-in page cuts the window off, its code is carried by hand and is good once", async (page, browser) => {
+  await sandbox.switches({ sign_in_cuts_opener: true });
+  try {
+    const frame = await toConnect(page);
+    const popup = await windowOf(browser, frame, "Connect Upstash");
+    await atUpstash(popup);
+    await sees(popup, "One more step");
+    assert.equal(await popup.evaluate(() => window.opener), null);
+    const code = await until("the code", () => popup.evaluate(() => document.querySelector("code")?.innerText));
+    await fill(frame, "Paste the code", code);
+    await press(frame, "Use the code", "button");
+    await sees(frame, "acme-catalog");
+    const answered = await listen();
+    await press(frame, "Sign out", "button");
+    await sees(frame, "Connect your Upstash account");
+    await windowOf(browser, frame, "Connect Upstash");
+    await page.bringToFront();
+    await fill(frame, "Paste the code", code);
+    await press(frame, "Use the code", "button");
+    await answers(answered, /^POST \/api\/session\/exchange 400$/);
+    await sees(frame, "This sign-in was already used, or took too long");
+  } finally {
+    await sandbox.switches({ sign_in_cuts_opener: false });
+  }
+});
+
+check("a session that ends is made again in place", async (page, browser) => {
+  const frame = await toConnect(page);
+  await atUpstash(await windowOf(browser, frame, "Connect Upstash"));
+  await sees(frame, "acme-catalog");
+  await frame.evaluate(async () => {
+    window.still = "here";
+    await fetch("/api/session", { method: "DELETE", headers: { "x-pd": "embed", "x-pd-partner": "open" } });
+  });
+  await press(frame, "acme-catalog", "a[href]");
+  await sees(frame, "Your session ended");
+  // Upstash still knows who it is.
+  await press(await windowOf(browser, frame, "Connect again"), "Allow", "button");
+  await until("the notice gone", async () => !(await words(frame)).includes("Your session ended"));
+  assert.equal(await frame.evaluate(() => window.still), "here");
+});
