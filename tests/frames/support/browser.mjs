@@ -146,8 +146,15 @@ async function named(frame, selector, name) {
   return until(`${selector} “${name}”`, async () => (await frame.evaluateHandle(find, selector, name)).asElement());
 }
 
-/** Clicks as a person does. */
-export async function press(frame, name, selector = "button, a[href], [role=button], [role=radio], input") {
+const PRESSABLE = "button, a[href], [role=button], [role=radio], input";
+
+/** Presses it, wherever it is by then: a frame grows while it loads, and a click at a place would miss. */
+export async function press(frame, name, selector = PRESSABLE) {
+  await (await named(frame, selector, name)).evaluate((element) => element.click());
+}
+
+/** Clicks as a person does, for what a browser allows to nobody else. */
+export async function click(frame, name, selector = PRESSABLE) {
   await (await named(frame, selector, name)).click();
 }
 
