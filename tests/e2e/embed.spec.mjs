@@ -362,8 +362,11 @@ test("a dialog opens in the part of a tall frame that is in sight", async ({ pag
   const frame = await signedIn(page, "?route=/redis/new");
   await frame.getByRole("textbox", { name: "Name", exact: true }).fill("x");
   const button = frame.getByRole("button", { name: "Start over" });
-  await button.scrollIntoViewIfNeeded();
-  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(200);
+  // Again and again: the frame may still be growing.
+  await expect.poll(async () => {
+    await button.scrollIntoViewIfNeeded();
+    return page.evaluate(() => scrollY);
+  }).toBeGreaterThan(200);
   await button.click();
   const dialog = frame.getByRole("dialog");
   await expect(dialog).toBeVisible();
@@ -376,8 +379,11 @@ test("a dialog stays above the frame's edge where only its last lines are in sig
   await page.setViewportSize({ width: 900, height: 230 });
   const frame = await signedIn(page, `?route=/redis/${id}/explore`);
   await expect(frame.getByRole("textbox", { name: "Open a key by name" })).toBeVisible();
-  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  await expect.poll(() => inFrame(page).evaluate(() => parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--seen-top")))).toBeGreaterThan(300);
+  // Again and again: the frame may still be growing.
+  await expect.poll(async () => {
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    return inFrame(page).evaluate(() => parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--seen-top")));
+  }).toBeGreaterThan(300);
   await frame.getByRole("heading", { level: 1 }).press("?");
   const dialog = frame.getByRole("dialog");
   await expect(dialog).toBeVisible();

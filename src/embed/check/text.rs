@@ -65,7 +65,7 @@ pub const fn lacking(item: Item) -> &'static str {
             "A token lives five minutes at most and may be thirty seconds early. Let that machine take its time from the network."
         }
         Item::Cookies => {
-            "Somebody was let in and forgotten at once. It is this browser's setting, and no line of yours changes it: the frame offers a tab of its own."
+            "Somebody was let in and forgotten at once. It is this browser's setting, and no line of yours changes it: another browser, or a newer one."
         }
         Item::Forms => "The frame's sandbox forbids it, so nothing can be created.",
         Item::Windows => {
