@@ -51,7 +51,8 @@ async fn frame(AxumState(state): AxumState<Arc<State>>, params: RawPathParams) -
     let origins = partner.origins.join(" ");
     let told = [(ORIGINS_META, origins.as_str()), (CONNECT_META, "true")];
     let told = if partner.connect { &told[..] } else { &told[..1] };
-    page(&state, Opener::Cut, Some(&origins), told).await
+    // Where the browser keeps no cookie for a frame, the frame opens the same address in a tab and is its opener.
+    page(&state, Opener::Kept, Some(&origins), told).await
 }
 
 /// A sign-in is started from our own pages only: what another site opens is refused. A browser that does not say gets
@@ -65,13 +66,14 @@ async fn connect_start(
     }
     let site = request.headers().get("sec-fetch-site");
     if site.is_some_and(|site| site != "same-origin") {
-        return Err(Refusal::new(ProblemCode::CsrfSite));
+        return Err(Refusal::new(ProblemCode::CsrfSite).message(text::START_ELSEWHERE));
     }
     let told: &[_] = if site.is_some() { &[(START_META, "same-origin")] } else { &[] };
     page(&state, Opener::Kept, None, told).await
 }
 
-/// Whether the page keeps its ties to the window that opened it. The two pages of a sign-in popup must.
+/// Whether the page keeps its ties to the window that opened it. The two pages of a sign-in popup must, and a partner's in a
+/// tab.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Opener {
     Cut,
@@ -125,7 +127,7 @@ async fn read_index(dist: &Path) -> Result<String, Refusal> {
 }
 
 /// Whether the caller would rather have a page than a file.
-fn wants_page(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     accept.split(',').any(|item| item.split(';').next().is_some_and(|kind| kind.trim() == "text/html"))
 }

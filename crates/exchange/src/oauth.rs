@@ -55,7 +55,7 @@ pub async fn exchange(
         }
         return Err(refusal);
     };
-    let account = match sign_in(&state, &ctx, &body).await {
+    let account = match sign_in(&state, &ctx, &tie, &body).await {
         Ok(account) => account,
         Err(refusal) => {
             audit::write(&state, &ctx, refused(&refusal, Some(&tie))).await;
@@ -82,12 +82,12 @@ pub async fn exchange(
 }
 
 /// Redeems the code and makes sure that the account has a key. Answers the account's id.
-async fn sign_in(state: &State, ctx: &Context, body: &ExchangeBody) -> Result<String, Refusal> {
+async fn sign_in(state: &State, ctx: &Context, tie: &Tie, body: &ExchangeBody) -> Result<String, Refusal> {
     if !is_plausible(body) {
         return Err(Refusal::new(ProblemCode::BadRequest));
     }
     let tokens = token::redeem(state, body).await?;
-    let result = connect(state, ctx, &tokens, &body.nonce).await;
+    let result = connect(state, ctx, tie, &tokens, &body.nonce).await;
     // Nobody needs it any more, whether the connection stands or not.
     token::revoke(state, &tokens).await;
     result
@@ -96,10 +96,15 @@ async fn sign_in(state: &State, ctx: &Context, body: &ExchangeBody) -> Result<St
 async fn connect(
     state: &State,
     ctx: &Context,
+    tie: &Tie,
     tokens: &token::Tokens,
     nonce: &str,
 ) -> Result<String, Refusal> {
     let identity = identity::of(state, tokens, nonce).await?;
+    // A frame's session is short: whom nobody names could not come back to the account, and each try would make a key.
+    if *tie != Tie::Top && identity.subject.starts_with(UNNAMED) {
+        return Err(Refusal::new(ProblemCode::AccountUnnamed));
+    }
     let new_id = format!("acc_{}", random::hex::<8>()?);
     let email = identity.email.as_deref();
     let now = state.clock.now();

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use upstash_api::exchange::{Problem, ProblemBody, ProblemCode};
 
 use crate::store::StoreError;
@@ -96,6 +96,13 @@ impl Refusal {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
         response
+    }
+
+    /// The same for a person who came by an address: a page with the sentence, without script and style.
+    pub fn page(self, request_id: &str) -> Response {
+        let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+        let html = text::page(self.status.as_u16(), &escaped(&self.detail.message), request_id);
+        (self.status, Html(html)).into_response()
     }
 
     /// The refusal that fits a status which axum, and not one of our handlers, decided on.
@@ -191,6 +198,16 @@ mod tests {
     #[test]
     fn codes_are_named_as_on_the_wire() {
         assert_eq!(code_name(ProblemCode::CsrfHeader), "csrf_header");
+    }
+
+    #[tokio::test]
+    async fn a_page_says_the_sentence_and_takes_nobodys_markup() {
+        let response = Refusal::new(ProblemCode::NotFound).message("<script>&").page("r1");
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
+        let body = std::str::from_utf8(&body).expect("text");
+        assert!(body.contains("&lt;script>&amp;") && body.contains("r1"), "{body}");
+        assert!(!body.contains("<script"), "{body}");
     }
 
     #[tokio::test]

@@ -217,7 +217,7 @@ fn still_tied(state: &State, kind: SessionKind, row: &SessionRow) -> Option<Tie>
     if kind == SessionKind::Framed {
         return partner.connect.then(|| Tie::Partner(partner.id.clone()));
     }
-    if partner.account != row.account_id {
+    if partner.account.as_ref() != Some(&row.account_id) {
         return None;
     }
     let scopes = row.scopes.as_deref()?.split(' ').filter_map(Scope::named);

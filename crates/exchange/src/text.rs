@@ -86,6 +86,8 @@ pub const EMAIL_SHAPE: &str = "Write the e-mail you sign in to Upstash with.";
 pub const EMAIL_NOT_ASKED: &str = "No e-mail is needed now: there is no new key that waits for one.";
 pub const FRAME_CONNECT: &str = "The page around this one is not set up for connecting an account in it. Nothing was connected: open the \
     dashboard in a tab of its own.";
+pub const START_ELSEWHERE: &str = "This sign-in was opened from another site, so it was not begun. Nothing was changed: open the \
+    dashboard and connect Upstash there.";
 pub const CLIENT_REFUSED: &str = "Upstash's sign-in service refused this dashboard's own registration. Tell its operator; nothing was stored.";
 pub const SEALED_SHUT: &str = "The stored key cannot be opened: the server's key ring has changed. Its operator can restore it; nothing was lost.";
 pub const TEAM_KEY_DEAD: &str = "Upstash no longer accepts the stored key of the team. Paste a newer one; the sub-accounts are untouched.";
@@ -106,6 +108,15 @@ pub const UNSURE: &str = "Upstash gave no clear answer, so the change may have b
 pub const NO_BODY: &str = "This operation takes no body.";
 pub const NO_APP: &str = "The exchange runs, but serves no app: set `dist` to the folder that `trunk build` or \
     `cargo xtask dist` wrote, or open the address of `trunk serve`.\n";
+
+/// A page with one sentence, for who came by an address. Both texts are escaped already.
+pub fn page(status: u16, sentence: &str, request_id: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>{status}</title>\
+         <h1>{status}</h1><p>{sentence}</p><p><small>Request {request_id}</small></p></html>\n"
+    )
+}
 
 /// A body with a field that the operation does not have.
 pub fn unknown_field(field: &str) -> String {

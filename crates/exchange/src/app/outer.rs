@@ -17,6 +17,7 @@ use tracing::Instrument;
 use upstash_api::exchange::ProblemCode;
 
 use super::headers;
+use crate::assets::wants_page;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -49,6 +50,7 @@ async fn around(AxumState(state): AxumState<Arc<State>>, mut request: Request, n
     request.extensions_mut().insert(ctx);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(file)", MatchedPath::as_str).to_owned();
+    let is_visit = is_visit(&request);
     let span = tracing::info_span!("request", request_id);
 
     let response = async {
@@ -59,7 +61,7 @@ async fn around(AxumState(state): AxumState<Arc<State>>, mut request: Request, n
         // The panic hook has logged where it happened; the payload may hold anything and is dropped.
         let answer = answer.unwrap_or_else(|_| Refusal::new(ProblemCode::Internal).into_response());
         let session = answer.extensions().get::<SessionHash>().map(SessionHash::short);
-        let mut response = spell(answer, &request_id);
+        let mut response = spell(answer, &request_id, is_visit);
         headers::complete(response.headers_mut(), &state.config);
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             response.headers_mut().insert("x-request-id", id);
@@ -108,8 +110,15 @@ fn method_name(method: &Method) -> &'static str {
     }
 }
 
-/// Turns a refusal, ours or axum's, into the one shape of problems.
-fn spell(mut response: Response, request_id: &str) -> Response {
+/// Whether a person follows a link or types an address, and not a program calls.
+fn is_visit(request: &Request) -> bool {
+    request.method().is_safe()
+        && !request.uri().path().starts_with("/api/")
+        && wants_page(request.headers())
+}
+
+/// Turns a refusal, ours or axum's, into the one shape of problems, or into a page for who visits.
+fn spell(mut response: Response, request_id: &str, is_visit: bool) -> Response {
     let ours = response.extensions_mut().remove::<Refusal>();
     let status = response.status();
     let refusal = match ours {
@@ -120,7 +129,7 @@ fn spell(mut response: Response, request_id: &str) -> Response {
         None => return response,
     };
     let allow = response.headers_mut().remove(header::ALLOW);
-    let mut problem = refusal.render(request_id);
+    let mut problem = if is_visit { refusal.page(request_id) } else { refusal.render(request_id) };
     if let Some(allow) = allow {
         problem.headers_mut().insert(header::ALLOW, allow);
     }

@@ -4,12 +4,14 @@
 //! [[partner]]
 //! id = "acme"
 //! name = "Acme Cloud"
-//! account = "…"                          # whose sub-accounts its customers have; the connection page shows the id
 //! origins = ["https://app.acme.example"]
+//! account = "…"                          # whose sub-accounts its customers have; the connection page shows the id
 //! keys = [{ kid = "2026-11", x = "…" }]  # the public half, as in a JWK; two while one takes the other's place
 //! scopes = ["read", "write"]             # the most that a token may ask for
 //! connect = true                         # people may connect an Upstash account of their own in its frames; else nobody may
 //! ```
+//!
+//! A platform whose customers all connect their own needs no `account`, no `keys` and no `scopes`: it signs nothing.
 
 use std::collections::HashSet;
 
@@ -32,8 +34,8 @@ pub struct Partner {
     /// Names it in the frame's address and in tokens.
     pub id: String,
     pub name: String,
-    /// Our id of the account whose sub-accounts its customers have.
-    pub account: String,
+    /// Our id of the account whose sub-accounts its customers have; `None` where they all connect their own.
+    pub account: Option<String>,
     /// Where its pages are, exactly as browsers write origins.
     pub origins: Vec<String>,
     /// The most that its tokens may ask for.
@@ -66,10 +68,10 @@ struct File {
 struct Entry {
     id: Spanned<String>,
     name: Spanned<String>,
-    account: Spanned<String>,
     origins: Spanned<Vec<Spanned<String>>>,
-    keys: Spanned<Vec<KeyEntry>>,
-    scopes: Spanned<Vec<Spanned<String>>>,
+    account: Option<Spanned<String>>,
+    keys: Option<Spanned<Vec<KeyEntry>>>,
+    scopes: Option<Spanned<Vec<Spanned<String>>>>,
     #[serde(default)]
     connect: bool,
 }
@@ -141,19 +143,35 @@ impl Reader<'_> {
                 self.wrong(&entry.name, "a `name` is what people read: write 1 to 60 characters on one line")
             );
         }
-        if !(1..=64).contains(&entry.account.get_ref().len()) {
+        let origins = self.origins(entry, seen)?;
+        let (account, keys, scopes) = match (&entry.account, &entry.keys, &entry.scopes) {
+            (Some(account), Some(keys), Some(scopes)) => {
+                (Some(self.account(account)?), self.keys(keys, seen)?, self.scopes(scopes)?)
+            }
+            (None, None, None) if entry.connect => (None, Vec::new(), Vec::new()),
+            (account, keys, _) => {
+                let missing = match (account, keys) {
+                    (None, _) => "account",
+                    (_, None) => "keys",
+                    _ => "scopes",
+                };
+                let rule = format!(
+                    "`{missing}` is missing: who signs people in needs `account`, `keys` and `scopes`, and none of them \
+                     where everybody connects their own (`connect = true`)"
+                );
+                return Err(self.wrong(&entry.id, rule));
+            }
+        };
+        let (id, name, connect) = (id.clone(), name.clone(), entry.connect);
+        Ok(Partner { id, name, account, origins, scopes, connect, keys })
+    }
+
+    fn account(&self, account: &Spanned<String>) -> Result<String, ConfigError> {
+        if !(1..=64).contains(&account.get_ref().len()) {
             let rule = "`account` is the id of the account whose sub-accounts are meant; its connection page shows it";
-            return Err(self.wrong(&entry.account, rule));
+            return Err(self.wrong(account, rule));
         }
-        Ok(Partner {
-            id: id.clone(),
-            name: name.clone(),
-            account: entry.account.get_ref().clone(),
-            origins: self.origins(entry, seen)?,
-            scopes: self.scopes(entry)?,
-            connect: entry.connect,
-            keys: self.keys(entry, seen)?,
-        })
+        Ok(account.get_ref().clone())
     }
 
     fn origins<'e>(&self, entry: &'e Entry, seen: &mut Seen<'e>) -> Result<Vec<String>, ConfigError> {
@@ -177,15 +195,14 @@ impl Reader<'_> {
         Ok(origins.iter().map(|origin| origin.get_ref().clone()).collect())
     }
 
-    fn scopes(&self, entry: &Entry) -> Result<Vec<Scope>, ConfigError> {
-        let names = entry.scopes.get_ref();
-        if names.is_empty() {
+    fn scopes(&self, names: &Spanned<Vec<Spanned<String>>>) -> Result<Vec<Scope>, ConfigError> {
+        if names.get_ref().is_empty() {
             return Err(
-                self.wrong(&entry.scopes, "without a scope nobody may do anything: write at least \"read\"")
+                self.wrong(names, "without a scope nobody may do anything: write at least \"read\"")
             );
         }
         let mut scopes = Vec::new();
-        for name in names {
+        for name in names.get_ref() {
             match Scope::named(name.get_ref()) {
                 None => {
                     let known = Scope::ALL.map(Scope::name).join(", ");
@@ -204,15 +221,14 @@ impl Reader<'_> {
 
     fn keys<'e>(
         &self,
-        entry: &'e Entry,
+        entries: &'e Spanned<Vec<KeyEntry>>,
         seen: &mut Seen<'e>,
     ) -> Result<Vec<(String, VerifyingKey)>, ConfigError> {
-        let entries = entry.keys.get_ref();
-        if !(1..=MAX_KEYS).contains(&entries.len()) {
-            return Err(self.wrong(&entry.keys, "write one key, or two while one takes the other's place"));
+        if !(1..=MAX_KEYS).contains(&entries.get_ref().len()) {
+            return Err(self.wrong(entries, "write one key, or two while one takes the other's place"));
         }
         let mut keys: Vec<(String, VerifyingKey)> = Vec::new();
-        for KeyEntry { kid, x } in entries {
+        for KeyEntry { kid, x } in entries.get_ref() {
             let is_name = |kid: &str| {
                 let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
                 (1..=64).contains(&kid.len()) && kid.bytes().all(plain)
@@ -293,7 +309,7 @@ mod tests {
             entry("acme", "https://app.acme.example", 1) + &entry("globex", "https://globex.example:8443", 2);
         let partners = read(&text).expect("partners");
         let acme = partners.get("acme").expect("acme");
-        assert_eq!((acme.name.as_str(), acme.account.as_str()), ("Acme Cloud", "a1"));
+        assert_eq!((acme.name.as_str(), acme.account.as_deref()), ("Acme Cloud", Some("a1")));
         assert_eq!(acme.origins, ["https://app.acme.example"]);
         assert_eq!(acme.scopes, [Scope::Read, Scope::Explore]);
         assert_ne!(acme.key("k1"), partners.get("globex").expect("globex").key("k1"));
@@ -312,6 +328,16 @@ mod tests {
             let said = complaint(&format!("{entry}connect = {value}\n"));
             assert!(said.starts_with("partners.toml, line 8: invalid type"), "{value}: {said}");
         }
+    }
+
+    #[test]
+    fn who_signs_nobody_in_needs_no_account_no_key_and_no_scope() {
+        let entry = "[[partner]]\nid = \"acme\"\nname = \"Acme\"\norigins = [\"https://a.example\"]\n";
+        let partners = read(&format!("{entry}connect = true\n")).expect("a partner");
+        let acme = partners.get("acme").expect("acme");
+        assert_eq!((acme.account.as_deref(), acme.scopes.len(), acme.connect), (None, 0, true));
+        assert!(acme.key("k1").is_none());
+        assert!(complaint(entry).contains("line 2: `account` is missing"), "nobody could get in");
     }
 
     #[test]
@@ -379,7 +405,9 @@ mod tests {
             (good.replace("\"explore\"", "\"read\""), "line 7: this scope is there twice"),
             (good.replace("[\"read\", \"explore\"]", "[]"), "line 7: without a scope"),
             (good.replace("name =", "nmae ="), "line 3: unknown field"),
-            (good.replace("account = \"a1\"\n", ""), "line 1: missing field `account`"),
+            (good.replace("account = \"a1\"\n", ""), "line 2: `account` is missing"),
+            (good.replace("keys = [", "# ["), "line 2: `keys` is missing"),
+            (good.replace("scopes = [", "connect = true # ["), "line 2: `scopes` is missing"),
             (good.replace("\"a1\"", "1"), "line 4: invalid type"),
             ("[[partner".to_owned(), "line 1: "),
         ] {

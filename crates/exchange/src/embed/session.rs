@@ -35,6 +35,9 @@ pub async fn begin(
     let Some(partner) = partners.get(&body.partner) else {
         return Err(refuse(&state, &ctx, None, "unknown_partner").await);
     };
+    let Some(account) = partner.account.as_deref() else {
+        return Err(refuse(&state, &ctx, Some(partner), "no_tokens").await);
+    };
     let expected = Expected { partner, audience: &state.config.public_origin, now: state.clock.now() };
     let claims = match verify(&body.token, expected) {
         Ok(claims) => claims,
@@ -42,7 +45,7 @@ pub async fn begin(
     };
     // Only now: who has no token of the partner's cannot use up the turns of those who have.
     state.limits.frames.take(&partner.id)?;
-    let pinned = match pin(&state, &ctx, partner, claims).await? {
+    let pinned = match pin(&state, &ctx, partner, account, claims).await? {
         Ok(pinned) => pinned,
         Err(reason) => return Err(refuse(&state, &ctx, Some(partner), reason).await),
     };
@@ -55,7 +58,7 @@ pub async fn begin(
             state.store.delete_session(before).await?;
         }
     }
-    let fresh = session::create(&state, &partner.account, Tie::Tenant(pinned)).await?;
+    let fresh = session::create(&state, account, Tie::Tenant(pinned)).await?;
     audit::write(&state, &ctx, Entry::ok(Action::EmbedAccepted).by(&fresh.current)).await;
     let answer = Json(session::describe(&state, &fresh.current).await?);
     let cookie = Jar::set(fresh.current.kind, &fresh.id)
@@ -71,16 +74,17 @@ async fn pin(
     state: &State,
     ctx: &Context,
     partner: &Partner,
+    account: &str,
     claims: Claims,
 ) -> Result<Result<Pinned, &'static str>, Refusal> {
-    let tenant = match tenants::find(state, ctx, &partner.account, &claims.sub_account).await {
+    let tenant = match tenants::find(state, ctx, account, &claims.sub_account).await {
         Ok(tenant) => tenant,
         Err(refusal) if matches!(refusal.code, ProblemCode::SubAccountUnknown | ProblemCode::Invalid) => {
             return Ok(Err("unknown_sub_account"));
         }
         Err(refusal) => return Err(refusal),
     };
-    if state.store.credential(tenant.slot(&partner.account)).await?.is_none() {
+    if state.store.credential(tenant.slot(account)).await?.is_none() {
         return Ok(Err("no_key"));
     }
     // Last, so that a token which is refused for another reason can still be mended by the partner's next one.
@@ -93,10 +97,10 @@ async fn pin(
 
 async fn refuse(state: &State, ctx: &Context, partner: Option<&Partner>, reason: &str) -> Refusal {
     let entry = Entry::refused(Action::EmbedRefused, reason);
-    let entry = match partner {
-        Some(partner) => entry.account(&partner.account).partner(&partner.id),
-        None => entry,
-    };
+    let entry = partner.iter().fold(entry, |entry, partner| {
+        let entry = entry.partner(&partner.id);
+        partner.account.iter().fold(entry, |entry, account| entry.account(account))
+    });
     if state.limits.noted.take(&bucket_of(ctx.ip)).is_ok() {
         audit::write(state, ctx, entry).await;
     }

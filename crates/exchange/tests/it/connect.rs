@@ -108,6 +108,35 @@ async fn t33_nobody_connects_where_the_partner_file_does_not_say_so_and_the_code
 }
 
 #[tokio::test]
+async fn whom_nobody_names_connects_nothing_in_a_frame_and_no_key_is_made() {
+    let world = World::new().await;
+    world.fake.lock().tokens = Some(Box::new(crate::oauth::grants_no_identity));
+    let answer = world.send(here(exchange(&world.fake.authorize("person")))).await;
+    assert_eq!(answer.problem(), (409, P::AccountUnnamed));
+    assert!(!answer.headers.contains_key("set-cookie"));
+    let calls = world.upstream_calls().await;
+    assert!(calls.iter().any(|call| call.ends_with("/oauth/revoke")), "{calls:?}");
+    assert!(!calls.iter().any(|call| call.contains("apikey")), "{calls:?}");
+    assert_eq!(world.exchange(&world.fake.authorize("person")).await.status, 200, "a tab of its own still does");
+}
+
+#[tokio::test]
+async fn a_partner_that_signs_nobody_in_has_people_connect_and_takes_no_token() {
+    let world = World::new().await;
+    let id = PARTNER;
+    write(
+        &world,
+        &format!("[[partner]]\nid = \"{id}\"\nname = \"A\"\norigins = [\"https://a.example\"]\nconnect = true\n"),
+    );
+    assert_eq!(world.send(here(exchange(&world.fake.authorize("person")))).await.status, 200);
+    let token = crate::world::post("/api/session/embed").json(&json!({ "partner": id, "token": "a.b.c" }));
+    assert_eq!(world.send(here(token)).await.problem(), (403, P::EmbedToken));
+    let trail = world.state.store.audit_trail().await.expect("a trail");
+    let line = trail.last().expect("a line");
+    assert_eq!((line.reason.as_deref(), line.partner.as_deref()), (Some("no_tokens"), Some(id)));
+}
+
+#[tokio::test]
 async fn t22_what_was_connected_in_one_partners_frame_is_nothing_in_anothers() {
     let world = World::new().await;
     write(&world, &(entry(true) + &partner("globex", 7, "nobody", r#""read""#, true)));

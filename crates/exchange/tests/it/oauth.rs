@@ -258,7 +258,7 @@ async fn our_own_registration_being_wrong_is_not_the_person_s_fault() {
 }
 
 /// The authorization server grants `offline_access` only.
-fn grants_no_identity(tokens: &mut Value) {
+pub fn grants_no_identity(tokens: &mut Value) {
     tokens["scope"] = json!("offline_access");
     if let Some(tokens) = tokens.as_object_mut() {
         tokens.remove("id_token");
