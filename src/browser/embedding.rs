@@ -6,7 +6,10 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Event;
 
-use super::event::Listener;
+use super::{
+    event::{Listener, use_window_listener},
+    resize::follow_height,
+};
 
 fn call(of: &JsValue, name: &str, argument: &JsValue) -> Option<JsValue> {
     let function: Function = Reflect::get(of, &JsValue::from_str(name)).ok()?.dyn_into().ok()?;
@@ -41,13 +44,18 @@ pub fn may_submit() -> Option<bool> {
     asked.map(|_| heard.get())
 }
 
-/// Whether the frame is about as tall as what is in it.
+/// The height of the frame and that of what is in it, in CSS pixels.
 #[must_use]
-pub fn is_high_enough() -> Option<bool> {
-    /// CSS pixels by which rounding and margins may differ.
-    const SLACK: f64 = 24.0;
-    let window = web_sys::window()?;
-    let height = window.inner_height().ok()?.as_f64()?;
-    let content = window.document()?.body()?.get_bounding_client_rect().height();
-    Some((height - content).abs() <= SLACK)
+pub fn heights() -> Option<(i32, i32)> {
+    let document = web_sys::window()?.document()?;
+    Some((document.document_element()?.client_height(), document.body()?.client_height()))
+}
+
+/// Calls back now and whenever one of the two changes, for as long as the current component lives.
+pub fn follow_heights(changed: impl Fn() + Clone + 'static) {
+    if let Some(body) = web_sys::window().and_then(|window| window.document()?.body()) {
+        let changed = changed.clone();
+        follow_height(&body, move |_| changed());
+    }
+    use_window_listener("resize", move |_| changed());
 }

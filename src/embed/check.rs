@@ -1,15 +1,18 @@
 //! The page for whoever sets a frame up: what the embedding lacks, and the line that adds it. `/embed/{partner}/check`, in
 //! the frame or in a tab of its own.
 //!
-//! This file decides and is told what was found; [`page`] asks the browser. The sentences are in [`text`].
+//! This file decides and is told what was found, of the height by [`fit`] and of a token by [`token`]; [`page`] asks the
+//! browser. [`origin`] reads a pasted address. The sentences are in [`text`].
 
+pub mod fit;
+pub mod origin;
 mod page;
 pub mod text;
+pub mod token;
 
-pub use page::CheckPage;
+pub use page::{CheckPage, TokenAhead};
 
-use serde::Deserialize;
-use upstash_api::{base64, frame::partner_of};
+use upstash_api::frame::partner_of;
 
 use super::Trouble;
 
@@ -35,6 +38,8 @@ pub enum Item {
     Token,
     /// The clock of whoever signs them.
     TokenClock,
+    /// People may connect an account of their own, where the page around brings no tokens.
+    Connect,
     /// The frame's cookie is kept.
     Cookies,
     /// Forms can be sent.
@@ -50,11 +55,12 @@ pub enum Item {
 }
 
 impl Item {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Origin,
         Self::Answer,
         Self::Token,
         Self::TokenClock,
+        Self::Connect,
         Self::Cookies,
         Self::Forms,
         Self::Windows,
@@ -73,7 +79,7 @@ pub enum State {
     Waiting,
     /// This browser does not tell.
     Untold,
-    /// The page brings no tokens, and need not.
+    /// Of tokens and accounts of one's own, the page around has the other one.
     Unneeded,
 }
 
@@ -93,6 +99,8 @@ pub enum Came {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
     pub came: Came,
+    /// Whether the page around said that it brings no tokens, and people connect their own account.
+    pub is_own: bool,
     pub forms: Option<bool>,
     /// `None` until somebody has tried.
     pub windows: Option<bool>,
@@ -107,6 +115,18 @@ pub struct Found {
 }
 
 impl Found {
+    /// What is to be said of all of it, and how many things are missing. What is missing comes before what is not known.
+    #[must_use]
+    pub fn overall(&self) -> (State, usize) {
+        let count = |state| Item::ALL.into_iter().filter(|item| self.state(*item) == state).count();
+        let state = match (count(State::Lacking), count(State::Waiting)) {
+            (0, 0) => State::Good,
+            (0, _) => State::Waiting,
+            _ => State::Lacking,
+        };
+        (state, count(State::Lacking))
+    }
+
     /// What is to be said of an item.
     #[must_use]
     pub fn state(&self, item: Item) -> State {
@@ -117,13 +137,14 @@ impl Found {
         let clock = |ahead: Option<f64>| told(ahead.map(|ahead| ahead.abs() <= CLOCK_LIMIT), Waiting);
         let troubled = |trouble: Trouble| self.came == Came::To(trouble);
         let is_in = self.came == Came::SignedIn;
-        let brings_none = matches!(self.came, Came::Connecting | Came::To(Trouble::NotConnecting));
+        let is_answered = self.is_own
+            || !(self.came == Came::Waiting || troubled(Trouble::NoParent) || troubled(Trouble::NoAnswer));
         match item {
             Item::Origin => told(Some(!troubled(Trouble::NoParent)), Waiting),
             Item::Answer if troubled(Trouble::NoAnswer) => Lacking,
-            Item::Answer if troubled(Trouble::NoParent) || self.came == Came::Waiting => Waiting,
-            Item::Answer => Good,
-            Item::Token | Item::TokenClock if brings_none => Unneeded,
+            Item::Answer if is_answered => Good,
+            Item::Answer => Waiting,
+            Item::Token | Item::TokenClock if self.is_own => Unneeded,
             Item::Token if is_in || troubled(Trouble::CookiesBlocked) => Good,
             Item::Token
                 if [Trouble::NoToken, Trouble::Refused, Trouble::Nobody].into_iter().any(troubled) =>
@@ -131,49 +152,23 @@ impl Found {
                 Lacking
             }
             Item::Token => Waiting,
+            Item::TokenClock => clock(self.token_ahead),
+            Item::Connect if troubled(Trouble::NotConnecting) => Lacking,
+            Item::Connect if self.is_own => Good,
+            Item::Connect if is_answered => Unneeded,
+            Item::Connect => Waiting,
             Item::Cookies if is_in => Good,
             Item::Cookies if troubled(Trouble::CookiesBlocked) => Lacking,
             Item::Cookies => Waiting,
-            Item::TokenClock => clock(self.token_ahead),
             Item::Forms => told(self.forms, Untold),
             Item::Windows => told(self.windows, Waiting),
             Item::Clipboard => told(self.clipboard, Untold),
+            // Who does not answer does not follow: that is one thing to mend and not two.
+            Item::Height if self.height == Some(false) && !is_answered => Waiting,
             Item::Height => told(self.height, Waiting),
             Item::Clock => clock(self.ahead),
         }
     }
-}
-
-/// When a token says that it was signed, in Unix seconds. Nothing is checked: that is the server's to do.
-#[must_use]
-pub fn issued_at(token: &str) -> Option<f64> {
-    #[derive(Deserialize)]
-    struct Claims {
-        iat: f64,
-    }
-    let claims = base64::decode_url(token.split('.').nth(1)?)?;
-    serde_json::from_slice::<Claims>(&claims).ok().map(|claims| claims.iat)
-}
-
-/// The origin of an address as somebody pastes it: what belongs in the partner file. `None` for what has none.
-#[must_use]
-pub fn origin_of(address: &str) -> Option<String> {
-    let address = address.trim().to_ascii_lowercase();
-    let (scheme, rest) = address.split_once("://").unwrap_or(("https", &address));
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
-    let default = match scheme {
-        "https" => "443",
-        "http" => "80",
-        _ => return None,
-    };
-    let is_name = !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
-    let port = port.filter(|port| !port.is_empty() && *port != default);
-    let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok());
-    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-    (is_name && is_port).then(|| format!("{scheme}://{name}{port}"))
 }
 
 #[cfg(test)]
@@ -183,6 +178,7 @@ mod tests {
     fn found(came: Came) -> Found {
         Found {
             came,
+            is_own: false,
             forms: Some(true),
             windows: None,
             clipboard: None,
@@ -203,27 +199,94 @@ mod tests {
         }
     }
 
+    fn lacking(found: Found) -> Vec<Item> {
+        Item::ALL.into_iter().filter(|item| found.state(*item) == State::Lacking).collect()
+    }
+
+    /// What is lacking at a trouble. No `_`: a new one is thought of here.
+    fn lacks(trouble: Trouble) -> Option<Item> {
+        match trouble {
+            Trouble::NoParent => Some(Item::Origin),
+            Trouble::NoAnswer => Some(Item::Answer),
+            Trouble::NoToken | Trouble::Refused | Trouble::Nobody => Some(Item::Token),
+            Trouble::NotConnecting => Some(Item::Connect),
+            Trouble::CookiesBlocked => Some(Item::Cookies),
+            // Nobody embeds it: the page is another one then, about the origins.
+            Trouble::NotFramed => None,
+            // Of the network or the server, and no line in the page or the partner file mends either.
+            Trouble::Network => None,
+        }
+    }
+
     #[test]
     fn each_trouble_is_one_lacking_item_and_what_hangs_on_it_waits() {
-        let lacking = |came| {
-            let found = found(came);
-            Item::ALL.into_iter().filter(|item| found.state(*item) == State::Lacking).collect::<Vec<_>>()
-        };
-        for (trouble, item) in [
-            (Trouble::NoParent, Item::Origin),
-            (Trouble::NoAnswer, Item::Answer),
-            (Trouble::NoToken, Item::Token),
-            (Trouble::Refused, Item::Token),
-            (Trouble::Nobody, Item::Token),
-            (Trouble::CookiesBlocked, Item::Cookies),
-        ] {
-            assert_eq!(lacking(Came::To(trouble)), [item], "{trouble:?}");
+        for trouble in Trouble::ALL {
+            let is_own = trouble == Trouble::NotConnecting;
+            let found = Found { is_own, ..found(Came::To(trouble)) };
+            assert_eq!(lacking(found), Vec::from_iter(lacks(trouble)), "{trouble:?}");
         }
-        assert_eq!(lacking(Came::Waiting), []);
-        assert_eq!(lacking(Came::SignedIn), []);
+        for came in [Came::Waiting, Came::SignedIn] {
+            assert_eq!(lacking(found(came)), [], "{came:?}");
+        }
         assert_eq!(found(Came::To(Trouble::NoAnswer)).state(Item::Token), State::Waiting);
         assert_eq!(found(Came::SignedIn).state(Item::Cookies), State::Good);
-        assert_eq!(found(Came::Connecting).state(Item::Token), State::Unneeded);
+    }
+
+    #[test]
+    fn all_of_it_is_good_once_nothing_is_missing_and_nothing_is_unknown() {
+        let good = Some(true);
+        let all = Found {
+            windows: good,
+            height: good,
+            token_ahead: Some(0.0),
+            ahead: Some(0.0),
+            ..found(Came::SignedIn)
+        };
+        for (found, overall) in [
+            (all, (State::Good, 0)),
+            (Found { windows: None, ..all }, (State::Waiting, 0)),
+            (Found { windows: Some(false), ..all }, (State::Lacking, 1)),
+            (Found { windows: Some(false), forms: Some(false), height: None, ..all }, (State::Lacking, 2)),
+        ] {
+            assert_eq!(found.overall(), overall);
+        }
+    }
+
+    #[test]
+    fn of_tokens_and_connecting_the_page_around_has_one_and_the_other_is_not_needed() {
+        use State::{Good, Lacking, Unneeded, Waiting};
+        let [waiting, signed_in, connecting] = [Came::Waiting, Came::SignedIn, Came::Connecting];
+        for (came, is_own, token, connect) in [
+            (waiting, false, Waiting, Waiting),
+            (Came::To(Trouble::NoAnswer), false, Waiting, Waiting),
+            (signed_in, false, Good, Unneeded),
+            (Came::To(Trouble::Refused), false, Lacking, Unneeded),
+            (waiting, true, Unneeded, Good),
+            (connecting, true, Unneeded, Good),
+            (signed_in, true, Unneeded, Good),
+            (Came::To(Trouble::CookiesBlocked), true, Unneeded, Good),
+            (Came::To(Trouble::NotConnecting), true, Unneeded, Lacking),
+        ] {
+            let found = Found { is_own, ..found(came) };
+            let states = [found.state(Item::Token), found.state(Item::Connect)];
+            assert_eq!(states, [token, connect], "{came:?}, {is_own}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_has_not_answered_is_not_blamed_for_the_height_as_well() {
+        for (came, state) in [
+            (Came::Waiting, State::Waiting),
+            (Came::To(Trouble::NoAnswer), State::Waiting),
+            (Came::To(Trouble::NoParent), State::Waiting),
+            (Came::To(Trouble::NoToken), State::Lacking),
+            (Came::SignedIn, State::Lacking),
+        ] {
+            let found = Found { height: Some(false), ..found(came) };
+            assert_eq!(found.state(Item::Height), state, "{came:?}");
+        }
+        let found = Found { height: Some(true), ..found(Came::Waiting) };
+        assert_eq!(found.state(Item::Height), State::Good);
     }
 
     #[test]
@@ -248,32 +311,5 @@ mod tests {
             assert_eq!(found.state(item), State::Lacking);
         }
         assert_eq!(found.state(Item::Clipboard), State::Untold);
-    }
-
-    #[test]
-    fn a_token_says_when_it_was_signed_and_nonsense_says_nothing() {
-        let claims = base64::encode_url(br#"{"iss":"acme","iat":1763769600,"exp":1763769900}"#);
-        assert_eq!(issued_at(&format!("e30.{claims}.sig")), Some(1_763_769_600.0));
-        for nonsense in ["", "a.b.c", "e30.e30.x", "no dots"] {
-            assert_eq!(issued_at(nonsense), None, "{nonsense}");
-        }
-    }
-
-    #[test]
-    fn an_origin_is_read_out_of_whatever_was_pasted() {
-        for (address, origin) in [
-            ("https://app.acme.example/projects?x#y", Some("https://app.acme.example")),
-            ("  HTTPS://App.Acme.Example:443 ", Some("https://app.acme.example")),
-            ("app.acme.example/data", Some("https://app.acme.example")),
-            ("http://localhost:3000/", Some("http://localhost:3000")),
-            ("https://user:pw@app.acme.example", Some("https://app.acme.example")),
-            ("ftp://app.acme.example", None),
-            ("https://", None),
-            ("https://app acme", None),
-            ("https://app.acme.example:port", None),
-            ("https://*.acme.example", None),
-        ] {
-            assert_eq!(origin_of(address).as_deref(), origin, "{address}");
-        }
     }
 }

@@ -17,7 +17,7 @@ use upstash_api::{
 use super::{
     Trouble,
     appearance::Appearance,
-    check::issued_at,
+    check::TokenAhead,
     height::tell_height,
     host::Host,
     renewal::{Renewal, Wanted, transport::Renewing},
@@ -64,8 +64,6 @@ pub struct Frame {
     pub asking: Signal<bool>,
     /// Whether the page around brings no tokens, and people connect their own account.
     pub is_own: RwSignal<bool>,
-    /// By how many seconds whoever signed the newest token was ahead of this computer's clock.
-    pub token_ahead: RwSignal<Option<f64>>,
     work: Work,
 }
 
@@ -82,7 +80,8 @@ struct Work {
     wish: RwSignal<Option<String>>,
     why: RwSignal<Option<UserMessage>>,
     is_own: RwSignal<bool>,
-    token_ahead: RwSignal<Option<f64>>,
+    /// Where the check is open.
+    token_ahead: Option<TokenAhead>,
     turn: StoredValue<Turn>,
     /// Whether a token was asked for or is being traded.
     busy: RwSignal<bool>,
@@ -110,7 +109,7 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
         trouble: RwSignal::new(None),
         why: RwSignal::new(None),
         is_own: RwSignal::new(false),
-        token_ahead: RwSignal::new(None),
+        token_ahead: TokenAhead::provide(&url::path()),
         turn: StoredValue::default(),
         wish: RwSignal::new(None),
         busy: RwSignal::new(false),
@@ -137,8 +136,8 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
         }
     });
     let retry = Callback::new(move |()| work.retry());
-    let Work { wish, why, is_own, token_ahead, .. } = work;
-    Frame { stage, wish, why, retry, asking: work.busy.into(), is_own, token_ahead, work }
+    let Work { wish, why, is_own, .. } = work;
+    Frame { stage, wish, why, retry, asking: work.busy.into(), is_own, work }
 }
 
 impl Work {
@@ -304,7 +303,9 @@ impl Work {
         };
         self.patience.cancel();
         self.busy.try_set(true);
-        self.token_ahead.try_set(issued_at(&token).map(|issued| issued - now_ms() as f64 / 1000.0));
+        if let Some(ahead) = self.token_ahead {
+            ahead.came(&token, now_ms());
+        }
         // Who meets the end of the session meanwhile waits for this one.
         self.renewal.try_with_value(Renewal::begins_to_ask);
         let outcome = api.trade(&partner, token).await;

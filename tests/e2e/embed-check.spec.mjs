@@ -7,7 +7,9 @@ import { expect, test } from "./support/test.mjs";
 
 const SLUG = "orchid";
 const SANDBOX = "sandbox=allow-scripts+allow-same-origin";
-let acme;
+const CONNECT = "People may connect their own account";
+const HEIGHT = "The frame is as tall as what is in it";
+let acme, globex;
 
 test.beforeAll(async ({ browser, baseURL }) => {
   await sandbox.reset("empty");
@@ -17,20 +19,26 @@ test.beforeAll(async ({ browser, baseURL }) => {
   await sub.order(page, "POST", "/api/sub-accounts", { slug: SLUG });
   const { account } = await sub.order(page, "GET", "/api/session");
   acme = await platform({ account: account.id });
-  await register(acme);
+  globex = await platform({ id: "globex", account: account.id, connect: true });
+  await register(acme, globex);
   await context.close();
 });
-test.afterAll(() => acme?.close());
+test.afterAll(() => Promise.all([acme, globex].map((one) => one?.close())));
 
 /** The partner's page with the check in its frame, and what the page answers the frame. */
-async function open(page, { query = "", init } = {}) {
-  await page.goto(`${acme.origin}/?route=/check&${query}`);
+async function open(page, { query = "", init, of = acme } = {}) {
+  await page.goto(`${of.origin}/?route=/check&${query}`);
   await expect.poll(() => page.evaluate(() => window.nonce?.length)).toBe(22);
   if (init) await page.evaluate((init) => window.begin(init), init);
   return page.frameLocator("#frame");
 }
 const row = (frame, name) => frame.getByRole("listitem").filter({ has: frame.getByRole("heading", { name, exact: true }) });
 const says = (frame, name, word) => expect(row(frame, name)).toContainText(word);
+/** Either can be why a window is held back. */
+async function bothLines(frame) {
+  await says(frame, "Windows can be opened", "allow-popups allow-popups-to-escape-sandbox");
+  await says(frame, "Windows can be opened", "Cross-Origin-Opener-Policy: same-origin-allow-popups");
+}
 const now = () => Math.floor(Date.now() / 1000);
 
 test("a frame that is set up well is told so, row by row", async ({ page }) => {
@@ -42,12 +50,15 @@ test("a frame that is set up well is told so, row by row", async ({ page }) => {
     "The clock of the back end that signs them",
     "The browser keeps the frame's cookie",
     "Forms can be sent",
-    "The frame is as tall as what is in it",
+    HEIGHT,
     "The clock of this computer",
   ]) {
     await says(frame, name, "In order");
   }
+  await says(frame, CONNECT, "Not needed");
   await says(frame, "Windows can be opened", "Not known yet");
+  // The clipboard, which no test page gives to its frame.
+  await expect(frame.getByRole("status").filter({ hasText: "One thing is missing" })).toBeVisible();
   await frame.getByRole("button", { name: "Try to open a window" }).click();
   await says(frame, "Windows can be opened", "In order");
 });
@@ -58,7 +69,43 @@ test("what a sandbox and a policy take away is named with the line that gives it
   await says(frame, "Forms can be sent", "allow-forms allow-popups");
   await says(frame, "Values can be copied", 'allow="clipboard-write"');
   await frame.getByRole("button", { name: "Try to open a window" }).click();
-  await says(frame, "Windows can be opened", "Cross-Origin-Opener-Policy: same-origin-allow-popups");
+  await bothLines(frame);
+});
+
+test("a page that cuts off what it opens is told the same two lines: the browser does not say which it is", async ({ page }) => {
+  const frame = await open(page, { query: "coop=same-origin", init: { token: acme.token(SLUG) } });
+  await frame.getByRole("button", { name: "Try to open a window" }).click();
+  await bothLines(frame);
+});
+
+test("a page that brings no tokens is told the line of the partner file that lets people connect", async ({ page }) => {
+  const init = { token: null, connect: true };
+  const lacking = await open(page, { init });
+  await says(lacking, CONNECT, "Missing");
+  await says(lacking, CONNECT, "connect = true");
+  await says(lacking, "Its tokens are accepted", "Not needed");
+  await says(lacking, "It answers the frame", "In order");
+  const frame = await open(page, { init, of: globex });
+  await says(frame, CONNECT, "In order");
+  await says(frame, "Its tokens are accepted", "Not needed");
+});
+
+test("the height is looked at whenever it changes: a page that begins to follow it is told so, and one that stops as well", async ({ page }) => {
+  const pinned = (height) => page.addStyleTag({ content: `#frame { height: ${height}px !important }` });
+  const followed = (style) => style.evaluate((style) => style.remove());
+  const frame = await open(page, { query: SANDBOX, init: { token: acme.token(SLUG) } });
+  await says(frame, HEIGHT, "In order");
+  const low = await pinned(300);
+  await says(frame, HEIGHT, "Missing");
+  await says(frame, HEIGHT, "frame.style.height = `${data.height}px`");
+  await followed(low);
+  await says(frame, HEIGHT, "In order");
+  // What comes later needs room that a frame of this height does not have.
+  const fixed = await pinned(await page.locator("#frame").evaluate((frame) => frame.clientHeight));
+  await frame.getByRole("button", { name: "Try to open a window" }).click();
+  await says(frame, HEIGHT, "Missing");
+  await followed(fixed);
+  await says(frame, HEIGHT, "In order");
 });
 
 test("a back end whose clock is wrong by ten minutes is told by how much", async ({ page }) => {
@@ -92,6 +139,9 @@ test("in a tab of its own it says which pages may hold the frame, and the line f
   await expect(page.getByRole("status").filter({ hasText: "may hold the frame" })).toBeVisible();
   await field.fill("https://app.acme.example/");
   await expect(page.getByText(`origins = ["${acme.origin}", "https://app.acme.example"]`)).toBeVisible();
+  // A sentence that does not break would make the page wider than a phone.
+  await page.setViewportSize({ width: 375, height: 700 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
   await field.fill("not an address");
   await expect(page.getByText("That is no address of a page.")).toBeVisible();
 });

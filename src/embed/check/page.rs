@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use upstash_api::exchange::ORIGINS_META;
 
-use super::{Came, Found, Item, State, origin_of, text};
+use super::{Came, Found, Item, State, fit::Fit, is_check, origin::origin_of, text, token};
 use crate::{
     api::client::use_api,
     browser::{embedding, frame as window, peer, timer::use_timer, url},
@@ -11,8 +11,31 @@ use crate::{
     ui::{Bind, Button, CodeBlock, Field, StatusDot, TextInput, Tone, use_tab_title},
 };
 
-/// How long the page around has for following the frame's height, in milliseconds.
-const HEIGHT_MS: u32 = 2000;
+/// How long the frame and what is in it must stay as they are before they are compared, in milliseconds: the page around
+/// follows a step behind.
+const REST_MS: u32 = 1000;
+
+/// By how many seconds whoever signed the newest token is ahead of this computer's clock. There is one in the check alone:
+/// nowhere else is a token looked into.
+#[derive(Clone, Copy)]
+pub struct TokenAhead(RwSignal<Option<f64>>);
+
+impl TokenAhead {
+    /// Provides it to everything below, if the address, as a path, is that of the check.
+    #[must_use]
+    pub fn provide(path: &str) -> Option<Self> {
+        is_check(path).then(|| {
+            let ahead = Self(RwSignal::new(None));
+            provide_context(ahead);
+            ahead
+        })
+    }
+
+    /// A token came.
+    pub fn came(self, token: &str, now_ms: i64) {
+        self.0.try_set(token::ahead(token, now_ms));
+    }
+}
 
 /// The page, in the frame or in a tab of its own.
 #[component]
@@ -22,14 +45,17 @@ pub fn CheckPage(frame: Frame) -> impl IntoView {
     let content = if is_alone { alone().into_any() } else { around(frame).into_any() };
     view! {
         <main class="page check" id="main">
-            <header>
-                <h1>{text::TITLE}</h1>
-                <p>{if is_alone { text::ALONE } else { text::LEAD }}</p>
-            </header>
             {content}
         </main>
     }
     .into_any()
+}
+
+fn head(lead: &'static str) -> impl IntoView {
+    view! {
+        <h1>{text::TITLE}</h1>
+        <p>{lead}</p>
+    }
 }
 
 /// In the frame: everything that can be seen from inside.
@@ -38,7 +64,14 @@ fn around(frame: Frame) -> impl IntoView {
     let height = RwSignal::new(None::<bool>);
     let ahead = RwSignal::new(None::<f64>);
     let (forms, clipboard) = (embedding::may_submit(), embedding::may_copy());
-    use_timer().start(HEIGHT_MS, move || height.set(embedding::is_high_enough()));
+    let (rest, fit) = (use_timer(), StoredValue::new(Fit::default()));
+    embedding::follow_heights(move || {
+        rest.start(REST_MS, move || {
+            let fits = |(frame, content)| fit.try_update_value(|fit| fit.look(frame, content));
+            height.set(embedding::heights().and_then(fits));
+        });
+    });
+    let token_ahead = use_context::<TokenAhead>();
     let api = use_api();
     spawn_local(async move {
         if let Ok(server) = api.clock().await {
@@ -54,8 +87,9 @@ fn around(frame: Frame) -> impl IntoView {
         });
         let (windows, height, ahead) = (windows.get(), height.get(), ahead.get());
         // The token came by this computer's clock, whose own error is taken out.
-        let token_ahead = frame.token_ahead.get().zip(ahead).map(|(token, ahead)| token + ahead);
-        Found { came, forms, windows, clipboard, height, token_ahead, ahead }
+        let token_ahead =
+            token_ahead.and_then(|token| token.0.get()).zip(ahead).map(|(token, ahead)| token + ahead);
+        Found { came, is_own: frame.is_own.get(), forms, windows, clipboard, height, token_ahead, ahead }
     });
     let try_window = move || {
         let opened = peer::Peer::open("about:blank");
@@ -65,7 +99,25 @@ fn around(frame: Frame) -> impl IntoView {
         }
     };
     let rows = Item::ALL.into_iter().map(|item| row(item, found, try_window)).collect_view();
-    view! { <ul class="check-rows">{rows}</ul> }
+    let overall = Memo::new(move |_| found.with(Found::overall));
+    let tone = Signal::derive(move || tone(overall.get().0));
+    view! {
+        <header>
+            {head(text::LEAD)}
+            <div role="status">
+                <StatusDot tone>{move || text::overall(overall.get())}</StatusDot>
+            </div>
+        </header>
+        <ul class="check-rows">{rows}</ul>
+    }
+}
+
+const fn tone(state: State) -> Tone {
+    match state {
+        State::Good => Tone::Ok,
+        State::Lacking => Tone::Danger,
+        State::Waiting | State::Untold | State::Unneeded => Tone::Neutral,
+    }
 }
 
 fn row(
@@ -74,27 +126,25 @@ fn row(
     try_window: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let state = Memo::new(move |_| found.with(|found| found.state(item)));
-    let tone = Signal::derive(move || match state.get() {
-        State::Good => Tone::Ok,
-        State::Lacking => Tone::Danger,
-        State::Waiting | State::Untold | State::Unneeded => Tone::Neutral,
-    });
-    let off = move || {
+    let tone = Signal::derive(move || tone(state.get()));
+    let words = move || {
         let ahead = found.with(|found| match item {
             Item::Clock => found.ahead,
             Item::TokenClock => found.token_ahead,
             _ => None,
         });
-        ahead.map(|ahead| view! { <p>{text::off(ahead)}</p> })
+        let off = ahead.map(|ahead| text::off(ahead) + " ").unwrap_or_default();
+        off + text::lacking(item)
     };
     let lacks = move || {
         (state.get() == State::Lacking).then(|| {
-            let line = text::line(item, &url::origin())
-                .map(|(place, line)| view! { <CodeBlock code=line what=text::LINE title=Some(place.to_owned()) wrap=true /> });
+            let lines = text::lines(item, &url::origin())
+                .into_iter()
+                .map(|(place, line)| view! { <CodeBlock code=line what=text::LINE title=Some(place.to_owned()) wrap=true /> })
+                .collect_view();
             view! {
-                {off()}
-                <p>{text::lacking(item)}</p>
-                {line}
+                <p>{words}</p>
+                {lines}
             }
         })
     };
@@ -145,7 +195,8 @@ fn alone() -> impl IntoView {
         })
     };
     view! {
-        <section class="check-rows">
+        <header>{head(text::ALONE)}</header>
+        <section class="check-alone">
             <h2>{text::ALLOWED}</h2>
             <CodeBlock code=all what=text::LINE wrap=true />
             <Field label=text::ADDRESS hint=text::ADDRESS_HINT error=error>
@@ -153,5 +204,26 @@ fn alone() -> impl IntoView {
             </Field>
             <div role="status">{answer}</div>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use upstash_api::base64;
+
+    #[test]
+    fn a_token_is_looked_into_where_the_check_is_open_and_nowhere_else() {
+        let owner = Owner::new();
+        owner.with(|| {
+            for path in ["/embed/acme", "/embed/acme/redis", "/embed/acme/redis/check", "/"] {
+                assert!(TokenAhead::provide(path).is_none(), "{path}");
+                assert!(use_context::<TokenAhead>().is_none(), "{path}");
+            }
+            let Some(ahead) = TokenAhead::provide("/embed/acme/check") else { panic!("not provided") };
+            ahead.came(&format!("e30.{}.sig", base64::encode_url(br#"{"iat":100}"#)), 40_000);
+            let told = use_context::<TokenAhead>().and_then(|ahead| ahead.0.get_untracked());
+            assert_eq!(told, Some(60.0));
+        });
     }
 }

@@ -14,7 +14,7 @@ pub const NO_ADDRESS: &str = "That is no address of a page. It begins with https
 pub const MAY: &str = "A page there may hold the frame.";
 pub const MAY_NOT: &str =
     "A page there may not hold the frame yet: the browser shows an empty box in its place.";
-pub const PARTNER_FILE: &str = "In the partner file";
+pub const PARTNER_FILE: &str = "In your entry of the partner file";
 pub const TRY_WINDOW: &str = "Try to open a window";
 /// What is copied.
 pub const LINE: &str = "line";
@@ -27,6 +27,7 @@ pub const fn name(item: Item) -> &'static str {
         Item::Answer => "It answers the frame",
         Item::Token => "Its tokens are accepted",
         Item::TokenClock => "The clock of the back end that signs them",
+        Item::Connect => "People may connect their own account",
         Item::Cookies => "The browser keeps the frame's cookie",
         Item::Forms => "Forms can be sent",
         Item::Windows => "Windows can be opened",
@@ -64,12 +65,15 @@ pub const fn lacking(item: Item) -> &'static str {
         Item::TokenClock => {
             "A token lives five minutes at most and may be thirty seconds early. Let that machine take its time from the network."
         }
+        Item::Connect => {
+            "Your page brings no tokens, so people are to connect an Upstash account of their own, and the partner file does not let them. Whoever runs the exchange adds the line; then load this page again."
+        }
         Item::Cookies => {
             "Somebody was let in and forgotten at once. It is this browser's setting, and no line of yours changes it: another browser, or a newer one."
         }
         Item::Forms => "The frame's sandbox forbids it, so nothing can be created.",
         Item::Windows => {
-            "The browser held it back: the frame's sandbox forbids it, your page cuts off what it opens, or this browser blocks pop-ups. Connecting then needs a link and a code by hand."
+            "The browser held it back and does not say why: the frame's sandbox forbids it, your page cuts off what it opens, or this browser blocks pop-ups. Connecting then needs a link and a code by hand."
         }
         Item::Clipboard => "Copy buttons will show the text to be copied by hand.",
         Item::Height => {
@@ -79,34 +83,52 @@ pub const fn lacking(item: Item) -> &'static str {
     }
 }
 
-/// The line that adds it: where it belongs, and itself. `dashboard` is the dashboard's origin.
+/// The lines that add it, several where the cause can be one of several: where each belongs, and itself. `dashboard` is the
+/// dashboard's origin.
 #[must_use]
-pub fn line(item: Item, dashboard: &str) -> Option<(&'static str, String)> {
-    let sandbox = "sandbox=\"allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads\"";
+pub fn lines(item: Item, dashboard: &str) -> Vec<(&'static str, String)> {
+    let line = |place, line: &str| vec![(place, line.to_owned())];
     match item {
         Item::Answer => {
-            Some(("In your page", format!("<script type=\"module\" src=\"{dashboard}/embed.js\"></script>")))
+            vec![("In your page", format!("<script type=\"module\" src=\"{dashboard}/embed.js\"></script>"))]
         }
-        Item::TokenClock => Some(("On the machine that signs tokens", "timedatectl set-ntp true".to_owned())),
-        Item::Forms => Some(("On the frame, or no sandbox at all", sandbox.to_owned())),
-        Item::Windows => Some((
-            "In the headers of your page, if it sends another one",
-            "Cross-Origin-Opener-Policy: same-origin-allow-popups".to_owned(),
-        )),
-        Item::Clipboard => Some(("On the frame", "allow=\"clipboard-write\"".to_owned())),
-        Item::Height => Some((
-            "In your page",
-            "if (data.type === \"pd:resize\") frame.style.height = `${data.height}px`".to_owned(),
-        )),
-        Item::Origin | Item::Token | Item::Cookies | Item::Clock => None,
+        Item::TokenClock => line("On the machine that signs tokens", "timedatectl set-ntp true"),
+        Item::Connect => line(PARTNER_FILE, "connect = true"),
+        Item::Forms => line(ON_FRAME, SANDBOX),
+        Item::Windows => vec![
+            (ON_FRAME, SANDBOX.to_owned()),
+            (
+                "In the headers of your page, if it sends another one",
+                "Cross-Origin-Opener-Policy: same-origin-allow-popups".to_owned(),
+            ),
+        ],
+        Item::Clipboard => line("On the frame", "allow=\"clipboard-write\""),
+        Item::Height => {
+            line("In your page", "if (data.type === \"pd:resize\") frame.style.height = `${data.height}px`")
+        }
+        Item::Origin | Item::Token | Item::Cookies | Item::Clock => Vec::new(),
     }
 }
+
+const ON_FRAME: &str = "On the frame, or no sandbox at all";
+const SANDBOX: &str = "sandbox=\"allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads\"";
 
 /// The list of origins in the partner file.
 #[must_use]
 pub fn origins<'a>(origins: impl Iterator<Item = &'a str>) -> String {
     let quoted: Vec<String> = origins.map(|origin| format!("\"{origin}\"")).collect();
     format!("origins = [{}]", quoted.join(", "))
+}
+
+/// All of it in a line: [`super::Found::overall`].
+#[must_use]
+pub fn overall((state, missing): (State, usize)) -> String {
+    match (state, missing) {
+        (State::Waiting, _) => "Nothing is missing so far".to_owned(),
+        (_, 0) => "Nothing is missing".to_owned(),
+        (_, 1) => "One thing is missing".to_owned(),
+        _ => format!("{missing} things are missing"),
+    }
 }
 
 /// By how much a clock is off.
@@ -126,18 +148,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_lack_is_explained_and_its_line_is_one_line() {
+    fn every_lack_is_explained_and_its_lines_are_single_lines() {
         for item in Item::ALL {
             assert!(lacking(item).ends_with('.') && !name(item).ends_with('.'), "{item:?}");
-            if let Some((_, line)) = line(item, "https://dash.example") {
-                assert!(!line.contains('\n'), "{item:?}");
+            for (place, line) in lines(item, "https://dash.example") {
+                assert!(!place.is_empty() && !line.is_empty() && !line.contains('\n'), "{item:?}");
             }
         }
+        assert_eq!(overall((State::Good, 0)), "Nothing is missing");
+        let missing = [1, 2].map(|missing| overall((State::Lacking, missing)));
+        assert_eq!(missing, ["One thing is missing", "2 things are missing"]);
         assert_eq!(off(-600.2), "600 seconds behind the server's.");
         assert_eq!(off(31.0), "31 seconds ahead of the server's.");
         assert_eq!(
             origins(["https://a.example", "https://b.example"].into_iter()),
             r#"origins = ["https://a.example", "https://b.example"]"#
         );
+    }
+
+    #[test]
+    fn either_cause_of_a_window_held_back_has_its_line() {
+        let lines = lines(Item::Windows, "https://dash.example");
+        let [(_, sandbox), (_, header)] = lines.as_slice() else { panic!("{lines:?}") };
+        assert!(sandbox.starts_with("sandbox=") && sandbox.contains(" allow-popups "), "{sandbox}");
+        assert_eq!(header, "Cross-Origin-Opener-Policy: same-origin-allow-popups");
+    }
+
+    #[test]
+    fn connecting_is_one_line_of_the_partner_file() {
+        assert_eq!(lines(Item::Connect, ""), [(PARTNER_FILE, "connect = true".to_owned())]);
     }
 }
