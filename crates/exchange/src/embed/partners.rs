@@ -349,6 +349,7 @@ mod tests {
             (good.replace(", x =", &format!(", d = \"{shared}\", x =")), shared),
             (good.replace(", x =", &format!(", k = \"{shared}\", x =")), shared),
             (good.clone() + &format!("secret = \"{shared}\"\n"), shared),
+            (format!("secret = \"{shared}\"\n{good}"), shared),
             (good.replace(&x(1), &both), &both),
             (good.replace(&x(1), &pkcs8), &pkcs8),
             (good.replace(&x(1), shared), shared),

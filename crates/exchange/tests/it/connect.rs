@@ -4,6 +4,7 @@
 use exchange::app::{Deed, Need, allows, table};
 use exchange::store::SessionHash;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use upstash_api::exchange::{ProblemCode as P, SessionKind};
 
 use crate::samples::filled;
@@ -226,4 +227,7 @@ async fn t18_the_store_knows_the_session_by_its_hash_and_by_its_partner() {
     let row = world.state.store.session(SessionHash::of(id)).await.expect("read").expect("there");
     assert_eq!((row.kind.as_str(), row.partner.as_deref()), ("framed", Some(PARTNER)));
     assert_eq!((row.sub_account, row.scopes, row.subject), (None, None, None));
+    let stored = world.dump("SELECT hex(id_hash) FROM sessions").await;
+    let hash: String = Sha256::digest(id).iter().map(|byte| format!("{byte:02X}")).collect();
+    assert_eq!(stored, [hash], "SHA-256 of the id as the browser has it, and of nothing less");
 }

@@ -237,6 +237,7 @@ async fn t27_nothing_but_the_module_and_its_types_is_readable_across_origins() {
         "/robots.txt",
         "/app-0123456789abcdef.js",
         "/sub/embed.js",
+        "/embed.classic.js",
         "/embed.js/",
         "/embed.json",
     ];
@@ -253,12 +254,16 @@ async fn t27_nothing_but_the_module_and_its_types_is_readable_across_origins() {
     let paths = files.into_iter().chain(pages).map(|path| (Method::GET, path.to_owned()));
     let mut walked = 0;
     for (method, path) in routes.chain(paths) {
-        for method in [method, Method::OPTIONS] {
-            let request =
-                call(method.clone(), &path).set("origin", "https://evil.example").without("sec-fetch-site");
+        // A partner's page is another origin like any other.
+        for (method, origin) in [
+            (method.clone(), "https://evil.example"),
+            (method, "https://app.acme.example"),
+            (Method::OPTIONS, "https://evil.example"),
+        ] {
+            let request = call(method.clone(), &path).set("origin", origin).without("sec-fetch-site");
             let answer = world.send(request.set("access-control-request-method", "POST")).await;
             let told = answer.headers.keys().find(|name| name.as_str().starts_with("access-control-"));
-            assert_eq!(told, None, "{method} {path}");
+            assert_eq!(told, None, "{method} {path} for {origin}");
             walked += 1;
         }
         world.state.clock.advance(2);
@@ -324,11 +329,14 @@ async fn hdr_04_each_answer_has_a_nonce_of_its_own_and_the_placeholder_is_never_
 
 #[tokio::test]
 async fn t40_hdr_06_only_the_two_pages_of_a_popup_keep_their_opener() {
-    let (world, _dist) = world().await;
+    let (world, _dist) = world_with_partners().await;
     for (path, policy) in [
         ("/callback?code=CANARY", "unsafe-none"),
         ("/connect/start", "unsafe-none"),
         ("/", "same-origin"),
+        ("/self/redis", "same-origin"),
+        ("/embed/acme", "same-origin"),
+        ("/embed/initech/redis", "same-origin"),
         ("/callback/", "same-origin"),
         ("/connect", "same-origin"),
     ] {
