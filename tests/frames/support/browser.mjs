@@ -7,6 +7,8 @@ import { test } from "node:test";
 
 import puppeteer from "puppeteer-core";
 
+import { FLAGS, NOTHING_ELSE } from "../../support/chromium.mjs";
+
 const NAME = process.env.PD_BROWSER;
 const PROGRAM = process.env.PD_BROWSER_PROGRAM;
 if (!["chromium", "firefox"].includes(NAME) || !PROGRAM) {
@@ -22,18 +24,6 @@ const START_LIMIT = 180_000;
 
 /** Where pictures of what failed go. */
 const pictures = path.join(process.env.PD_LOGS || "results", "pictures");
-
-const CHROMIUM = [
-  // Chromium refuses its own sandbox when started by root, as it is in most containers.
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
-];
 
 /** What a person may have chosen about cookies, as each browser keeps it. */
 const COOKIES = {
@@ -54,7 +44,7 @@ async function launch(cookies) {
   const common = { executablePath: PROGRAM, headless: true, timeout: START_LIMIT, protocolTimeout: START_LIMIT };
   // Popups are opened by clicks and by scripts here; whether a browser holds one back is not the question.
   const firefox = { browser: "firefox", extraPrefsFirefox: { "dom.disable_open_during_load": false, ...chosen } };
-  const chromium = { browser: "chrome", protocol: "webDriverBiDi", args: CHROMIUM, userDataDir: profile };
+  const chromium = { browser: "chrome", protocol: "webDriverBiDi", args: [...FLAGS, NOTHING_ELSE], userDataDir: profile };
   if (!isFirefox) {
     await mkdir(path.join(profile, "Default"), { recursive: true });
     await writeFile(path.join(profile, "Default/Preferences"), JSON.stringify(chosen));
