@@ -1,5 +1,6 @@
 // `cargo xtask test --only e2e` builds the dashboard, starts it with its sandbox on free ports and then runs this.
 import { defineConfig } from "@playwright/test";
+import { FLAGS, PROGRAM } from "../support/chromium.mjs";
 import { dashboard, stacks } from "./support/stack.mjs";
 
 export default defineConfig({
@@ -21,18 +22,6 @@ export default defineConfig({
     // Recording makes everything take more than twice as long: `cargo xtask test` does it in a second run, of what failed.
     trace: "off",
     screenshot: "only-on-failure",
-    launchOptions: {
-      executablePath: process.env.PD_CHROMIUM || "/usr/bin/chromium",
-      args: [
-        // Chromium refuses its own sandbox when started by root, as it is in most containers.
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: { executablePath: PROGRAM, args: FLAGS },
   },
 });

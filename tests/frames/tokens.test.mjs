@@ -6,7 +6,7 @@ import { createHmac, generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { register } from "../e2e/support/host-page.mjs";
 import { sandbox } from "../e2e/support/sandbox.mjs";
 import { dashboard } from "../e2e/support/stack.mjs";
-import { check, press, sees, until, words } from "./support/browser.mjs";
+import { check, newPage, press, sees, until, words } from "./support/browser.mjs";
 import { cookie } from "./support/recorder.mjs";
 import { at, begin, call, databases, errors, heard, JONAS, MARA, open, post, signedIn, usual } from "./support/world.mjs";
 
@@ -76,7 +76,7 @@ check("T45 a token that was used, one that is over, one that lives too long and 
   const used = acme.token(MARA.slug);
   await signedIn(page, acme, { init: { token: used } });
   const fresh = await browser.createBrowserContext();
-  const other = await fresh.newPage();
+  const other = await newPage(fresh);
   await refused(other, [
     used,
     acme.token(MARA.slug, { iat: now - 400, exp: now - 100 }),

@@ -51,8 +51,7 @@ async fn frame(AxumState(state): AxumState<Arc<State>>, params: RawPathParams) -
     let origins = partner.origins.join(" ");
     let told = [(ORIGINS_META, origins.as_str()), (CONNECT_META, "true")];
     let told = if partner.connect { &told[..] } else { &told[..1] };
-    // Where the browser keeps no cookie for a frame, the frame opens the same address in a tab and is its opener.
-    page(&state, Opener::Kept, Some(&origins), told).await
+    page(&state, Opener::Cut, Some(&origins), told).await
 }
 
 /// A sign-in is started from our own pages only: what another site opens is refused. A browser that does not say gets
@@ -72,8 +71,7 @@ async fn connect_start(
     page(&state, Opener::Kept, None, told).await
 }
 
-/// Whether the page keeps its ties to the window that opened it. The two pages of a sign-in popup must, and a partner's in a
-/// tab.
+/// Whether the page keeps its ties to the window that opened it. The two pages of a sign-in popup must.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Opener {
     Cut,

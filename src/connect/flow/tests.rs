@@ -276,6 +276,8 @@ fn t34_the_window_of_a_frame_hands_over_nothing_that_it_did_not_start() {
     assert_eq!(refused(&issuer, Some(&entry)), (Refusal::OtherIssuer, Whose::AFrames));
     let denied = format!("?error=access_denied&state={state}");
     assert_eq!(refused(&denied, Some(&entry)), (Refusal::Denied, Whose::AFrames));
+    let unnamed = entry.replacen(state.as_str(), "", 1);
+    assert_eq!(refused("?code=c&state=", Some(&unnamed)), (Refusal::NotThisWindow, Whose::Nobodys));
     for damaged in [
         entry.replacen("frame 1", "frame 2", 1),
         entry.replacen(state.as_str(), "", 1),

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
 
+import { FLAGS, NOTHING_ELSE, PROGRAM } from "../../support/chromium.mjs";
 import "./localhost.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
@@ -35,21 +36,7 @@ export async function serveSite() {
 
 /** A Chromium of the system, as in `tests/e2e`. */
 export function launch() {
-  return chromium.launch({
-    executablePath: process.env.PD_CHROMIUM || "/usr/bin/chromium",
-    args: [
-      // Chromium refuses its own sandbox when started by root, as it is in most containers.
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      // What is not this machine does not exist.
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
-    ],
-  });
+  return chromium.launch({ executablePath: PROGRAM, args: [...FLAGS, NOTHING_ELSE] });
 }
 
 /** A page that collects what went wrong in it. */

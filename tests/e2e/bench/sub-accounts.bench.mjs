@@ -1,6 +1,7 @@
 // From a key that is pressed in the search box of the sub-accounts to the frame that shows what fits: with 100 of them
 // and with 10,000. The same keys in a page that has nothing but a field tell how busy the machine is.
 import { chromium } from "@playwright/test";
+import { FLAGS, PROGRAM } from "../../support/chromium.mjs";
 import { sandbox } from "../support/sandbox.mjs";
 import { signIn, useTeamKey } from "../support/sign-in.mjs";
 import { dashboard } from "../support/stack.mjs";
@@ -13,10 +14,7 @@ const GOAL = 50;
 const WORDS = ["tenant-0", "99", "tenant-77", "nobody", "1"];
 const RUNS = 5;
 
-const browser = await chromium.launch({
-  executablePath: process.env.PD_CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-});
+const browser = await chromium.launch({ executablePath: PROGRAM, args: FLAGS });
 const empty = await emptyPage();
 console.log("\nsub-accounts    keys   median    worst    median and worst of the same keys in an empty page (ms from key to frame)");
 for (const [seed, count, name] of [["large", 100, "100"], ["crowd", 10_000, "10k"]]) {

@@ -7,6 +7,8 @@ import { test } from "node:test";
 
 import puppeteer from "puppeteer-core";
 
+import { FLAGS, NOTHING_ELSE } from "../../support/chromium.mjs";
+
 const NAME = process.env.PD_BROWSER;
 const PROGRAM = process.env.PD_BROWSER_PROGRAM;
 if (!["chromium", "firefox"].includes(NAME) || !PROGRAM) {
@@ -22,18 +24,6 @@ const START_LIMIT = 180_000;
 
 /** Where pictures of what failed go. */
 const pictures = path.join(process.env.PD_LOGS || "results", "pictures");
-
-const CHROMIUM = [
-  // Chromium refuses its own sandbox when started by root, as it is in most containers.
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
-];
 
 /** What a person may have chosen about cookies, as each browser keeps it. */
 const COOKIES = {
@@ -54,7 +44,7 @@ async function launch(cookies) {
   const common = { executablePath: PROGRAM, headless: true, timeout: START_LIMIT, protocolTimeout: START_LIMIT };
   // Popups are opened by clicks and by scripts here; whether a browser holds one back is not the question.
   const firefox = { browser: "firefox", extraPrefsFirefox: { "dom.disable_open_during_load": false, ...chosen } };
-  const chromium = { browser: "chrome", protocol: "webDriverBiDi", args: CHROMIUM, userDataDir: profile };
+  const chromium = { browser: "chrome", protocol: "webDriverBiDi", args: [...FLAGS, NOTHING_ELSE], userDataDir: profile };
   if (!isFirefox) {
     await mkdir(path.join(profile, "Default"), { recursive: true });
     await writeFile(path.join(profile, "Default/Preferences"), JSON.stringify(chosen));
@@ -90,7 +80,7 @@ export function check(name, body, { cookies = "usual" } = {}) {
   });
 }
 
-/** A further tab. */
+/** A further tab, of a browser or of one of its contexts. */
 export async function newPage(browser) {
   const page = await browser.newPage();
   page.setDefaultTimeout(LIMIT);
@@ -136,29 +126,42 @@ export function sees(frame, words) {
 /** The text of a frame or page. */
 export const words = (frame) => frame.evaluate(() => document.body.innerText);
 
-/** The one thing in sight with this role's selector and this name. */
-async function named(frame, selector, name) {
-  const find = (selector, name) => {
+/**
+ * Does something to the one thing in sight with this role's selector and this name, in the moment in which it is found: a page
+ * that is being put together moves what it has, and puts something else in its place.
+ */
+const act = (what, frame, selector, name) => {
+  const find = (what, selector, name) => {
     const label = (element) =>
       (element.getAttribute("aria-label") ?? (element.labels?.[0] ?? element).innerText ?? "").trim();
-    return [...document.querySelectorAll(selector)].find((element) => element.checkVisibility() && label(element).startsWith(name));
+    const found = [...document.querySelectorAll(selector)].find((element) => element.checkVisibility() && label(element).startsWith(name));
+    found?.[what]();
+    return !!found && (what !== "focus" || document.activeElement === found);
   };
-  return until(`${selector} “${name}”`, async () => (await frame.evaluateHandle(find, selector, name)).asElement());
-}
+  return until(`${selector} “${name}”`, () => frame.evaluate(find, what, selector, name));
+};
 
 const PRESSABLE = "button, a[href], [role=button], [role=radio], input";
 
-/** Presses it, wherever it is by then: a frame grows while it loads, and a click at a place would miss. */
-export async function press(frame, name, selector = PRESSABLE) {
-  await (await named(frame, selector, name)).evaluate((element) => element.click());
-}
+/** Presses it, wherever it is by then. */
+export const press = (frame, name, selector = PRESSABLE) => act("click", frame, selector, name);
 
-/** Clicks as a person does, for what a browser allows to nobody else. */
+/**
+ * Presses it as a person does with a key, for what a browser allows to nobody else: that needs the tab in front, where a click
+ * would need the place.
+ */
 export async function click(frame, name, selector = PRESSABLE) {
-  await (await named(frame, selector, name)).click();
+  const page = pageOf(frame);
+  await page.bringToFront();
+  await act("focus", frame, selector, name);
+  await page.keyboard.press("Enter");
 }
 
 /** Types into the field with this label. */
 export async function fill(frame, name, text) {
-  await (await named(frame, "input, textarea", name)).type(text);
+  await act("focus", frame, "input, textarea", name);
+  await pageOf(frame).keyboard.type(text);
 }
+
+/** The page that a frame is in; a page is in itself. */
+const pageOf = (frame) => frame.page?.() ?? frame;

@@ -112,9 +112,7 @@ fn method_name(method: &Method) -> &'static str {
 
 /// Whether a person follows a link or types an address, and not a program calls.
 fn is_visit(request: &Request) -> bool {
-    request.method().is_safe()
-        && !request.uri().path().starts_with("/api/")
-        && wants_page(request.headers())
+    request.method().is_safe() && !request.uri().path().starts_with("/api/") && wants_page(request.headers())
 }
 
 /// Turns a refusal, ours or axum's, into the one shape of problems, or into a page for who visits.

@@ -197,9 +197,7 @@ impl Reader<'_> {
 
     fn scopes(&self, names: &Spanned<Vec<Spanned<String>>>) -> Result<Vec<Scope>, ConfigError> {
         if names.get_ref().is_empty() {
-            return Err(
-                self.wrong(names, "without a scope nobody may do anything: write at least \"read\"")
-            );
+            return Err(self.wrong(names, "without a scope nobody may do anything: write at least \"read\""));
         }
         let mut scopes = Vec::new();
         for name in names.get_ref() {
@@ -375,6 +373,7 @@ mod tests {
             (good.replace(", x =", &format!(", d = \"{shared}\", x =")), shared),
             (good.replace(", x =", &format!(", k = \"{shared}\", x =")), shared),
             (good.clone() + &format!("secret = \"{shared}\"\n"), shared),
+            (format!("secret = \"{shared}\"\n{good}"), shared),
             (good.replace(&x(1), &both), &both),
             (good.replace(&x(1), &pkcs8), &pkcs8),
             (good.replace(&x(1), shared), shared),

@@ -4,6 +4,7 @@
 use exchange::app::{Deed, Need, allows, table};
 use exchange::store::SessionHash;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use upstash_api::exchange::{ProblemCode as P, SessionKind};
 
 use crate::samples::filled;
@@ -117,7 +118,11 @@ async fn whom_nobody_names_connects_nothing_in_a_frame_and_no_key_is_made() {
     let calls = world.upstream_calls().await;
     assert!(calls.iter().any(|call| call.ends_with("/oauth/revoke")), "{calls:?}");
     assert!(!calls.iter().any(|call| call.contains("apikey")), "{calls:?}");
-    assert_eq!(world.exchange(&world.fake.authorize("person")).await.status, 200, "a tab of its own still does");
+    assert_eq!(
+        world.exchange(&world.fake.authorize("person")).await.status,
+        200,
+        "a tab of its own still does"
+    );
 }
 
 #[tokio::test]
@@ -126,7 +131,9 @@ async fn a_partner_that_signs_nobody_in_has_people_connect_and_takes_no_token() 
     let id = PARTNER;
     write(
         &world,
-        &format!("[[partner]]\nid = \"{id}\"\nname = \"A\"\norigins = [\"https://a.example\"]\nconnect = true\n"),
+        &format!(
+            "[[partner]]\nid = \"{id}\"\nname = \"A\"\norigins = [\"https://a.example\"]\nconnect = true\n"
+        ),
     );
     assert_eq!(world.send(here(exchange(&world.fake.authorize("person")))).await.status, 200);
     let token = crate::world::post("/api/session/embed").json(&json!({ "partner": id, "token": "a.b.c" }));
@@ -255,4 +262,7 @@ async fn t18_the_store_knows_the_session_by_its_hash_and_by_its_partner() {
     let row = world.state.store.session(SessionHash::of(id)).await.expect("read").expect("there");
     assert_eq!((row.kind.as_str(), row.partner.as_deref()), ("framed", Some(PARTNER)));
     assert_eq!((row.sub_account, row.scopes, row.subject), (None, None, None));
+    let stored = world.dump("SELECT hex(id_hash) FROM sessions").await;
+    let hash: String = Sha256::digest(id).iter().map(|byte| format!("{byte:02X}")).collect();
+    assert_eq!(stored, [hash], "SHA-256 of the id as the browser has it, and of nothing less");
 }

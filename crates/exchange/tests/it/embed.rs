@@ -387,6 +387,50 @@ async fn a_crowd_of_end_users_ends_no_session_of_the_staff_nor_of_another_custom
 }
 
 #[tokio::test]
+async fn t20_an_end_users_unused_session_ends_after_a_quarter_of_an_hour_and_a_used_one_after_an_hour() {
+    let frames = Frames::new().await;
+    let clock = &frames.world.state.clock;
+    let session = |cookie: &str| framed(get("/api/session"), "acme").cookie(cookie);
+    let used = frames.frame("1", &json!(["read"])).await;
+    for _ in 0..4 {
+        clock.advance(899);
+        assert_eq!(frames.world.send(session(&used)).await.status, 200);
+    }
+    clock.advance(4);
+    assert_eq!(frames.world.send(session(&used)).await.problem(), (401, P::SessionExpired), "an hour");
+    let unused = frames.frame("2", &json!(["read"])).await;
+    clock.advance(900);
+    assert_eq!(frames.world.send(session(&unused)).await.problem(), (401, P::SessionExpired), "a quarter");
+}
+
+#[tokio::test]
+async fn t20_of_all_end_users_of_a_sub_account_the_oldest_make_room() {
+    let frames = Frames::new().await;
+    let store = &frames.world.state.store;
+    let ids = ["a", "b", "c", "d"].map(|letter| letter.repeat(43));
+    for (at, id) in (0..).zip(&ids) {
+        let now = frames.now() + at;
+        let row = SessionRow {
+            account_id: frames.account.clone(),
+            kind: "embed".into(),
+            partner: Some("acme".into()),
+            sub_account: Some("db1".into()),
+            scopes: Some("read".into()),
+            subject: Some(id.clone()),
+            created_at: now,
+            last_seen: now,
+            expires_at: now + 60,
+        };
+        store.insert_session(SessionHash::of(id), &row, 20, 3).await.expect("stored");
+    }
+    let mut left = Vec::new();
+    for id in &ids {
+        left.push(store.session(SessionHash::of(id)).await.expect("read").is_some());
+    }
+    assert_eq!(left, [false, true, true, true], "three of them, whoever they are of");
+}
+
+#[tokio::test]
 async fn a_session_that_names_no_frame_is_none() {
     let frames = Frames::new().await;
     let now = frames.now();

@@ -16,6 +16,7 @@ mod operations;
 mod program;
 mod proxy;
 mod real;
+mod routes;
 mod samples;
 mod secrets;
 mod session;

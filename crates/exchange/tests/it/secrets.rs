@@ -8,6 +8,8 @@ use std::sync::{Arc, Once};
 use axum::Router;
 use axum::http::Method;
 use axum::routing::get as route_get;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use exchange::app::{finish, table};
 use exchange::audit::{self, Action, Entry};
 use exchange::vault::Slot;
@@ -62,6 +64,9 @@ async fn t18_sec_03_the_database_file_holds_no_secret_and_no_live_session() {
     world.paste_team(&cookie, "t1").await;
     let ticket = world.create_tenant(&cookie, "northwind").await;
     let id = cookie.split_once('=').expect("a cookie").1.to_owned();
+    // Nor what the id spells, nor the most of it: the rest of it could be guessed.
+    let raw = BASE64_URL_SAFE_NO_PAD.decode(&id).expect("base64url");
+    let holds = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
     let mut files = 0;
     let check = |files: &mut usize| {
         for file in std::fs::read_dir(world.dir.path()).expect("a folder") {
@@ -71,7 +76,9 @@ async fn t18_sec_03_the_database_file_holds_no_secret_and_no_live_session() {
                 continue;
             }
             *files += 1;
-            let bytes = String::from_utf8_lossy(&std::fs::read(&path).expect("read")).into_owned();
+            let bytes = std::fs::read(&path).expect("read");
+            assert!(!holds(&bytes, &raw) && !holds(&bytes, &id.as_bytes()[..32]), "{name}");
+            let bytes = String::from_utf8_lossy(&bytes).into_owned();
             assert!(
                 bytes.contains("acme-cloud-20261121") || name != "exchange.db-wal",
                 "the file is the one we mean"

@@ -15,6 +15,7 @@ use exchange::config::{Config, Settings};
 use exchange::private_file;
 use exchange::state::State;
 use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use upstash_api::exchange::ProblemCode;
@@ -123,6 +124,13 @@ impl World {
 
     pub async fn count_calls(&self, call: &str) -> usize {
         self.upstream_calls().await.iter().filter(|made| *made == call).count()
+    }
+
+    /// The first column of what the database answers, as texts.
+    pub async fn dump(&self, query: impl Into<String>) -> Vec<String> {
+        let file = format!("sqlite://{}", self.dir.path().join("exchange.db").display());
+        let mut sql = SqliteConnection::connect(&file).await.expect("opened");
+        sqlx::query_scalar(AssertSqlSafe(query.into())).fetch_all(&mut sql).await.expect("read")
     }
 
     /// The audit trail as `action outcome`.

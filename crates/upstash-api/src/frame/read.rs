@@ -288,7 +288,9 @@ mod tests {
         for text in ["", "null", "[]", "\"pd:token\"", "{", "1e999", "{\"type\":\"pd:token\"}"] {
             assert!(ToFrame::read(text, NONCE).is_none(), "{text}");
         }
-        assert!(ToFrame::read(&good.to_string(), "").is_none());
+        let mut unnamed = good;
+        unnamed["n"] = "".into();
+        assert!(ToFrame::read(&unnamed.to_string(), "").is_none(), "a frame without a nonce hears nobody");
     }
 
     #[test]

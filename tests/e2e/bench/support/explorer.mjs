@@ -1,5 +1,6 @@
 // The explorer of one database in a browser of its own, and what it cost and took there.
 import { chromium } from "@playwright/test";
+import { FLAGS, PROGRAM } from "../../../support/chromium.mjs";
 import { sandbox } from "../../support/sandbox.mjs";
 import { signIn } from "../../support/sign-in.mjs";
 import { dashboard } from "../../support/stack.mjs";
@@ -9,10 +10,7 @@ const DISTANCE = 20;
 
 /** A browser in which the demo user is signed in, with Redis some way off. */
 export async function visitor() {
-  const browser = await chromium.launch({
-    executablePath: process.env.PD_CHROMIUM || "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-  });
+  const browser = await chromium.launch({ executablePath: PROGRAM, args: FLAGS });
   const context = await browser.newContext({ baseURL: dashboard, viewport: { width: 1280, height: 800 } });
   const first = await context.newPage();
   await signIn(first);
