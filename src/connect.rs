@@ -1,7 +1,8 @@
 //! Connecting an Upstash account: the start page, the callback, and the page that shows how the connection fares.
 //!
 //! The sign-in itself is the pure state machine in [`flow`]; [`start`] and [`callback`] give it the browser. A frame signs in
-//! through a window: [`window`] has its two pages, [`handover`] what the two say to each other. Every sentence is in
+//! through a window: [`window`] has its two pages, [`handover`] what the two say to each other, [`tries`] what the frame keeps
+//! meanwhile. Every sentence is in
 //! [`text`]. What may not live here: keys and tokens (the exchange holds them), resources.
 
 pub mod callback;
@@ -11,6 +12,7 @@ pub mod handover;
 pub mod settings;
 pub mod start;
 pub mod text;
+pub mod tries;
 pub mod window;
 
 use leptos::prelude::*;

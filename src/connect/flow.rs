@@ -201,6 +201,8 @@ impl Started {
 
 const ENTRY_VERSION: &str = "1";
 const ERRAND_VERSION: &str = "frame 1";
+/// What a window keeps in place of the sign-in that it did for a frame, once it has the code.
+pub const HANDED_OVER: &str = "frame done";
 /// 32 bytes in base64url.
 const SECRET_LEN: usize = 43;
 
@@ -268,7 +270,8 @@ pub fn judge(search: &str, entry: Option<&str>) -> Verdict {
         Err(refusal) => return refuse(refusal),
     };
     if answer.is_empty() {
-        return refuse(Refusal::NothingToFinish);
+        let whose = if entry == Some(HANDED_OVER) { Whose::AFrames } else { Whose::Nobodys };
+        return Verdict::Refuse { refusal: Refusal::NothingToFinish, whose };
     }
     // First the state: without it nothing else of the answer means anything.
     let Some(started) = entry.and_then(Started::read) else { return refuse(Refusal::NotThisWindow) };
@@ -352,4 +355,4 @@ impl Answer {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -10,7 +10,7 @@ use upstash_api::frame::{MAX_MESSAGE, VERSION};
 /// Milliseconds that a frame has to say that it has the code. After that the person carries it.
 pub const ACK_LIMIT_MS: u32 = 1500;
 
-/// Characters that a code may have, as the exchange takes it.
+/// Characters that a code may have.
 const MAX_CODE: usize = 2048;
 
 /// One message. No `Debug`: it may carry a code.
@@ -88,14 +88,8 @@ pub fn hear<R: FnOnce() -> Option<String>>(own: &str, state: &str, heard: Heard<
     Word::read(&(heard.json)()?, state)
 }
 
-/// The code in what somebody pasted; `None` for what cannot be one. Line breaks and blanks come from copying.
-#[must_use]
-pub fn pasted(text: &str) -> Option<String> {
-    let code: String = text.split_whitespace().collect();
-    is_code(&code).then_some(code)
-}
-
-fn is_code(code: &str) -> bool {
+/// Whether a text can be a code, as the exchange takes it.
+pub(super) fn is_code(code: &str) -> bool {
     (1..=MAX_CODE).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
@@ -182,14 +176,5 @@ mod tests {
         for other in [json!(null), json!("pd:code"), json!([code()])] {
             assert!(said(&other).is_none(), "{other}");
         }
-    }
-
-    #[test]
-    fn a_pasted_code_may_have_been_broken_into_lines() {
-        assert_eq!(pasted(" ab\r\n cd \t").as_deref(), Some("abcd"));
-        assert_eq!(pasted(" \n"), None);
-        assert_eq!(pasted("cödé"), None);
-        assert_eq!(pasted(&"x".repeat(2049)), None);
-        assert_eq!(pasted(&"x".repeat(2048)).map(|code| code.len()), Some(2048));
     }
 }

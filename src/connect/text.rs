@@ -168,6 +168,9 @@ pub const PASTE: &str = "Paste the code";
 pub const USE_CODE: &str = "Use the code";
 /// What was pasted is none.
 pub const NOT_A_CODE: &str = "This is not the code. Copy it in the other window once more.";
+/// What was pasted is of a sign-in that this frame did not begin, or has finished.
+pub const OTHER_CODE: &str =
+    "This code is of another sign-in, or was used. Open the window again and copy the new one.";
 /// Opens the window once more.
 pub const OPEN_AGAIN: &str = "Open the window again";
 /// In a frame, when a session is over.

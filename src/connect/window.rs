@@ -7,11 +7,12 @@ use upstash_api::exchange::START_META;
 use super::{
     Mark,
     callback::Finishing,
-    flow::Errand,
+    flow::{Errand, HANDED_OVER},
     handover::{ACK_LIMIT_MS, Heard, Word, hear},
     host_of,
     start::{StartFailure, keep, leave_by},
     text,
+    tries::carried,
 };
 use crate::{
     api::{session::use_config, transport::SIGN_IN_LIMIT_MS},
@@ -67,6 +68,8 @@ pub fn Start(fragment: String, asked: bool) -> impl IntoView {
                 <Banner tone=Tone::Danger title=title>
                     {detail}
                 </Banner>
+                <p class="connect-lead">{text::AGAIN_IN_FRAME}</p>
+                <CloseButton />
             }
         })
     };
@@ -126,6 +129,9 @@ pub fn HandOver(code: String, state: String) -> impl IntoView {
     let step = RwSignal::new(if opener.is_some() { Step::Offered } else { Step::Carried });
     let timer = use_timer();
     let own = url::origin();
+    let by_hand = StoredValue::new(carried(&state, &code));
+    // Loaded anew, this window has no code any more, and says whose it was.
+    let _ = keep(HANDED_OVER);
     if let Some(opener) = opener {
         opener.tell(&Word::Code(code.clone()).to_json(&state), &own);
         timer.start(ACK_LIMIT_MS, move || step.set(Step::Carried));
@@ -156,7 +162,6 @@ pub fn HandOver(code: String, state: String) -> impl IntoView {
         on_cleanup(move || drop(kept.try_update_value(Option::take)));
     }
     use_tab_title(Signal::derive(move || step.get().title()));
-    let code = StoredValue::new(code);
     stage(view! {
         {move || {
             let now = step.get();
@@ -164,7 +169,7 @@ pub fn HandOver(code: String, state: String) -> impl IntoView {
                 Step::Offered | Step::Taken => view! { <Finishing /> }.into_any(),
                 Step::Connected => words(now, text::CLOSING),
                 Step::There => words(now, text::IN_FRAME_NOW_DETAIL),
-                Step::Carried => view! { <Carry code=code.get_value() /> }.into_any(),
+                Step::Carried => view! { <Carry code=by_hand.get_value() /> }.into_any(),
             }
         }}
     })

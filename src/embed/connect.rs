@@ -18,11 +18,11 @@ use crate::{
     },
     connect::{
         Mark,
-        flow::Pending,
-        handover::{Heard, Word, hear, pasted},
+        handover::{Heard, Word, hear},
         host_of,
         start::prepare,
         text::{self, Trouble},
+        tries::{Tries, pasted},
     },
     routes::{ReturnRoute, paths},
     ui::{
@@ -43,21 +43,18 @@ enum Step {
     Failed(Trouble),
 }
 
-/// A sign-in that can begin at once, since nothing may come between the press and the window.
-#[derive(Clone)]
-struct Prepared {
-    pending: Pending,
-    address: String,
-}
-
 #[derive(Clone, Copy)]
 struct Desk {
     frame: Frame,
     config: StoredValue<Arc<PublicConfig>>,
-    prepared: RwSignal<Option<Prepared>>,
-    /// Every window that was opened for this: whichever signs in first may answer.
-    windows: StoredValue<Vec<Peer>, LocalStorage>,
+    tries: StoredValue<Tries<Peer>, LocalStorage>,
+    /// The address of the sign-in that is ready; that of the one before, until there is one.
+    address: RwSignal<String>,
+    is_ready: RwSignal<bool>,
     step: RwSignal<Step>,
+    /// What stands in the field for the code, which comes and goes with the steps.
+    typed: RwSignal<String>,
+    wrong: RwSignal<Option<String>>,
 }
 
 impl Desk {
@@ -65,9 +62,12 @@ impl Desk {
         let desk = Self {
             frame,
             config: StoredValue::new(use_config()),
-            prepared: RwSignal::new(None),
-            windows: StoredValue::new_local(Vec::new()),
+            tries: StoredValue::new_local(Tries::default()),
+            address: RwSignal::new(String::new()),
+            is_ready: RwSignal::new(false),
             step: RwSignal::new(Step::Ready),
+            typed: RwSignal::new(String::new()),
+            wrong: RwSignal::new(None),
         };
         desk.prepare();
         let listener = StoredValue::new_local(frame::listen(move |message| desk.heard(&message)));
@@ -75,15 +75,17 @@ impl Desk {
         desk
     }
 
-    /// New secrets; those of a code that was used are used up with it.
+    /// New secrets for the next press.
     fn prepare(self) {
-        self.prepared.try_set(None);
+        self.is_ready.try_set(false);
         let Some(config) = self.config.try_get_value() else { return };
         spawn_local(async move {
             match prepare(&config, ReturnRoute::home()).await {
                 Ok((pending, errand)) => {
                     let address = format!("{}#{}", paths::CONNECT_START, errand.to_fragment());
-                    self.prepared.try_set(Some(Prepared { pending, address }));
+                    self.tries.try_update_value(|tries| tries.prepare(pending, address.clone()));
+                    self.address.try_set(address);
+                    self.is_ready.try_set(true);
                 }
                 Err(reason) => {
                     self.step.try_set(Step::Failed(text::not_started(reason)));
@@ -94,47 +96,67 @@ impl Desk {
 
     /// What a press does: first of all the window.
     fn open(self) {
-        let Some(address) = self.address() else { return };
+        let Some(address) = self.tries.with_value(|tries| tries.address().map(str::to_owned)) else { return };
         let window = Peer::open(&address);
         self.step.set(Step::Away { reachable: window.is_some() });
-        self.windows.update_value(|windows| windows.extend(window));
+        self.tries.update_value(|tries| tries.begin(window));
+        self.prepare();
     }
 
-    fn address(self) -> Option<String> {
-        self.prepared.with(|prepared| prepared.as_ref().map(|prepared| prepared.address.clone()))
+    fn is_redeeming(self) -> bool {
+        self.step.with_untracked(|step| *step == Step::Redeeming)
     }
 
     fn heard(self, message: &Message) {
-        let window = self.windows.with_value(|all| all.iter().find(|one| one.said(message)).cloned());
-        let state = self.prepared.with_untracked(|it| it.as_ref().map(|it| it.pending.state().to_owned()));
-        let (Some(window), Some(state)) = (window, state) else { return };
+        let found = self.tries.with_value(|tries| {
+            let found = tries.of_window(|window| window.said(message));
+            found.map(|(state, window)| (state.to_owned(), window.clone()))
+        });
+        let Some((state, window)) = found else { return };
         let own = url::origin();
         let heard = Heard { origin: &message.origin(), from_the_other: true, json: || message.json() };
-        if let Some(Word::Code(code)) = hear(&own, &state, heard) {
+        // A second window in the same moment is not told that its code was taken: it shows it, to be carried.
+        if let Some(Word::Code(code)) = hear(&own, &state, heard)
+            && !self.is_redeeming()
+        {
             window.tell(&Word::Ack.to_json(&state), &own);
-            self.redeem(code, Some(window));
+            self.redeem(&state, code, Some(window));
         }
     }
 
-    fn redeem(self, code: String, window: Option<Peer>) {
-        let Some(Prepared { pending, .. }) = self.prepared.get_untracked() else { return };
-        if self.step.with_untracked(|step| *step == Step::Redeeming) {
-            return;
-        }
+    /// What was typed becomes the code, if it can be one of a sign-in from here.
+    fn take_typed(self) {
+        let complaint = match pasted(&self.typed.get_untracked()) {
+            None => Some(text::NOT_A_CODE),
+            Some(_) if self.is_redeeming() => None,
+            Some((mark, code)) => (!self.redeem(&mark, code, None)).then_some(text::OTHER_CODE),
+        };
+        self.wrong.set(complaint.map(str::to_owned));
+    }
+
+    /// Redeems the code of the sign-in of `state`. `false` where there is none.
+    fn redeem(self, state: &str, code: String, window: Option<Peer>) -> bool {
+        let Some(pending) = self.tries.try_update_value(|tries| tries.take(state)).flatten() else {
+            return false;
+        };
         self.step.set(Step::Redeeming);
+        self.typed.set(String::new());
         spawn_local(async move {
             let outcome = self.frame.connect(pending.redeem(code)).await;
             if let Some(window) = window {
-                let done = Word::Done { connected: outcome.is_ok() };
+                let done = Word::Done { connected: matches!(outcome, Ok(true)) };
                 window.tell(&done.to_json(pending.state()), &url::origin());
             }
             // Connected, this is gone by now, and what it stood in the way of is there.
             self.step.try_set(match outcome {
-                Ok(()) => Step::Ready,
+                Ok(_) => Step::Ready,
                 Err(error) => Step::Failed(text::exchange_failure(&error)),
             });
-            self.prepare();
+            if self.tries.try_with_value(Tries::is_ready) == Some(false) {
+                self.prepare();
+            }
         });
+        true
     }
 }
 
@@ -168,9 +190,7 @@ pub fn ConnectBox(frame: Frame, words: &'static str) -> impl IntoView {
             Step::Failed(_) => text::START_AGAIN,
         })
     };
-    let busy = Signal::derive(move || {
-        step.with(|step| *step == Step::Redeeming) || desk.prepared.with(Option::is_none)
-    });
+    let busy = Signal::derive(move || step.with(|step| *step == Step::Redeeming) || !desk.is_ready.get());
     let held_back = Memo::new(move |_| step.with(|step| *step == Step::Away { reachable: false }));
     let host = StoredValue::new(host_of(&use_config().authorize_url).to_owned());
     let said = move || match step.get() {
@@ -205,13 +225,6 @@ pub fn ConnectBox(frame: Frame, words: &'static str) -> impl IntoView {
 fn away(desk: Desk, reachable: bool) -> AnyView {
     let (title, detail) =
         if reachable { (text::AWAY, text::AWAY_DETAIL) } else { (text::HELD_BACK, text::HELD_BACK_DETAIL) };
-    let typed = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
-    let send = move || match pasted(&typed.get_untracked()) {
-        Some(code) => desk.redeem(code, None),
-        None => wrong.set(Some(text::NOT_A_CODE.to_owned())),
-    };
-    let address = Signal::derive(move || desk.address().unwrap_or_default());
     let variant = if reachable { Variant::Plain } else { Variant::Primary };
     view! {
         <div class="connect-away">
@@ -219,7 +232,7 @@ fn away(desk: Desk, reachable: bool) -> AnyView {
                 <b>{title}</b>
             </p>
             <p class="dim">{detail}</p>
-            <LinkButton href=address variant external=true>
+            <LinkButton href=desk.address variant external=true>
                 {text::OPEN_TAB}
             </LinkButton>
             <form
@@ -227,11 +240,11 @@ fn away(desk: Desk, reachable: bool) -> AnyView {
                 novalidate=true
                 on:submit=move |event| {
                     event.prevent_default();
-                    send();
+                    desk.take_typed();
                 }
             >
-                <Field label=text::PASTE error=wrong>
-                    <TextInput value=typed mono=true max_length=4096_u32 />
+                <Field label=text::PASTE error=desk.wrong>
+                    <TextInput value=desk.typed mono=true max_length=4096_u32 />
                 </Field>
                 <Button kind=ButtonKind::Submit>{text::USE_CODE}</Button>
             </form>

@@ -213,7 +213,7 @@ fn AccountBar() -> impl IntoView {
 #[component]
 fn ConnectionNotice() -> impl IntoView {
     let session = expect_context::<SessionHandle>();
-    let (state, over) = (session.state(), session.over());
+    let (state, over, of_another) = (session.state(), session.over(), session.of_another());
     let frame = use_context::<Frame>();
     let needs = Memo::new(move |_| {
         let connection = state.with(|state| match state {
@@ -221,7 +221,7 @@ fn ConnectionNotice() -> impl IntoView {
             _ => ConnectionState::Connected,
         });
         // Connecting again is offered above already.
-        if over.get() { ConnectionState::Connected } else { connection }
+        if over.get() || of_another.get() { ConnectionState::Connected } else { connection }
     });
     move || {
         let frame = frame?;

@@ -269,7 +269,7 @@ impl Work {
             self.fetch_config();
         }
         if self.is_own.get_untracked() {
-            self.look();
+            self.be_own();
             return;
         }
         let needs_session = self.session.over().get_untracked()

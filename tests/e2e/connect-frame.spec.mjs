@@ -90,6 +90,12 @@ async function toldNothing(opener, window) {
   await expect.poll(() => opener.evaluate(() => window.told.map(([, data]) => data))).toEqual(["the last word"]);
 }
 
+/** A code of anybody's, as if the frame's next sign-in had brought it. */
+async function asNext(frame, code) {
+  const state = new URLSearchParams((await fragment(frame)).slice(1)).get("state");
+  return `${state.slice(0, 8)}.${code}`;
+}
+
 /** The fragment that the frame gives a window. */
 const fragment = async (frame) =>
   new URL(await frame.getByRole("link", { name: "Open the sign-in in a tab" }).getAttribute("href"), dashboard).hash;
@@ -306,9 +312,40 @@ test("T40: a sign-in page that cuts the window off ends with a code to carry, wh
   await shown(frame);
   await frame.getByRole("button", { name: "Sign out" }).click();
   await startPage(frame);
+  const redeemed = exchanges(page);
   await windowOf(page, frame.getByRole("button", { name: "Connect Upstash" }));
   await paste(frame, code);
+  await expect(frame.getByText("This code is of another sign-in, or was used")).toBeVisible();
+  expect(redeemed).toEqual([]);
+  await paste(frame, await asNext(frame, code.slice(9)));
   await expect(frame.getByText("This sign-in was already used, or took too long")).toBeVisible();
+  expect(redeemed.length).toBe(1);
+});
+
+test("a try that fails leaves the window that is still open its own", async ({ page }) => {
+  const frame = await toConnect(page);
+  const slow = await windowOf(page, frame.getByRole("button", { name: "Connect Upstash" }));
+  await expect(slow.getByLabel("E-mail")).toBeVisible();
+  await windowOf(page, frame.getByRole("button", { name: "Open the window again" }));
+  await paste(frame, await asNext(frame, "guessed"));
+  await expect(frame.getByText("This sign-in was already used, or took too long")).toBeVisible();
+  const gone = slow.waitForEvent("close");
+  await atUpstash(slow);
+  await gone;
+  await shown(frame);
+  expect(await events(page)).toEqual(["connected"]);
+});
+
+test("a window that shows a code and is loaded anew leads back to the frame", async ({ page }) => {
+  await sandbox.switches({ sign_in_cuts_opener: true });
+  const frame = await toConnect(page);
+  const popup = await windowOf(page, frame.getByRole("button", { name: "Connect Upstash" }));
+  await atUpstash(popup);
+  await carried(popup);
+  await popup.reload();
+  await expect(popup.getByRole("heading", { level: 1, name: "There is no sign-in to finish here" })).toBeVisible();
+  await expect(popup.getByText("go back to the page that you came from")).toBeVisible();
+  await expect(popup.getByRole("button", { name: "Start again" })).toHaveCount(0);
 });
 
 for (const [name, query, block] of [
@@ -339,7 +376,7 @@ test("what is pasted and is no code is told apart from a code that is refused", 
   await paste(frame, "  ");
   await expect(frame.getByText("This is not the code")).toBeVisible();
   expect(redeemed).toEqual([]);
-  await paste(frame, "guessed");
+  await paste(frame, await asNext(frame, "guessed"));
   await expect(frame.getByText("This sign-in was already used, or took too long")).toBeVisible();
   await connect(page, frame, "Start again");
   await shown(frame);
@@ -433,4 +470,17 @@ test("a key that was deleted in the console is made again in the frame", async (
   await allow(page, frame, "Connect again");
   await expect(frame.getByText("Upstash no longer accepts the key of this connection")).toHaveCount(0);
   await shown(frame);
+});
+
+test("who signs out of a frame whose place another tab took is signed out there too", async ({ page }) => {
+  const frame = await toConnect(page);
+  await connect(page, frame);
+  await shown(frame);
+  const error = { code: "session_of_another", message: "", request_id: "r1" };
+  await page.route(`${dashboard}/api/session`, (route) =>
+    route.request().method() === "DELETE" ? route.fulfill({ status: 409, json: { error } }) : route.fallback(),
+  );
+  await frame.getByRole("button", { name: "Sign out" }).click();
+  await startPage(frame);
+  expect(await events(page)).toEqual(["connected", "signed_out"]);
 });

@@ -1,7 +1,7 @@
 use super::*;
 
 /// Counts up, so that every secret is known and none is like another.
-struct Counting(u8);
+pub(in crate::connect) struct Counting(pub u8);
 
 impl Entropy for Counting {
     fn bytes(&mut self) -> Result<[u8; 32], NoEntropy> {
@@ -18,7 +18,7 @@ impl Entropy for Dry {
     }
 }
 
-fn config(scope: &str) -> PublicConfig {
+pub(in crate::connect) fn config(scope: &str) -> PublicConfig {
     PublicConfig {
         app_name: "Acme Cloud".into(),
         authorize_url: "https://auth.test/authorize".into(),
@@ -285,4 +285,19 @@ fn t34_the_window_of_a_frame_hands_over_nothing_that_it_did_not_start() {
     ] {
         assert_eq!(refused(&format!("?code=c&state={state}"), Some(&damaged)).1, Whose::Nobodys, "{damaged}");
     }
+}
+
+#[test]
+fn a_window_that_is_loaded_anew_after_handing_over_sends_nobody_elsewhere() {
+    let verdict = |entry| match judge("", entry) {
+        Verdict::Refuse { refusal, whose } => (refusal, whose),
+        Verdict::Redeem { .. } | Verdict::HandOver { .. } => panic!("there is nothing to use"),
+    };
+    assert_eq!(verdict(Some(HANDED_OVER)), (Refusal::NothingToFinish, Whose::AFrames));
+    assert_eq!(verdict(None), (Refusal::NothingToFinish, Whose::Nobodys));
+    let code = judge(&format!("?code=c&state={}", "A".repeat(43)), Some(HANDED_OVER));
+    assert!(
+        matches!(code, Verdict::Refuse { refusal: Refusal::NotThisWindow, .. }),
+        "no sign-in is kept in it"
+    );
 }

@@ -31,7 +31,7 @@ impl Work {
     }
 
     /// Whether the browser has kept a session from before.
-    pub(super) fn look(self) {
+    fn look(self) {
         let Some(api) = self.api.try_get_value() else { return };
         self.busy.set(true);
         spawn_local(async move {
@@ -63,16 +63,16 @@ impl Frame {
     /// Redeems a code. Connected, the frame shows the account; what was on screen stays if it is the same one.
     ///
     /// # Errors
-    /// Any [`ApiError`]. That the browser keeps no cookie is none: the frame says it by itself.
-    pub async fn connect(self, body: ExchangeBody) -> Result<(), ApiError> {
+    /// Any [`ApiError`]. That the browser keeps no cookie is `false` and none: the frame says it by itself.
+    pub async fn connect(self, body: ExchangeBody) -> Result<bool, ApiError> {
         let work = self.work;
-        let Some(api) = work.api.try_get_value() else { return Ok(()) };
+        let Some(api) = work.api.try_get_value() else { return Ok(false) };
         let made = api.exchange(&body).await?;
         work.renewal.try_with_value(|renewal| renewal.traded(made.account.id.clone()));
         // The server is content, but is the browser?
         match api.session().await {
             Ok((session, answer)) => work.session.told(session, &answer),
-            Err(error) if error.is_session_over() => return Ok(()),
+            Err(error) if error.is_session_over() => return Ok(false),
             Err(_) => work.session.accept(made),
         }
         // What a refused key kept from being read.
@@ -80,7 +80,7 @@ impl Frame {
         if let Some(host) = work.host {
             host.tell(&ToHost::Event(Event::Connected));
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Ends the session. The key stays with the exchange, as after signing out anywhere.
@@ -91,7 +91,8 @@ impl Frame {
         let work = self.work;
         let Some(api) = work.api.try_get_value() else { return Ok(()) };
         match api.sign_out().await {
-            Err(error) if !error.is_session_over() => return Err(error),
+            // That the browser went on as somebody else: this frame's session has no cookie any more, and ends by itself.
+            Err(error) if !error.is_session_over() && !error.is_of_another() => return Err(error),
             _ => {}
         }
         forget_accounts();

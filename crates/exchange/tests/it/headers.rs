@@ -141,7 +141,7 @@ async fn hdr_01_every_answer_carries_the_common_headers() {
         assert_eq!(answer.header("x-request-id").len(), 16, "{path}");
     }
     for path in ["/healthz", "/api/config", "/api/session", "/nothing.js"] {
-        let answer = page(&world, path).await;
+        let answer = world.send(get(path)).await;
         assert_eq!(
             answer.header("content-security-policy"),
             "default-src 'none'; frame-ancestors 'none'; sandbox",
