@@ -16,6 +16,7 @@ mod page;
 pub mod renewal;
 pub mod route;
 mod start;
+mod tab;
 pub mod text;
 mod turn;
 

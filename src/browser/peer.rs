@@ -1,6 +1,7 @@
 //! Another window that knows this one: one that we opened, or the one that opened us. It may show another origin's page by
 //! now, so nothing of it is looked at; it is told something, and what it says is known to be its own.
 
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Window;
 
@@ -26,6 +27,22 @@ impl Peer {
         let opener = web_sys::window()?.opener().ok()?;
         // A window of another origin is no instance of anything here, so this cannot be asked.
         opener.is_object().then(|| Self(opener.unchecked_into()))
+    }
+
+    /// Opens an address of ours in a tab of its own, which knows who opened it. The rest is as with [`Self::open`].
+    #[must_use]
+    pub fn open_tab(address: &str) -> Option<Self> {
+        web_sys::window()?.open_with_url_and_target(address, "_blank").ok()?.map(Self)
+    }
+
+    /// The window that opened this one, if a page of our own origin is in it.
+    #[must_use]
+    pub fn own_opener() -> Option<Self> {
+        let opener = Self::opener()?;
+        // Of a page of another origin nothing can be read, and asking fails.
+        let location = Reflect::get(&opener.0, &"location".into()).ok()?;
+        let origin = Reflect::get(&location, &"origin".into()).ok()?.as_string()?;
+        (origin == super::url::origin()).then_some(opener)
     }
 
     /// Closes it.

@@ -82,10 +82,15 @@ pub struct Heard<'a, R> {
 
 /// What a message says about the sign-in with this state, if it is the other window's. `own` is our origin.
 pub fn hear<R: FnOnce() -> Option<String>>(own: &str, state: &str, heard: Heard<'_, R>) -> Option<Word> {
-    if !heard.from_the_other || heard.origin != own {
+    if !is_of_the_other(own, &heard) {
         return None;
     }
     Word::read(&(heard.json)()?, state)
+}
+
+/// Whether a message is the other window's, and of our own origin.
+pub fn is_of_the_other<R>(own: &str, heard: &Heard<'_, R>) -> bool {
+    heard.from_the_other && heard.origin == own
 }
 
 /// Whether a text can be a code, as the exchange takes it.

@@ -1,9 +1,12 @@
 //! Whom the frame talks to and what it believes: one parent, of the list that the server printed, which echoed the nonce.
 //!
 //! A partner's page may hold other people's windows, and any window may post to the frame. What is not exactly of the
-//! parent is dropped before it is read, and nothing is ever said to anybody about it.
+//! parent is dropped before it is read, and nothing is ever said to anybody about it. In a tab that a frame opened, that frame is
+//! the parent, and our own origin the list.
 
 use upstash_api::frame::{ToFrame, is_nonce};
+
+use crate::connect::handover::Heard;
 
 /// The parent of a frame: candidates at first, then the one that answered.
 pub struct Handshake {
@@ -11,16 +14,6 @@ pub struct Handshake {
     /// Who may be the parent. Once one has answered, only that one.
     candidates: Vec<String>,
     begun: bool,
-}
-
-/// A message that reached the window, before anything of it is believed.
-pub struct Heard<'a, R> {
-    /// Whom the browser names as its sender.
-    pub origin: &'a str,
-    /// Whether it is from the window around this one.
-    pub from_parent: bool,
-    /// Its content as JSON; `None` where it is none. Asked for only when the sender is the parent.
-    pub json: R,
 }
 
 impl Handshake {
@@ -62,7 +55,7 @@ impl Handshake {
 
     /// What a message says, if it is one of the parent's. The first that is pins the parent.
     pub fn hear<R: FnOnce() -> Option<String>>(&mut self, heard: Heard<'_, R>) -> Option<ToFrame> {
-        if !heard.from_parent || !self.candidates.iter().any(|origin| origin == heard.origin) {
+        if !heard.from_the_other || !self.candidates.iter().any(|origin| origin == heard.origin) {
             return None;
         }
         let message = ToFrame::read(&(heard.json)()?, &self.nonce)?;
@@ -98,9 +91,9 @@ mod tests {
         json!({ "type": "pd:init", "v": 1, "n": NONCE, "token": "a.b.c" })
     }
 
-    fn say(handshake: &mut Handshake, origin: &str, from_parent: bool, message: &Value) -> bool {
+    fn say(handshake: &mut Handshake, origin: &str, from_the_other: bool, message: &Value) -> bool {
         let json = || Some(message.to_string());
-        handshake.hear(Heard { origin, from_parent, json }).is_some()
+        handshake.hear(Heard { origin, from_the_other, json }).is_some()
     }
 
     #[test]
@@ -116,7 +109,7 @@ mod tests {
     #[test]
     fn t38_nobody_but_the_parent_is_heard() {
         let mut it = handshake(None);
-        for (origin, from_parent) in [
+        for (origin, from_the_other) in [
             (PARENT, false),
             ("https://evil.example", true),
             ("https://app.acme.example.evil.example", true),
@@ -127,7 +120,7 @@ mod tests {
             ("null", true),
             ("", true),
         ] {
-            assert!(!say(&mut it, origin, from_parent, &init()), "{origin} {from_parent}");
+            assert!(!say(&mut it, origin, from_the_other, &init()), "{origin} {from_the_other}");
         }
         assert!(!it.has_begun());
         assert_eq!(it.targets().len(), 2, "no stranger narrows the list");
@@ -141,7 +134,9 @@ mod tests {
             Some(init().to_string())
         };
         assert!(
-            handshake(None).hear(Heard { origin: "https://evil.example", from_parent: true, json }).is_none()
+            handshake(None)
+                .hear(Heard { origin: "https://evil.example", from_the_other: true, json })
+                .is_none()
         );
         assert!(!read.get());
     }
@@ -165,7 +160,7 @@ mod tests {
         }
         assert!(!it.has_begun());
         assert!(
-            it.hear(Heard { origin: PARENT, from_parent: true, json: || None }).is_none(),
+            it.hear(Heard { origin: PARENT, from_the_other: true, json: || None }).is_none(),
             "no JSON at all"
         );
     }

@@ -7,54 +7,80 @@ use upstash_api::{
     frame::{READY_AGAIN_MS, ToFrame, ToHost},
 };
 
-use super::handshake::{Handshake, Heard};
-use crate::browser::{
-    crypto,
-    event::Listener,
-    frame::{self, Message},
-    timer::use_timer,
+use super::handshake::Handshake;
+use crate::{
+    browser::{
+        crypto,
+        event::Listener,
+        frame::{self, Message},
+        peer::Peer,
+        timer::use_timer,
+        url,
+    },
+    connect::handover::Heard,
 };
 
-/// The page around; copy it into closures.
+/// The page around, or for a tab the frame that opened it; copy it into closures.
 #[derive(Clone, Copy)]
-pub struct Host(StoredValue<Handshake, LocalStorage>);
+pub struct Host {
+    handshake: StoredValue<Handshake, LocalStorage>,
+    opener: StoredValue<Option<Peer>, LocalStorage>,
+    is_opener: bool,
+}
 
 impl Host {
     /// Whoever may be around. `None` where nobody is, or nobody who may: then nothing is said and nobody heard.
     #[must_use]
     pub fn find() -> Option<Self> {
         let nonce = base64::encode_url(&crypto::random_bytes::<16>().ok()?);
-        let listed = frame::meta(ORIGINS_META)?;
-        let handshake = Handshake::new(nonce, &listed, frame::parent_origin().as_deref())?;
-        (frame::is_framed() && !handshake.targets().is_empty())
-            .then(|| Self(StoredValue::new_local(handshake)))
+        let opener = if frame::is_framed() { None } else { Some(Peer::own_opener()?) };
+        let handshake = match opener {
+            None => Handshake::new(nonce, &frame::meta(ORIGINS_META)?, frame::parent_origin().as_deref())?,
+            Some(_) => Handshake::new(nonce, &url::origin(), None)?,
+        };
+        (!handshake.targets().is_empty()).then(|| Self {
+            handshake: StoredValue::new_local(handshake),
+            is_opener: opener.is_some(),
+            opener: StoredValue::new_local(opener),
+        })
+    }
+
+    /// Whether this is a tab, and the frame that opened it is in the place of the page around.
+    #[must_use]
+    pub const fn is_opener(self) -> bool {
+        self.is_opener
     }
 
     /// Says something. Before the handshake only what a page that does not answer may hear as well.
     pub fn tell(self, message: &ToHost) {
-        self.0.try_with_value(|handshake| {
+        self.handshake.try_with_value(|handshake| {
             let early = matches!(message, ToHost::Ready | ToHost::Resize { .. } | ToHost::Error(_));
-            if (handshake.has_begun() || early)
-                && let Some(json) = message.to_json(handshake.nonce())
-            {
-                frame::tell(&json, handshake.targets());
-            }
+            let json = (handshake.has_begun() || early).then(|| message.to_json(handshake.nonce())).flatten();
+            let Some(json) = json else { return };
+            self.opener.with_value(|opener| match opener {
+                Some(opener) => opener.tell(&json, &url::origin()),
+                None => frame::tell(&json, handshake.targets()),
+            });
         });
     }
 
     /// Whether it has answered.
     #[must_use]
     pub fn has_begun(self) -> bool {
-        self.0.try_with_value(Handshake::has_begun).unwrap_or_default()
+        self.handshake.try_with_value(Handshake::has_begun).unwrap_or_default()
     }
 
     /// Says that the frame is ready, again and again until it is heard, and hears what is said from then on.
     pub fn begin(self, heard: impl Fn(ToFrame) + 'static) {
         let listener: Option<Listener> = frame::listen(move |message: Message| {
-            let said = self.0.try_update_value(|handshake| {
+            let from_the_other = self.opener.try_with_value(|opener| match opener {
+                Some(opener) => opener.said(&message),
+                None => message.is_from_parent(),
+            });
+            let said = self.handshake.try_update_value(|handshake| {
                 handshake.hear(Heard {
                     origin: &message.origin(),
-                    from_parent: message.is_from_parent(),
+                    from_the_other: from_the_other.unwrap_or_default(),
                     json: || message.json(),
                 })
             });

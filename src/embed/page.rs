@@ -9,7 +9,13 @@ use leptos_router::{
 };
 use upstash_api::exchange::ConnectionState;
 
-use super::{Trouble, connect::ConnectBox, start::Frame, text};
+use super::{
+    Trouble,
+    connect::ConnectBox,
+    start::Frame,
+    tab::{Step, Tab},
+    text,
+};
 use crate::{
     api::{
         client::use_api,
@@ -30,9 +36,22 @@ use crate::{
 pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
     let said = text::trouble(trouble);
     use_tab_title(said.title);
-    let act = trouble.can_retry().then(|| view! { <TryAgain frame block=true /> });
+    let act = match trouble {
+        Trouble::CookiesBlocked if frame.is_own.get_untracked() => view! {
+            <LinkButton href="/" variant=Variant::Primary block=true external=true>
+                {text::OPEN_IN_TAB}
+            </LinkButton>
+        }
+        .into_any(),
+        Trouble::CookiesBlocked => frame.tab.map(|tab| view! { <OpenTab tab /> }).into_any(),
+        _ if trouble.can_retry() => view! { <TryAgain frame block=true /> }.into_any(),
+        _ => ().into_any(),
+    };
+    let tab = frame.tab.filter(|_| trouble == Trouble::CookiesBlocked).map(Tab::step);
     // The server's own words say more than that it cannot be reached.
     let words = move || {
+        let said =
+            if tab.is_some_and(|tab| tab.get() == Step::SignedIn) { text::IN_TAB } else { said.clone() };
         frame.why.get().filter(|_| trouble == Trouble::Network).map_or_else(
             || [said.title, said.detail, said.next].map(str::to_owned),
             |why| [why.title, why.detail, why.next],
@@ -51,6 +70,18 @@ pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// The way into a tab of its own, for who came in by a token.
+#[component]
+fn OpenTab(tab: Tab) -> impl IntoView {
+    let step = tab.step();
+    view! {
+        {move || (step.get() == Step::HeldBack).then(|| view! { <Banner tone=Tone::Warn>{text::TAB_HELD_BACK}</Banner> })}
+        <Button variant=Variant::Primary icon=IconName::External block=true on_press=move || tab.open()>
+            {text::OPEN_IN_TAB}
+        </Button>
+    }
 }
 
 /// The frame of every page: whose account it is, for the pages and for nobody to read. Another end user is another set of

@@ -11,7 +11,7 @@ use std::{
 use leptos::{prelude::*, task::spawn_local};
 use upstash_api::{
     exchange::{ProblemCode, PublicConfig, Session},
-    frame::{Event, READY_LIMIT_MS, TOKEN_LIMIT_MS, ToFrame, ToHost},
+    frame::{Event, Init, READY_LIMIT_MS, TOKEN_LIMIT_MS, ToFrame, ToHost},
 };
 
 use super::{
@@ -21,7 +21,9 @@ use super::{
     height::tell_height,
     host::Host,
     renewal::{Renewal, Wanted, transport::Renewing},
-    route, text,
+    route,
+    tab::Tab,
+    text,
     turn::Turn,
 };
 use crate::{
@@ -64,6 +66,8 @@ pub struct Frame {
     pub asking: Signal<bool>,
     /// Whether the page around brings no tokens, and people connect their own account.
     pub is_own: RwSignal<bool>,
+    /// Where the pages go on if the browser keeps no cookie for frames; `None` for what is in such a tab itself.
+    pub tab: Option<Tab>,
     work: Work,
 }
 
@@ -71,6 +75,7 @@ pub struct Frame {
 #[derive(Clone, Copy)]
 struct Work {
     host: Option<Host>,
+    tab: Tab,
     partner: StoredValue<String>,
     api: StoredValue<Api>,
     session: SessionHandle,
@@ -99,8 +104,10 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
         })
     };
     let session = SessionHandle::provide(Arc::new(Renewing::new(transport, renewal.clone())));
+    let host = Host::find();
     let work = Work {
-        host: Host::find(),
+        host,
+        tab: Tab::new(host),
         partner: StoredValue::new(partner),
         api: StoredValue::new(use_api()),
         session,
@@ -137,7 +144,8 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
     });
     let retry = Callback::new(move |()| work.retry());
     let Work { wish, why, is_own, .. } = work;
-    Frame { stage, wish, why, retry, asking: work.busy.into(), is_own, work }
+    let tab = (!work.is_in_a_tab()).then_some(work.tab);
+    Frame { tab, stage, wish, why, retry, asking: work.busy.into(), is_own, work }
 }
 
 impl Work {
@@ -149,12 +157,18 @@ impl Work {
         };
         speak_to_end_user(true);
         self.fetch_config();
-        tell_height(host);
+        // A tab has a height and a history of its own.
+        let is_tab = host.is_opener();
+        let height = (!is_tab).then(|| tell_height(host));
         let appearance = Appearance::provide();
         let keeps_history = Rc::new(Cell::new(false));
-        self.mirror(host, Rc::clone(&keeps_history));
+        if !is_tab {
+            self.mirror(host, Rc::clone(&keeps_history));
+        }
         host.begin(move |said| match said {
             ToFrame::Init(init) => {
+                height.iter().for_each(|tell| tell());
+                self.tab.looks(Init { token: None, route: None, ..init.clone() });
                 appearance.choose(init.theme, Some(init.variables));
                 appearance.locale(init.locale);
                 // Who tells where to begin keeps the history too.
@@ -171,6 +185,7 @@ impl Work {
             }
             // Who said that none comes is not believed to have one.
             ToFrame::Token(_) if self.is_own.get_untracked() => {}
+            ToFrame::Token(token) if self.tab.waits() => self.tab.hand_on(token),
             ToFrame::Token(Some(token)) => self.trade(token),
             ToFrame::Token(None) => self.give_up(Trouble::Nobody),
             ToFrame::Viewport { top, height } => {
@@ -359,6 +374,7 @@ impl Work {
 
     /// There will be no session for now: what waits for one is told, and so is the page around.
     fn give_up(self, trouble: Trouble) {
+        let trouble = self.of_a_tab(trouble);
         self.patience.cancel();
         self.busy.try_set(false);
         self.renewal.try_with_value(Renewal::gave_up);
@@ -371,8 +387,21 @@ impl Work {
 
     /// Takes the place of whatever is on screen, and tells the page around.
     fn fail(self, trouble: Trouble) {
+        let trouble = self.of_a_tab(trouble);
         self.trouble.try_set(Some(trouble));
         self.tell(trouble);
+    }
+
+    /// A tab whose frame is gone, or never was of ours, is a page by itself.
+    fn of_a_tab(self, trouble: Trouble) -> Trouble {
+        match trouble {
+            Trouble::NoAnswer | Trouble::NoToken if self.is_in_a_tab() => Trouble::NotFramed,
+            trouble => trouble,
+        }
+    }
+
+    fn is_in_a_tab(self) -> bool {
+        self.host.is_some_and(Host::is_opener)
     }
 
     fn tell(self, trouble: Trouble) {

@@ -59,7 +59,7 @@ pub const fn trouble(trouble: Trouble) -> Said {
         Trouble::CookiesBlocked => (
             "Your browser keeps this part of the page signed out",
             "It blocks the cookie by which the dashboard knows you inside another page. You were let in, and forgotten at once. Nothing was lost or changed.",
-            "Allow cookies for this site in the browser's settings, or use another browser, then load the page again.",
+            ALLOW_COOKIES,
         ),
     };
     Said { title, detail, next }
@@ -82,6 +82,19 @@ pub const fn for_builders(trouble: Trouble) -> Option<&'static str> {
 }
 
 const LOAD_AGAIN: &str = "Load the page again. If it stays like this, tell whoever runs it.";
+
+const ALLOW_COOKIES: &str = "Open it in a tab of its own. Or allow cookies for this site in the browser's settings, and load the page again.";
+
+/// Opens the frame's page in a tab, where browsers keep its cookie.
+pub const OPEN_IN_TAB: &str = "Open in a new tab";
+/// The tab is being let in, or was.
+pub const IN_TAB: Said = Said {
+    title: "It is open in a tab of its own",
+    detail: "This browser keeps the dashboard signed out inside another page, so it goes on in that tab.",
+    next: "Leave this page open: the tab is signed in through it.",
+};
+/// The browser, or the page around, let none be opened.
+pub const TAB_HELD_BACK: &str = "No tab could be opened from here: the browser, or the page around, keeps new windows back. Allow them for this page, then try again.";
 
 /// The session ended, and the page around did not bring another.
 pub const OVER: &str = "Your session ended";

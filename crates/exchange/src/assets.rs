@@ -51,7 +51,8 @@ async fn frame(AxumState(state): AxumState<Arc<State>>, params: RawPathParams) -
     let origins = partner.origins.join(" ");
     let told = [(ORIGINS_META, origins.as_str()), (CONNECT_META, "true")];
     let told = if partner.connect { &told[..] } else { &told[..1] };
-    page(&state, Opener::Cut, Some(&origins), told).await
+    // In a tab that a frame opened, for want of a cookie, the frame is who signs it in.
+    page(&state, Opener::Kept, Some(&origins), told).await
 }
 
 /// A sign-in is started from our own pages only: what another site opens is refused. A browser that does not say gets
@@ -71,7 +72,8 @@ async fn connect_start(
     page(&state, Opener::Kept, None, told).await
 }
 
-/// Whether the page keeps its ties to the window that opened it. The two pages of a sign-in popup must.
+/// Whether the page keeps its ties to the window that opened it. What a frame opens must: the two pages of
+/// a sign-in, and its own in a tab.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Opener {
     Cut,

@@ -5,9 +5,11 @@
 //! it echoes. What does not fit is ignored without a word. Nothing that carries a token has `Debug`.
 
 mod read;
+mod tab;
 mod write;
 
 pub use read::{Init, ToFrame};
+pub use tab::FromTab;
 pub use write::ToHost;
 
 use serde::{Deserialize, Serialize};

@@ -10,7 +10,7 @@ use crate::exchange::MAX_EMBED_TOKEN;
 
 /// The answer to [`super::to_host::READY`], at once: the looks of the page around, and where to begin. No `Debug`: the token
 /// is a secret until it is used.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Init {
     /// Of the partner's back end; `None` while it is on its way in a [`ToFrame::Token`].
     pub token: Option<String>,
