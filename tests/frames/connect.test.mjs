@@ -7,7 +7,7 @@ import { platform, register } from "../e2e/support/host-page.mjs";
 import { sandbox } from "../e2e/support/sandbox.mjs";
 import { dashboard } from "../e2e/support/stack.mjs";
 import { DEMO } from "../clients/support/sign-in.mjs";
-import { check, click, fill, press, sees, until, words } from "./support/browser.mjs";
+import { check, fill, opened, press, sees, until, words } from "./support/browser.mjs";
 import { answers, listen } from "./support/log.mjs";
 import { cookie } from "./support/recorder.mjs";
 import { at, begin, heard, open, ready } from "./support/world.mjs";
@@ -32,11 +32,7 @@ async function toConnect(page) {
 }
 
 /** Presses what opens a window, and returns that. */
-async function windowOf(browser, frame, name) {
-  const before = new Set(await browser.pages());
-  await click(frame, name);
-  return until("the window", async () => (await browser.pages()).find((page) => !before.has(page) && page.url().startsWith(sandbox.origin)));
-}
+const windowOf = (browser, frame, name) => opened(browser, frame, name, sandbox.origin);
 
 /** The authorization server's part, in the window. */
 async function atUpstash(popup) {

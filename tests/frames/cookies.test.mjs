@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 
 import { sandbox } from "../e2e/support/sandbox.mjs";
 import { dashboard } from "../e2e/support/stack.mjs";
-import { check, isFirefox, newPage, sees, until, words } from "./support/browser.mjs";
+import { check, isFirefox, newPage, opened, sees, until, words } from "./support/browser.mjs";
 import { answers, listen } from "./support/log.mjs";
 import { cookie } from "./support/recorder.mjs";
 import { at, begin, call, databases, errors, heard, JONAS, MARA, open, post, signedIn } from "./support/world.mjs";
@@ -186,9 +186,15 @@ check("T23 where the browser keeps no cookie at all the frame says so, once, ask
   assert.ok(!(await words(frame)).includes(MARA.database));
 }, { cookies: "none" });
 
-check("T23 where it keeps none of third parties, partitioned ones are either kept or the frame says so", async (page) => {
+check("T23 where it keeps none of third parties, partitioned ones are either kept or a tab of its own keeps it", async (page, browser) => {
   const { acme } = at;
   const frame = await open(page, acme);
   await begin(page, { token: acme.token(MARA.slug) });
-  await sees(frame, isFirefox ? "Your browser keeps this part of the page signed out" : MARA.database);
+  if (!isFirefox) return sees(frame, MARA.database);
+  await sees(frame, "Your browser keeps this part of the page signed out");
+  const tab = await opened(browser, frame, "Open in a new tab", dashboard);
+  await until("the tab's wish", async () => (await heard(page, "pd:token-needed")).length === 1);
+  await post(page, { type: "pd:token", token: acme.token(MARA.slug) });
+  await sees(tab, MARA.database);
+  await sees(frame, "It is open in a tab of its own");
 }, { cookies: "no third parties" });

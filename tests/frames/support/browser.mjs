@@ -165,3 +165,10 @@ export async function fill(frame, name, text) {
 
 /** The page that a frame is in; a page is in itself. */
 const pageOf = (frame) => frame.page?.() ?? frame;
+
+/** Presses what opens a window; the window, once a page of `origin` is in it. */
+export async function opened(browser, frame, name, origin) {
+  const before = new Set(await browser.pages());
+  await click(frame, name);
+  return until("the window", async () => (await browser.pages()).find((page) => !before.has(page) && page.url().startsWith(origin)));
+}
