@@ -1,9 +1,10 @@
 //! The dashboard in a frame of a partner's page.
 //!
 //! Pure: [`handshake`] (whom it believes), [`renewal`] (sessions that end under an open page), [`route`] (addresses as the
-//! page around knows them), [`turn`] (one trade at a time), [`look`] (the colours it chooses), [`check`] (what the embedding lacks). The messages themselves are in `upstash_api::frame`, the
-//! browser's side of them in `crate::browser::frame`. What may not live here: pages of resources (they are the same ones),
-//! and anything that reveals or deletes.
+//! page around knows them), [`turn`] (one trade at a time), [`look`] (the colours it chooses), [`check`] (what the embedding
+//! lacks). The messages themselves are in `upstash_api::frame`, the browser's side of them in `crate::browser::frame`. Where a
+//! browser keeps no cookie for frames, the pages go on in a [`tab`]. What may not live here: pages of resources (they are the
+//! same ones), and anything that reveals or deletes.
 
 mod appearance;
 pub mod check;

@@ -87,7 +87,7 @@ check("T34 a stranger's page can start no sign-in, and a code that this window d
   };
   const secret = "S".repeat(43);
   const start = await opens(`${dashboard}/connect/start#state=${secret}&challenge=${secret}&nonce=${secret}`);
-  await sees(start, "csrf_site");
+  await sees(start, "opened from another site");
   const callback = await opens(`${dashboard}/callback?code=stolen&state=${secret}`);
   await sees(callback, "This sign-in was not started in this window");
   assert.ok(!(await words(callback)).includes("stolen"));
