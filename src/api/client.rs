@@ -148,13 +148,14 @@ impl Api {
         parse(&self.send("GET", routes::CONFIG.to_owned(), None).await?)
     }
 
-    /// By how many milliseconds the server's clock is ahead of this computer's, as far as a second tells.
+    /// By how many milliseconds the server's clock is ahead of this computer's, as far as a second tells; `None` where the answer
+    /// does not tell the time.
     ///
     /// # Errors
     /// Any [`ApiError`] but those of a session.
-    pub async fn clock(&self) -> Result<f64, ApiError> {
+    pub async fn clock(&self) -> Result<Option<f64>, ApiError> {
         let answer = self.send("GET", routes::CONFIG.to_owned(), None).await?;
-        Ok(answer.server_ms.map_or(0.0, |server| server - answer.at_ms))
+        Ok(answer.server_ms.map(|server| server - answer.at_ms))
     }
 
     /// Who is signed in, with the server's clock where the answer tells it. The page is that account's from then on.

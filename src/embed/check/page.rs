@@ -74,7 +74,7 @@ fn around(frame: Frame) -> impl IntoView {
     let token_ahead = use_context::<TokenAhead>();
     let api = use_api();
     spawn_local(async move {
-        if let Ok(server) = api.clock().await {
+        if let Ok(Some(server)) = api.clock().await {
             ahead.try_set(Some(-server / 1000.0));
         }
     });

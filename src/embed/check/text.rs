@@ -69,7 +69,7 @@ pub const fn lacking(item: Item) -> &'static str {
             "Your page brings no tokens, so people are to connect an Upstash account of their own, and the partner file does not let them. Whoever runs the exchange adds the line; then load this page again."
         }
         Item::Cookies => {
-            "Somebody was let in and forgotten at once. It is this browser's setting, and no line of yours changes it: another browser, or a newer one."
+            "Somebody was let in and forgotten at once. It is this browser's setting, and no line of yours changes it: people are offered the same page in a tab of its own."
         }
         Item::Forms => "The frame's sandbox forbids it, so nothing can be created.",
         Item::Windows => {
