@@ -8,6 +8,7 @@ import { test } from "node:test";
 import puppeteer from "puppeteer-core";
 
 import { FLAGS, NOTHING_ELSE } from "../../support/chromium.mjs";
+import { turns } from "./log.mjs";
 
 const NAME = process.env.PD_BROWSER;
 const PROGRAM = process.env.PD_BROWSER_PROGRAM;
@@ -65,6 +66,7 @@ async function launch(cookies) {
  */
 export function check(name, body, { cookies = "usual" } = {}) {
   test(name, async () => {
+    await turns();
     const { browser, close } = await launch(cookies);
     try {
       const page = await newPage(browser);
@@ -160,6 +162,8 @@ export async function click(frame, name, selector = PRESSABLE) {
 /** Types into the field with this label. */
 export async function fill(frame, name, text) {
   await act("focus", frame, "input, textarea", name);
+  // In place of what stands in it.
+  await act("select", frame, "input, textarea", name);
   await pageOf(frame).keyboard.type(text);
 }
 
