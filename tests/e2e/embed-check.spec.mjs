@@ -1,6 +1,5 @@
 // The check for whoever sets a frame up: what it says is missing is missing, and the line that it gives is the one that helps.
 import { platform, register } from "./support/host-page.mjs";
-import { sandbox } from "./support/sandbox.mjs";
 import { dashboard } from "./support/stack.mjs";
 import * as sub from "./support/sub-accounts.mjs";
 import { expect, test } from "./support/test.mjs";
@@ -11,18 +10,12 @@ const CONNECT = "People may connect their own account";
 const HEIGHT = "The frame is as tall as what is in it";
 let acme, globex;
 
-test.beforeAll(async ({ browser, baseURL }) => {
-  await sandbox.reset("empty");
-  const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
-  await sub.asTeam(page);
-  await sub.order(page, "POST", "/api/sub-accounts", { slug: SLUG });
-  const { account } = await sub.order(page, "GET", "/api/session");
-  acme = await platform({ account: account.id });
-  globex = await platform({ id: "globex", account: account.id, connect: true });
+test.beforeAll(({ browser, baseURL }) => sub.prepare({ browser, baseURL }, async (ask, account) => {
+  await ask("POST", "/api/sub-accounts", { slug: SLUG });
+  acme = await platform({ account });
+  globex = await platform({ id: "globex", account, connect: true });
   await register(acme, globex);
-  await context.close();
-});
+}));
 test.afterAll(() => Promise.all([acme, globex].map((one) => one?.close())));
 
 /** The partner's page with the check in its frame, and what the page answers the frame. */

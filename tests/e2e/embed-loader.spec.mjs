@@ -2,7 +2,7 @@
 // of the session and more. Nothing here speaks by hand.
 import { expect, test } from "./support/test.mjs";
 import { platform, register } from "./support/host-page.mjs";
-import { run, sandbox } from "./support/sandbox.mjs";
+import { run } from "./support/sandbox.mjs";
 import { dashboard } from "./support/stack.mjs";
 import * as sub from "./support/sub-accounts.mjs";
 
@@ -11,23 +11,16 @@ const [MARA, JONAS] = ["orchid", "somebody-else"];
 const DUE = 0.8 * 3600 * 1000;
 let acme;
 
-test.beforeAll(async ({ browser, baseURL }) => {
-  await sandbox.reset("empty");
-  const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
-  await sub.asTeam(page);
-  const ask = (method, path, body) => sub.order(page, method, path, body);
+test.beforeAll(({ browser, baseURL }) => sub.prepare({ browser, baseURL }, async (ask, account) => {
   for (const slug of [MARA, JONAS]) await ask("POST", "/api/sub-accounts", { slug });
   for (const name of ["orders", "visits"]) {
     await ask("POST", `/api/sub/${MARA}/redis/database`, { database_name: name, primary_region: "us-east-1" });
   }
   const { databases } = await sub.atSandbox(MARA);
   await run(databases.find((one) => one.database_name === "orders"), ["SET", "mara@tidepool.example", "a value"]);
-  const { account } = await ask("GET", "/api/session");
-  acme = await platform({ account: account.id });
+  acme = await platform({ account });
   await register(acme);
-  await context.close();
-});
+}));
 
 test.afterAll(() => acme?.close());
 

@@ -2,29 +2,22 @@
 // exchange, the sandbox, and a page that speaks the messages by hand, rightly and wrongly.
 import { expect, test } from "./support/test.mjs";
 import { platform, register } from "./support/host-page.mjs";
-import { run, sandbox } from "./support/sandbox.mjs";
+import { run } from "./support/sandbox.mjs";
 import { dashboard } from "./support/stack.mjs";
 import * as sub from "./support/sub-accounts.mjs";
 
 const SLUG = "orchid";
 let acme, evil;
 
-test.beforeAll(async ({ browser, baseURL }) => {
-  await sandbox.reset("empty");
-  const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
-  await sub.asTeam(page);
-  const ask = (method, path, body) => sub.order(page, method, path, body);
+test.beforeAll(({ browser, baseURL }) => sub.prepare({ browser, baseURL }, async (ask, account) => {
   await ask("POST", "/api/sub-accounts", { slug: SLUG });
   await ask("POST", "/api/sub-accounts", { slug: "somebody-else" });
   await ask("POST", `/api/sub/${SLUG}/redis/database`, { database_name: "orders", primary_region: "us-east-1" });
   await run(await database("orders"), ["SET", "greeting", "hello from the frame"]);
-  const { account } = await ask("GET", "/api/session");
-  acme = await platform({ account: account.id });
-  evil = await platform({ id: "evil", account: account.id });
+  acme = await platform({ account });
+  evil = await platform({ id: "evil", account });
   await register(acme);
-  await context.close();
-});
+}));
 
 test.afterAll(() => Promise.all([acme?.close(), evil?.close()]));
 

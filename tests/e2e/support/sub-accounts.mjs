@@ -18,6 +18,21 @@ export const order = (page, method, path, body) =>
     return answer.json();
   }, [method, path, body]);
 
+/**
+ * Prepares what a file of tests is about, as a team in an empty sandbox: `make` gets a function that orders, see {@link order},
+ * and the id of the team's account.
+ */
+export async function prepare({ browser, baseURL }, make) {
+  await sandbox.reset("empty");
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  await asTeam(page);
+  const ask = (method, path, body) => order(page, method, path, body);
+  const { account } = await ask("GET", "/api/session");
+  await make(ask, account.id);
+  await context.close();
+}
+
 /** What Upstash has of a sub-account; `undefined` where there is none. */
 export async function atSandbox(slug) {
   return (await sandbox.state()).sub_accounts.find((one) => one.slug === slug);
