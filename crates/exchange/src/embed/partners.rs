@@ -92,7 +92,7 @@ impl Partners {
         let reader = Reader { name, text, place, own_origin };
         let file: File = toml::from_str(text).map_err(|error| ConfigError {
             place: reader.line(error.span().map_or(0, |span| span.start)),
-            complaint: error.message().to_owned(),
+            complaint: without_value(error.message()),
         })?;
         let mut seen = Seen::default();
         file.partner.iter().map(|entry| reader.partner(entry, &mut seen)).collect::<Result<_, _>>().map(Self)
@@ -105,6 +105,16 @@ impl Partners {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// A parser's complaint without the value that it is about, which may be a key in the wrong place.
+fn without_value(complaint: &str) -> String {
+    match (complaint.split_once(": "), complaint.rsplit_once(", expected ")) {
+        (Some((kind, _)), Some((_, expected))) if kind.starts_with("invalid ") => {
+            format!("{kind}, expected {expected}")
+        }
+        _ => complaint.to_owned(),
     }
 }
 
@@ -377,6 +387,10 @@ mod tests {
             (good.replace(&x(1), &both), &both),
             (good.replace(&x(1), &pkcs8), &pkcs8),
             (good.replace(&x(1), shared), shared),
+            (good.replace("keys = [", &format!("keys = [\"{pkcs8}\"]\n# [")), &pkcs8),
+            (good.replace("keys = [", &format!("keys = \"{shared}, expected {shared}\"\n# [")), shared),
+            (good.clone() + &format!("connect = \"{shared}\"\n"), shared),
+            (good.clone() + &format!("origins = \"{shared}\n"), shared),
         ] {
             assert_ne!(text, good);
             let complained = complaint(&text);
