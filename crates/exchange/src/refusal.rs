@@ -89,9 +89,7 @@ impl Refusal {
             error: Problem { code: self.code, message, request_id, field, upstream, retry_after },
         };
         let mut response = (self.status, axum::Json(body)).into_response();
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        wait(&mut response, retry_after);
         if let Some(cookie) = cookie {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
@@ -102,7 +100,9 @@ impl Refusal {
     pub fn page(self, request_id: &str) -> Response {
         let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
         let html = text::page(self.status.as_u16(), &escaped(&self.detail.message), request_id);
-        (self.status, Html(html)).into_response()
+        let mut response = (self.status, Html(html)).into_response();
+        wait(&mut response, self.detail.retry_after);
+        response
     }
 
     /// The refusal that fits a status which axum, and not one of our handlers, decided on.
@@ -115,6 +115,12 @@ impl Refusal {
             _ => ProblemCode::Internal,
         };
         Self::new(code).status(status)
+    }
+}
+
+fn wait(response: &mut Response, seconds: Option<u32>) {
+    if let Some(seconds) = seconds {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
 }
 
@@ -202,8 +208,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_says_the_sentence_and_takes_nobodys_markup() {
-        let response = Refusal::new(ProblemCode::NotFound).message("<script>&").page("r1");
+        let refusal = Refusal::new(ProblemCode::NotFound).message("<script>&").retry_after(Some(7));
+        let response = refusal.page("r1");
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "7");
         let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
         let body = std::str::from_utf8(&body).expect("text");
         assert!(body.contains("&lt;script>&amp;") && body.contains("r1"), "{body}");
