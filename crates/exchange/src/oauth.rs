@@ -11,10 +11,9 @@ pub use identity::{Identity, UNNAMED};
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Extension, State as AxumState};
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use upstash_api::exchange::{ExchangeBody, ProblemCode};
 
 use crate::app::{Context, JsonBody};
@@ -24,7 +23,6 @@ use crate::random;
 use crate::refusal::{Refusal, code_name};
 use crate::session::{self, Jar, Tie};
 use crate::state::State;
-use crate::store::SessionHash;
 use crate::text;
 
 /// POST `/api/session/exchange`.
@@ -62,20 +60,10 @@ pub async fn exchange(
             return Err(refusal);
         }
     };
-    // Whatever session was presented is not promoted: it ends here, and the new one has a new id. A frame ends none of the
-    // tab's: whoever is signed in there has nothing to do with it.
-    let framed = Jar::Embed.read(&headers);
-    let top = Jar::Top.read(&headers).filter(|_| jar == Jar::Top);
-    for id in top.iter().chain(&framed) {
-        state.store.delete_session(SessionHash::of(id)).await?;
-    }
-    let fresh = session::create(&state, &account, tie).await?;
+    let fresh = session::begin(&state, &headers, &account, tie).await?;
     audit::write(&state, &ctx, Entry::ok(Action::Login).by(&fresh.current)).await;
-    let answer = Json(session::describe(&state, &fresh.current).await?);
-    let cookie = Jar::set(fresh.current.kind, &fresh.id)
-        .ok_or_else(|| Refusal::internal("a cookie that is no header"))?;
-    let mut response = ([(header::SET_COOKIE, cookie)], answer).into_response();
-    if framed.is_some() && jar == Jar::Top {
+    let mut response = session::answer(&state, &fresh).await?;
+    if jar == Jar::Top && Jar::Embed.read(&headers).is_some() {
         response.headers_mut().append(header::SET_COOKIE, Jar::Embed.clear());
     }
     Ok(response)

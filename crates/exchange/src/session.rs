@@ -4,7 +4,7 @@ mod cookie;
 mod routes;
 
 pub use cookie::Jar;
-pub use routes::{describe, logout, show};
+pub use routes::{answer, logout, show};
 
 use axum::http::HeaderMap;
 use sha2::{Digest, Sha256};
@@ -81,6 +81,13 @@ impl Tie {
         }
     }
 
+    /// Whether a session made on this tie ends `row`, which was presented. A partner's token ends that of the same person: one
+    /// of another frame on this site is left to end by itself, as its calls may be on their way and nobody has its cookie from
+    /// now on. Whoever signs in by themselves ends whichever it was.
+    fn ends(&self, row: &SessionRow) -> bool {
+        self.pinned().is_none_or(|pinned| pinned.is_of(row))
+    }
+
     /// The end user's part.
     pub const fn pinned(&self) -> Option<&Pinned> {
         match self {
@@ -104,8 +111,7 @@ pub struct Pinned {
 
 impl Pinned {
     /// Whether this is the person in the frame that a session was made for.
-    #[must_use]
-    pub fn is_of(&self, row: &SessionRow) -> bool {
+    fn is_of(&self, row: &SessionRow) -> bool {
         row.partner.as_ref() == Some(&self.partner)
             && row.sub_account.as_ref() == Some(&self.sub_account)
             && row.subject.as_ref() == Some(&self.user)
@@ -118,11 +124,23 @@ pub struct Fresh {
     pub current: Current,
 }
 
-/// Makes a session under a new random id.
+/// Makes a session under a new random id, in the place of what a request presented: whatever session that is, it is not
+/// promoted. A frame ends none of the tab's: whoever is signed in there has nothing to do with it.
 ///
 /// # Errors
 /// When there is no randomness, or the store fails.
-pub async fn create(state: &State, account: &str, tie: Tie) -> Result<Fresh, Refusal> {
+pub async fn begin(state: &State, headers: &HeaderMap, account: &str, tie: Tie) -> Result<Fresh, Refusal> {
+    let jars: &[Jar] = if tie == Tie::Top { &[Jar::Top, Jar::Embed] } else { &[Jar::Embed] };
+    for id in jars.iter().filter_map(|jar| jar.read(headers)) {
+        let before = SessionHash::of(&id);
+        if state.store.session(before).await?.is_some_and(|row| tie.ends(&row)) {
+            state.store.delete_session(before).await?;
+        }
+    }
+    create(state, account, tie).await
+}
+
+async fn create(state: &State, account: &str, tie: Tie) -> Result<Fresh, Refusal> {
     let (kind, pinned) = (tie.kind(), tie.pinned());
     let id = random::token::<32>()?;
     let hash = SessionHash::of(&id);
@@ -154,7 +172,7 @@ pub async fn create(state: &State, account: &str, tie: Tie) -> Result<Fresh, Ref
 /// The session that the cookie of `jar` names; no other cookie is looked at.
 ///
 /// # Errors
-/// `session_missing` or `session_expired`; `session_of_another` when the page that asks was loaded for another account or
+/// `session_missing`, in a frame only where no cookie came, or `session_expired`; `session_of_another` when the page that asks was loaded for another account or
 /// another partner, which is not a use of the session.
 pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Current, Refusal> {
     let refuse = |code| match jar {
@@ -165,9 +183,14 @@ pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Curren
     };
     let id = jar.read(headers).ok_or_else(|| Refusal::new(ProblemCode::SessionMissing))?;
     let hash = SessionHash::of(&id);
-    let row = state.store.session(hash).await?.ok_or_else(|| refuse(ProblemCode::SessionMissing))?;
+    let gone = match jar {
+        Jar::Top => ProblemCode::SessionMissing,
+        // For a frame that is where no cookie came, and what its browser is asked to allow. One that came was kept.
+        Jar::Embed => ProblemCode::SessionExpired,
+    };
+    let row = state.store.session(hash).await?.ok_or_else(|| refuse(gone))?;
     let kind = kind(&row.kind).filter(|kind| Jar::of(*kind) == jar);
-    let kind = kind.ok_or_else(|| refuse(ProblemCode::SessionMissing))?;
+    let kind = kind.ok_or_else(|| refuse(gone))?;
 
     let tie = tie(state, kind, &row, headers).map_err(refuse)?;
 
@@ -208,7 +231,7 @@ fn tie(state: &State, kind: SessionKind, row: &SessionRow, headers: &HeaderMap) 
     if row.partner.as_ref().is_some_and(|id| id.as_bytes() != page) {
         return Err(ProblemCode::SessionOfAnother);
     }
-    still_tied(state, kind, row).ok_or(ProblemCode::SessionMissing)
+    still_tied(state, kind, row).ok_or(ProblemCode::SessionExpired)
 }
 
 fn still_tied(state: &State, kind: SessionKind, row: &SessionRow) -> Option<Tie> {

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Extension, State as AxumState};
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use upstash_api::exchange::{EmbedBody, ProblemCode};
 
 use super::Partner;
@@ -16,7 +15,6 @@ use crate::limits::bucket_of;
 use crate::refusal::Refusal;
 use crate::session::{self, Jar, Pinned, Tie};
 use crate::state::State;
-use crate::store::SessionHash;
 use crate::tenants;
 
 /// The handler. Whatever is wrong with a token, the answer is the same; the trail says what it was.
@@ -49,21 +47,9 @@ pub async fn begin(
         Ok(pinned) => pinned,
         Err(reason) => return Err(refuse(&state, &ctx, Some(partner), reason).await),
     };
-    // Whatever session was presented is not promoted: the new one has a new id, and where it is the same person's, the old
-    // one ends here. One of another frame on this site is left to end by itself: its calls may be on their way, and nobody
-    // has its cookie from now on.
-    if let Some(id) = Jar::Embed.read(&headers) {
-        let before = SessionHash::of(&id);
-        if state.store.session(before).await?.is_some_and(|row| pinned.is_of(&row)) {
-            state.store.delete_session(before).await?;
-        }
-    }
-    let fresh = session::create(&state, account, Tie::Tenant(pinned)).await?;
+    let fresh = session::begin(&state, &headers, account, Tie::Tenant(pinned)).await?;
     audit::write(&state, &ctx, Entry::ok(Action::EmbedAccepted).by(&fresh.current)).await;
-    let answer = Json(session::describe(&state, &fresh.current).await?);
-    let cookie = Jar::set(fresh.current.kind, &fresh.id)
-        .ok_or_else(|| Refusal::internal("a cookie that is no header"))?;
-    Ok(([(header::SET_COOKIE, cookie)], answer).into_response())
+    session::answer(&state, &fresh).await
 }
 
 /// The sub-account of a good token, and its one use.

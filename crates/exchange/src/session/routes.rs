@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use upstash_api::exchange::{Account, Connection, Frame, ProblemCode, Session};
 
-use super::{Current, Jar, Pinned, whose};
+use super::{Current, Fresh, Jar, Pinned, whose};
 use crate::app::Context;
 use crate::audit::{self, Action, Entry};
 use crate::connection;
@@ -16,11 +16,19 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use crate::vault::Slot;
 
-/// The answer that tells the app who is signed in.
+/// The answer to whoever just signed in: who that is, and the cookie.
 ///
 /// # Errors
 /// When the store fails, or the account is gone.
-pub async fn describe(state: &State, current: &Current) -> Result<Session, Refusal> {
+pub async fn answer(state: &State, fresh: &Fresh) -> Result<Response, Refusal> {
+    let session = describe(state, &fresh.current).await?;
+    let cookie = Jar::set(fresh.current.kind, &fresh.id)
+        .ok_or_else(|| Refusal::internal("a cookie that is no header"))?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(session)).into_response())
+}
+
+/// What tells the app who is signed in.
+async fn describe(state: &State, current: &Current) -> Result<Session, Refusal> {
     let account = state.store.account(&current.account).await?;
     let account = account.ok_or_else(|| Refusal::new(ProblemCode::SessionMissing))?;
     let (email, connection, frame) = match current.tie.pinned() {

@@ -169,13 +169,13 @@ async fn t48_a_partner_that_is_gone_or_lets_nobody_connect_any_more_is_asked_abo
     let session = || here(get("/api/session")).cookie(&cookie);
     assert_eq!(world.send(session()).await.status, 200);
     write(&world, &entry(false));
-    assert_eq!(world.send(session()).await.problem(), (401, P::SessionMissing));
+    assert_eq!(world.send(session()).await.problem(), (401, P::SessionExpired));
     write(&world, &entry(true));
     assert_eq!(world.send(session()).await.status, 200, "a slip of the file's keeper ends nobody's work");
     write(&world, "[[partner]]\nconnect = \"yes\"");
     assert_eq!(world.send(session()).await.status, 200, "a file that is wrong changes nothing");
     write(&world, "");
-    assert_eq!(world.send(session()).await.problem(), (401, P::SessionMissing));
+    assert_eq!(world.send(session()).await.problem(), (401, P::SessionExpired));
 }
 
 #[tokio::test]
@@ -212,7 +212,7 @@ async fn t15_a_session_that_was_there_before_ends_and_that_of_the_tab_stays() {
     let answer = world.send(request).await;
     assert_ne!(answer.cookie(), before);
     let session = |cookie: &str| here(get("/api/session")).cookie(cookie);
-    assert_eq!(world.send(session(&before)).await.problem(), (401, P::SessionMissing));
+    assert_eq!(world.send(session(&before)).await.problem(), (401, P::SessionExpired));
     assert_eq!(world.send(session(&answer.cookie())).await.status, 200);
     assert_eq!(world.send(get("/api/session").cookie(&top)).await.status, 200);
     let chosen = format!("__Host-Http-pd_e={}", "A".repeat(43));
@@ -233,7 +233,7 @@ async fn t19_signing_out_of_the_frame_ends_the_session_and_takes_its_cookie_away
         assert!(cleared.contains(attribute), "{cleared}");
     }
     let after = world.send(here(get("/api/session")).cookie(&cookie)).await;
-    assert_eq!(after.problem(), (401, P::SessionMissing));
+    assert_eq!(after.problem(), (401, P::SessionExpired));
 }
 
 #[tokio::test]

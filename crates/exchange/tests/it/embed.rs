@@ -227,7 +227,7 @@ async fn t46_who_was_in_a_sub_account_is_not_in_the_next_one_of_that_slug() {
     let delete = call(Method::DELETE, "/api/sub-accounts/db1").cookie(&frames.cookie);
     assert_eq!(frames.world.send(delete).await.status, 204);
     frames.world.create_tenant(&frames.cookie, "db1").await;
-    assert_eq!(frames.world.send(read()).await.problem(), (401, P::SessionMissing));
+    assert_eq!(frames.world.send(read()).await.problem(), (401, P::SessionExpired));
 }
 
 #[tokio::test]
@@ -250,7 +250,7 @@ async fn t19_a_call_with_the_session_before_takes_nothing_from_the_one_that_foll
     let token = frames.token("2", &json!({}));
     let after = frames.world.send(trade("acme", &token).cookie(&before)).await.cookie();
     let late = frames.world.send(framed(get("/api/session"), "acme").cookie(&before)).await;
-    assert_eq!((late.problem(), late.header("set-cookie")), ((401, P::SessionMissing), ""));
+    assert_eq!((late.problem(), late.header("set-cookie")), ((401, P::SessionExpired), ""));
     assert_eq!(frames.world.send(framed(get("/api/session"), "acme").cookie(&after)).await.status, 200);
 }
 
@@ -303,9 +303,9 @@ async fn t48_a_partner_that_is_taken_out_is_out_and_so_is_a_scope() {
     frames.write("[[partner]]\nid = 1");
     assert_eq!(frames.world.send(session()).await.status, 200, "a file that is wrong changes nothing");
     frames.write(&entry("acme", "somebody-else", ALL));
-    assert_eq!(frames.world.send(session()).await.problem(), (401, P::SessionMissing));
+    assert_eq!(frames.world.send(session()).await.problem(), (401, P::SessionExpired));
     frames.write("");
-    assert_eq!(frames.world.send(session()).await.problem(), (401, P::SessionMissing));
+    assert_eq!(frames.world.send(session()).await.problem(), (401, P::SessionExpired));
     assert_eq!(frames.trade("acme", &frames.token("2", &json!({}))).await.problem(), (403, P::EmbedToken));
 }
 
@@ -332,7 +332,7 @@ async fn t15_a_session_that_was_there_before_ends_with_the_trade() {
     let answer = frames.world.send(trade("acme", &token).cookie(&before)).await;
     assert_ne!(answer.cookie(), before);
     let old = framed(get("/api/session"), "acme").cookie(&before);
-    assert_eq!(frames.world.send(old).await.problem(), (401, P::SessionMissing));
+    assert_eq!(frames.world.send(old).await.problem(), (401, P::SessionExpired));
 }
 
 #[tokio::test]
@@ -359,7 +359,7 @@ async fn a_partner_file_that_is_gone_leaves_the_partners_of_before() {
     let session = framed(get("/api/session"), "acme").cookie(&cookie);
     assert_eq!(frames.world.send(session.clone()).await.status, 200);
     frames.write("");
-    assert_eq!(frames.world.send(session).await.problem(), (401, P::SessionMissing));
+    assert_eq!(frames.world.send(session).await.problem(), (401, P::SessionExpired));
 }
 
 #[tokio::test]
@@ -380,7 +380,7 @@ async fn a_crowd_of_end_users_ends_no_session_of_the_staff_nor_of_another_custom
         frames.world.state.clock.advance(3);
     }
     let own = framed(get("/api/session"), "acme").cookie(&own);
-    assert_eq!(frames.world.send(own).await.problem(), (401, P::SessionMissing), "one person's twenty-first");
+    assert_eq!(frames.world.send(own).await.problem(), (401, P::SessionExpired), "one person's twenty-first");
     assert_eq!(frames.world.send(get("/api/session").cookie(&frames.cookie)).await.status, 200);
     let other = framed(get("/api/session"), "acme").cookie(&other);
     assert_eq!(frames.world.send(other).await.status, 200);
@@ -449,7 +449,7 @@ async fn a_session_that_names_no_frame_is_none() {
         };
         frames.world.state.store.insert_session(SessionHash::of(&id), &row, 20, 20).await.expect("stored");
         let request = framed(get("/api/session"), "acme").cookie(&format!("__Host-Http-pd_e={id}"));
-        assert_eq!(frames.world.send(request).await.problem(), (401, P::SessionMissing), "{kind}");
+        assert_eq!(frames.world.send(request).await.problem(), (401, P::SessionExpired), "{kind}");
     }
 }
 

@@ -36,7 +36,7 @@ async fn t15_ses_02_a_presented_session_is_not_promoted_but_ended() {
     assert_eq!(world.send(get("/api/session").cookie(&new)).await.status, 200);
     assert_eq!(world.send(get("/api/session").cookie(&old)).await.problem(), (401, P::SessionMissing));
     let request = in_frame(get("/api/session"), PARTNER).cookie(&framed);
-    assert_eq!(world.send(request).await.problem(), (401, P::SessionMissing));
+    assert_eq!(world.send(request).await.problem(), (401, P::SessionExpired));
 
     let chosen = format!("__Host-Http-pd_s={}", "A".repeat(43));
     let made = world.send(exchange(&world.fake.authorize("person")).cookie(&chosen)).await.cookie();
@@ -79,7 +79,7 @@ async fn t21_ses_04_the_header_names_the_cookie_and_the_other_one_is_never_used(
     let moved = get("/api/session").cookie(&framed_as("__Host-Http-pd_s"));
     assert_eq!(world.send(moved).await.problem(), (401, P::SessionMissing), "a framed id in the top cookie");
     let top_moved = top.replace("pd_s", "pd_e");
-    assert_eq!(world.send(embed.clone().cookie(&top_moved)).await.problem(), (401, P::SessionMissing));
+    assert_eq!(world.send(embed.clone().cookie(&top_moved)).await.problem(), (401, P::SessionExpired));
 
     let answer = world.send(embed.cookie(&framed_as("__Host-Http-pd_e"))).await;
     assert_eq!(answer.json()["kind"], "framed");

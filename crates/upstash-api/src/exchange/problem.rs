@@ -38,6 +38,7 @@ pub enum ProblemCode {
     UnsupportedMediaType,
     WrongHost,
     // The session (401, 403, 409).
+    /// In a frame: no cookie came. One that came and is of no use is [`Self::SessionExpired`] there.
     SessionMissing,
     SessionExpired,
     /// The session in the cookie is alive, but of another account than the page that asks was loaded for.
