@@ -86,7 +86,7 @@ pub use skeleton::{Skeleton, SkeletonShape};
 pub use skip_link::SkipLink;
 pub use spinner::Spinner;
 pub use stepper::{Step, StepState, Stepper};
-pub use tab_title::{provide_tab_suffix, use_tab_title};
+pub use tab_title::{had_first_page, provide_tab_suffix, use_tab_title};
 pub use table::{Sort, SortTh, Table, Th};
 pub use tabs::{Tab, Tabs};
 pub use text_input::{InputKind, TextInput};

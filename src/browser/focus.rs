@@ -11,6 +11,13 @@ pub fn active() -> Option<HtmlElement> {
     (element.tag_name() != "BODY").then_some(element)
 }
 
+/// Whether this page is in a frame, and the focus is not in it: it may be in the page around, whose it is then.
+#[must_use]
+pub fn is_elsewhere() -> bool {
+    let here = || web_sys::window()?.document()?.has_focus().ok();
+    super::frame::is_framed() && here() == Some(false)
+}
+
 /// Moves the focus to `element` if it is still on the page.
 pub fn give(element: &HtmlElement) {
     if element.is_connected() {

@@ -5,8 +5,10 @@ use leptos::{children::ViewFn, html, prelude::*};
 use super::{
     Breadcrumbs, Crumb,
     announcer::use_announcer,
+    kept_focus::use_turn,
     tab_title::{is_first_page, use_tab_title},
 };
+use crate::browser::focus;
 
 /// Whom everything on the pages below belongs to.
 #[derive(Clone)]
@@ -57,9 +59,16 @@ pub fn PageHeader(
     });
     let heading = NodeRef::<html::H1>::new();
     let keep_focus = keep_focus || is_first_page();
-    Effect::new(move |_| {
-        if let Some(heading) = heading.get().filter(|_| !keep_focus) {
+    let arrive = use_turn(move |is_late| {
+        if let Some(heading) = heading.try_get_untracked().flatten()
+            && !(is_late && focus::active().is_some())
+        {
             let _ = heading.focus();
+        }
+    });
+    Effect::new(move |_| {
+        if heading.get().is_some() && !keep_focus {
+            arrive();
             announcer.say(announced());
         }
     });

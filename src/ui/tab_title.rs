@@ -28,6 +28,11 @@ pub fn use_tab_title(page: impl Into<Signal<String>>) {
 
 static OPENED: AtomicBool = AtomicBool::new(false);
 
+/// A page without a [`PageHeader`](super::PageHeader) was shown that people act on: what follows it is not the first.
+pub fn had_first_page() {
+    OPENED.store(true, Ordering::Relaxed);
+}
+
 /// Whether this is the first page of the visit. The browser has put the reader at its top already, so the focus stays
 /// there and the skip link is the first stop; every page after it takes the focus.
 pub(super) fn is_first_page() -> bool {
