@@ -109,7 +109,7 @@ fn InFrame(transport: Arc<dyn Transport>, partner: String) -> impl IntoView {
         return view! { <embed::CheckPage frame /> }.into_any();
     }
     (move || match frame.stage.get() {
-        embed::Stage::Waiting => ().into_any(),
+        embed::Stage::Waiting => view! { <embed::Waiting /> }.into_any(),
         embed::Stage::Trouble(trouble) => view! { <TroublePage trouble frame /> }.into_any(),
         embed::Stage::Connect(config) => {
             provide_context(config);

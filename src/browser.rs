@@ -14,6 +14,7 @@ pub mod event;
 pub mod file;
 pub mod focus;
 pub mod frame;
+pub mod heard;
 pub mod intl;
 pub mod media;
 pub mod network;

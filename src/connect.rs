@@ -2,8 +2,7 @@
 //!
 //! The sign-in itself is the pure state machine in [`flow`]; [`start`] and [`callback`] give it the browser. A frame signs in
 //! through a window: [`window`] has its two pages, [`handover`] what the two say to each other, [`tries`] what the frame keeps
-//! meanwhile. Every sentence is in
-//! [`text`]. What may not live here: keys and tokens (the exchange holds them), resources.
+//! meanwhile. Every sentence is in [`text`]. What may not live here: keys and tokens (the exchange holds them), resources.
 
 pub mod callback;
 mod email;

@@ -23,7 +23,7 @@ mod turn;
 
 pub use check::CheckPage;
 pub use connect::ConnectPage;
-pub use page::{FramedPages, TroublePage, account_of};
+pub use page::{FramedPages, TroublePage, Waiting, account_of};
 pub use start::{Frame, Stage, use_frame};
 
 use upstash_api::frame::ErrorCode;

@@ -140,22 +140,13 @@ impl Api {
         self.send("DELETE", path, None).await.map(drop)
     }
 
-    /// What the app must know before anyone signs in.
+    /// What the app must know before anyone signs in, with the server's clock where the answer tells it.
     ///
     /// # Errors
     /// Any [`ApiError`].
-    pub async fn config(&self) -> Result<PublicConfig, ApiError> {
-        parse(&self.send("GET", routes::CONFIG.to_owned(), None).await?)
-    }
-
-    /// By how many milliseconds the server's clock is ahead of this computer's, as far as a second tells; `None` where the answer
-    /// does not tell the time.
-    ///
-    /// # Errors
-    /// Any [`ApiError`] but those of a session.
-    pub async fn clock(&self) -> Result<Option<f64>, ApiError> {
+    pub async fn config(&self) -> Result<(PublicConfig, HttpAnswer), ApiError> {
         let answer = self.send("GET", routes::CONFIG.to_owned(), None).await?;
-        Ok(answer.server_ms.map(|server| server - answer.at_ms))
+        Ok((parse(&answer)?, answer))
     }
 
     /// Who is signed in, with the server's clock where the answer tells it. The page is that account's from then on.
@@ -456,7 +447,7 @@ mod tests {
         queue.push(200, "{}");
         let (api, heard) = api(&queue);
         now(api.call::<ListDatabases>(&AccountPath::SelfAccount, &[], None)).expect("answered");
-        assert_eq!(now(api.config()), Err(ApiError::Malformed), "an empty object is not a config");
+        assert_eq!(now(api.config()).err(), Some(ApiError::Malformed), "an empty object is not a config");
         assert_eq!(*heard.lock().expect("not poisoned"), [Notice::SessionUsed { at_ms: 0.0 }]);
     }
 

@@ -148,7 +148,7 @@ impl SessionHandle {
 
     /// Takes a session with the answer that told of it, and so with the server's clock.
     pub fn told(self, session: Session, answer: &HttpAnswer) {
-        let ahead = answer.server_ms.map_or(0.0, |server| server - answer.at_ms);
+        let ahead = answer.server_ahead_ms().unwrap_or_default();
         self.lifetime.set(Some(Lifetime::new(&session, answer.at_ms, ahead)));
         self.accept(session);
     }

@@ -43,6 +43,15 @@ pub struct HttpAnswer {
     pub server_ms: Option<f64>,
 }
 
+impl HttpAnswer {
+    /// By how many milliseconds the server's clock is ahead of this computer's, as far as a second tells; `None` where the
+    /// answer does not tell the time.
+    #[must_use]
+    pub fn server_ahead_ms(&self) -> Option<f64> {
+        self.server_ms.map(|server| server - self.at_ms)
+    }
+}
+
 /// No answer at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransportError {

@@ -41,7 +41,7 @@ pub(super) fn use_start() -> Start {
         let api = api.get_value();
         spawn_local(session.load(api.clone()));
         spawn_local(async move {
-            let answer = api.config().await.map(Arc::new);
+            let answer = api.config().await.map(|(config, _)| Arc::new(config));
             config.try_set(Some(answer));
         });
     };

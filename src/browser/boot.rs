@@ -17,6 +17,12 @@ pub fn mount_point() -> Option<HtmlElement> {
     document()?.get_element_by_id("app")?.dyn_into().ok()
 }
 
+/// Whether the boot shell is still there.
+#[must_use]
+pub fn has_shell() -> bool {
+    document().is_some_and(|document| document.get_element_by_id("boot").is_some())
+}
+
 /// Removes the boot shell; called when the app has something better to show.
 pub fn remove_shell() {
     if let Some(shell) = document().and_then(|document| document.get_element_by_id("boot")) {

@@ -8,7 +8,10 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Event, History, HtmlElement, MessageEvent, Window};
 
-use super::event::Listener;
+use super::{
+    event::{Listener, use_window_listener},
+    heard::Heard,
+};
 
 fn get(of: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(of, &JsValue::from_str(name)).ok()
@@ -54,12 +57,6 @@ pub fn tell(json: &str, origins: &[String]) {
 pub struct Message(MessageEvent);
 
 impl Message {
-    /// Who sent it, as the browser says.
-    #[must_use]
-    pub fn origin(&self) -> String {
-        self.0.origin()
-    }
-
     /// Whether it is from the window around this one.
     #[must_use]
     pub fn is_from_parent(&self) -> bool {
@@ -72,22 +69,25 @@ impl Message {
         get(&self.0, "source")
     }
 
-    /// Its content; `None` for what JSON cannot hold.
+    /// It, as who believes or does not believe it looks at it.
     #[must_use]
-    pub fn json(&self) -> Option<String> {
+    pub fn heard(&self, from_the_other: bool) -> Heard<impl FnOnce() -> Option<String>> {
+        Heard { origin: self.0.origin(), from_the_other, json: || self.json() }
+    }
+
+    /// Its content; `None` for what JSON cannot hold.
+    fn json(&self) -> Option<String> {
         js_sys::JSON::stringify(&self.0.data()).ok()?.as_string()
     }
 }
 
-/// Hears every message to this window, until it is dropped.
-#[must_use]
-pub fn listen(mut heard: impl FnMut(Message) + 'static) -> Option<Listener> {
-    let window = web_sys::window()?;
-    Some(Listener::new(&window, "message", move |event: Event| {
+/// Hears every message to this window for as long as the current component lives.
+pub fn use_messages(mut heard: impl FnMut(Message) + 'static) {
+    use_window_listener("message", move |event: Event| {
         if let Ok(event) = event.dyn_into() {
             heard(Message(event));
         }
-    }))
+    });
 }
 
 type Move = Closure<dyn FnMut(JsValue, JsValue, JsValue)>;

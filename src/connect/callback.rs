@@ -12,7 +12,7 @@ use super::{
     email::EmailForm,
     flow::{Verdict, Whose, judge},
     start::{ENTRY_KEY, leave_by, use_sign_in},
-    text::{self, Trouble},
+    text::{self, Trouble, framed},
     window::{CloseButton, HandOver},
 };
 use crate::{
@@ -166,7 +166,7 @@ fn Done(return_to: ReturnRoute) -> impl IntoView {
 fn Failed(trouble: Trouble, whose: Whose) -> impl IntoView {
     let again = match whose {
         Whose::AFrames => view! {
-            <p class="connect-lead">{text::AGAIN_IN_FRAME}</p>
+            <p class="connect-lead">{framed::AGAIN_IN_FRAME}</p>
             <div class="connect-actions">
                 <CloseButton />
             </div>

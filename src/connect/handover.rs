@@ -7,6 +7,8 @@
 use serde::{Deserialize, Serialize};
 use upstash_api::frame::{MAX_MESSAGE, VERSION};
 
+use crate::browser::heard::Heard;
+
 /// Milliseconds that a frame has to say that it has the code. After that the person carries it.
 pub const ACK_LIMIT_MS: u32 = 1500;
 
@@ -70,27 +72,12 @@ impl Word {
     }
 }
 
-/// A message that reached the window, before anything of it is believed.
-pub struct Heard<'a, R> {
-    /// Whom the browser names as its sender.
-    pub origin: &'a str,
-    /// Whether it is from the very window that this is about.
-    pub from_the_other: bool,
-    /// Its content as JSON; `None` where it is none. Asked for only when the sender is the right one.
-    pub json: R,
-}
-
 /// What a message says about the sign-in with this state, if it is the other window's. `own` is our origin.
-pub fn hear<R: FnOnce() -> Option<String>>(own: &str, state: &str, heard: Heard<'_, R>) -> Option<Word> {
-    if !is_of_the_other(own, &heard) {
+pub fn hear<R: FnOnce() -> Option<String>>(own: &str, state: &str, heard: Heard<R>) -> Option<Word> {
+    if !heard.is_of_our_own(own) {
         return None;
     }
     Word::read(&(heard.json)()?, state)
-}
-
-/// Whether a message is the other window's, and of our own origin.
-pub fn is_of_the_other<R>(own: &str, heard: &Heard<'_, R>) -> bool {
-    heard.from_the_other && heard.origin == own
 }
 
 /// Whether a text can be a code, as the exchange takes it.
@@ -111,7 +98,7 @@ mod tests {
 
     fn said(message: &Value) -> Option<Word> {
         let json = || Some(message.to_string());
-        hear(OWN, STATE, Heard { origin: OWN, from_the_other: true, json })
+        hear(OWN, STATE, Heard { origin: OWN.into(), from_the_other: true, json })
     }
 
     fn code() -> Value {
@@ -152,7 +139,10 @@ mod tests {
                 read.set(true);
                 Some(code().to_string())
             };
-            assert!(hear(OWN, STATE, Heard { origin, from_the_other, json }).is_none(), "{origin}");
+            assert!(
+                hear(OWN, STATE, Heard { origin: origin.into(), from_the_other, json }).is_none(),
+                "{origin}"
+            );
             assert!(!read.get(), "{origin}: it is not even read");
         }
     }

@@ -19,7 +19,7 @@ struct Prepared {
 /// All of them; `W` is a window.
 pub struct Tries<W> {
     ready: Option<Prepared>,
-    begun: Vec<(Prepared, Option<W>)>,
+    begun: Vec<(Pending, Option<W>)>,
 }
 
 impl<W> Default for Tries<W> {
@@ -52,7 +52,7 @@ impl<W> Tries<W> {
             if self.begun.len() == MAX {
                 self.begun.remove(0);
             }
-            self.begun.push((ready, window));
+            self.begun.push((ready.pending, window));
         }
     }
 
@@ -60,18 +60,18 @@ impl<W> Tries<W> {
     pub fn of_window(&self, is: impl Fn(&W) -> bool) -> Option<(&str, &W)> {
         self.begun.iter().find_map(|(one, window)| {
             let window = window.as_ref().filter(|window| is(window))?;
-            Some((one.pending.state(), window))
+            Some((one.state(), window))
         })
     }
 
     /// Takes out the sign-in of a state, or of one that begins with a mark: a code is good once.
     pub fn take(&mut self, state: &str) -> Option<Pending> {
-        let is = |one: &Prepared| state.len() >= MARK && one.pending.state().starts_with(state);
+        let is = |one: &Pending| state.len() >= MARK && one.state().starts_with(state);
         if let Some(at) = self.begun.iter().position(|(one, _)| is(one)) {
-            return Some(self.begun.remove(at).0.pending);
+            return Some(self.begun.remove(at).0);
         }
         // Opened as a link, which nobody hears of.
-        self.ready.take_if(|one| is(one)).map(|one| one.pending)
+        self.ready.take_if(|one| is(&one.pending)).map(|one| one.pending)
     }
 }
 

@@ -8,10 +8,10 @@ use super::{
     Mark,
     callback::Finishing,
     flow::{Errand, HANDED_OVER},
-    handover::{ACK_LIMIT_MS, Heard, Word, hear},
+    handover::{ACK_LIMIT_MS, Word, hear},
     host_of,
     start::{StartFailure, keep, leave_by},
-    text,
+    text::{self, framed},
     tries::carried,
 };
 use crate::{
@@ -43,16 +43,16 @@ pub fn Start(fragment: String, asked: bool) -> impl IntoView {
     let failure = RwSignal::new(None::<StartFailure>);
     let leave = leave_by(url::replace);
     let Some(errand) = Errand::from_fragment(&fragment) else {
-        use_tab_title(text::NO_ERRAND);
+        use_tab_title(framed::NO_ERRAND);
         return stage(view! {
-            <h1>{text::NO_ERRAND}</h1>
-            <p class="connect-lead">{text::NO_ERRAND_DETAIL}</p>
+            <h1>{framed::NO_ERRAND}</h1>
+            <p class="connect-lead">{framed::NO_ERRAND_DETAIL}</p>
             <div class="connect-actions">
                 <CloseButton />
             </div>
         });
     };
-    use_tab_title(text::LEAVE_TITLE);
+    use_tab_title(framed::LEAVE_TITLE);
     // What the window started it must know again at the end: without a place for it nothing is started.
     let go = Callback::new(move |()| match keep(&errand.to_entry(&config)) {
         Ok(()) => leave.run(errand.authorize_url(&config)),
@@ -68,15 +68,15 @@ pub fn Start(fragment: String, asked: bool) -> impl IntoView {
                 <Banner tone=Tone::Danger title=title>
                     {detail}
                 </Banner>
-                <p class="connect-lead">{text::AGAIN_IN_FRAME}</p>
+                <p class="connect-lead">{framed::AGAIN_IN_FRAME}</p>
                 <CloseButton />
             }
         })
     };
-    let words = if asked { text::LEAVING } else { text::LEAVE_TITLE };
+    let words = if asked { framed::LEAVING } else { framed::LEAVE_TITLE };
     let next = (!asked).then(|| {
         view! {
-            <p class="connect-lead">{text::leave_detail(&app)}</p>
+            <p class="connect-lead">{framed::leave_detail(&app)}</p>
             <div class="connect-actions">
                 <Button variant=Variant::Primary size=Size::Large block=true on_press=go>
                     {text::CONTINUE}
@@ -115,8 +115,8 @@ impl Step {
         match self {
             Self::Offered | Self::Taken => text::FINISHING,
             Self::Connected => text::DONE,
-            Self::There => text::IN_FRAME_NOW,
-            Self::Carried => text::CARRY,
+            Self::There => framed::IN_FRAME_NOW,
+            Self::Carried => framed::CARRY,
         }
     }
 }
@@ -135,13 +135,8 @@ pub fn HandOver(code: String, state: String) -> impl IntoView {
     if let Some(opener) = opener {
         opener.tell(&Word::Code(code.clone()).to_json(&state), &own);
         timer.start(ACK_LIMIT_MS, move || step.set(Step::Carried));
-        let listener = frame::listen(move |message| {
-            let heard = Heard {
-                origin: &message.origin(),
-                from_the_other: opener.said(&message),
-                json: || message.json(),
-            };
-            match hear(&own, &state, heard) {
+        frame::use_messages(move |message| {
+            match hear(&own, &state, message.heard(opener.said(&message))) {
                 Some(Word::Ack) => {
                     step.try_set(Step::Taken);
                     timer.start(SIGN_IN_LIMIT_MS, move || step.set(Step::There));
@@ -158,8 +153,6 @@ pub fn HandOver(code: String, state: String) -> impl IntoView {
                 Some(Word::Code(_)) | None => {}
             }
         });
-        let kept = StoredValue::new_local(listener);
-        on_cleanup(move || drop(kept.try_update_value(Option::take)));
     }
     use_tab_title(Signal::derive(move || step.get().title()));
     stage(view! {
@@ -167,8 +160,8 @@ pub fn HandOver(code: String, state: String) -> impl IntoView {
             let now = step.get();
             match now {
                 Step::Offered | Step::Taken => view! { <Finishing /> }.into_any(),
-                Step::Connected => words(now, text::CLOSING),
-                Step::There => words(now, text::IN_FRAME_NOW_DETAIL),
+                Step::Connected => words(now, framed::CLOSING),
+                Step::There => words(now, framed::IN_FRAME_NOW_DETAIL),
                 Step::Carried => view! { <Carry code=by_hand.get_value() /> }.into_any(),
             }
         }}
@@ -189,13 +182,13 @@ fn words(step: Step, detail: &'static str) -> AnyView {
 #[component]
 fn Carry(code: String) -> impl IntoView {
     view! {
-        <h1>{text::CARRY}</h1>
-        <p class="connect-lead">{text::CARRY_DETAIL}</p>
-        <div class="connect-code" role="group" aria-label=text::CODE>
+        <h1>{framed::CARRY}</h1>
+        <p class="connect-lead">{framed::CARRY_DETAIL}</p>
+        <div class="connect-code" role="group" aria-label=framed::CODE>
             <code>{code.clone()}</code>
-            <CopyButton text=code what=text::CODE_NAME variant=Variant::Primary labelled=true />
+            <CopyButton text=code what=framed::CODE_NAME variant=Variant::Primary labelled=true />
         </div>
-        <p class="connect-note">{text::CODE_WARNING}</p>
+        <p class="connect-note">{framed::CODE_WARNING}</p>
     }
 }
 
@@ -212,9 +205,9 @@ pub(super) fn CloseButton() -> impl IntoView {
     };
     view! {
         <Button size=Size::Large block=true on_press=close>
-            {text::CLOSE_WINDOW}
+            {framed::CLOSE_WINDOW}
         </Button>
-        {move || refused.get().then(|| view! { <p class="connect-note" role="status">{text::CLOSE_BY_HAND}</p> })}
+        {move || refused.get().then(|| view! { <p class="connect-note" role="status">{framed::CLOSE_BY_HAND}</p> })}
     }
 }
 

@@ -18,16 +18,16 @@ use crate::{
     },
     connect::{
         Mark,
-        handover::{Heard, Word, hear},
+        handover::{Word, hear},
         host_of,
         start::prepare,
-        text::{self, Trouble},
+        text::{self, Trouble, framed},
         tries::{Tries, pasted},
     },
     routes::{ReturnRoute, paths},
     ui::{
         Banner, Button, ButtonKind, Field, IconName, LinkButton, Size, Spinner, TextInput, Tone, Variant,
-        use_tab_title,
+        had_first_page, use_face_focus, use_tab_title,
     },
 };
 
@@ -70,8 +70,7 @@ impl Desk {
             wrong: RwSignal::new(None),
         };
         desk.prepare();
-        let listener = StoredValue::new_local(frame::listen(move |message| desk.heard(&message)));
-        on_cleanup(move || drop(listener.try_update_value(Option::take)));
+        frame::use_messages(move |message| desk.heard(&message));
         desk
     }
 
@@ -114,9 +113,8 @@ impl Desk {
         });
         let Some((state, window)) = found else { return };
         let own = url::origin();
-        let heard = Heard { origin: &message.origin(), from_the_other: true, json: || message.json() };
         // A second window in the same moment is not told that its code was taken: it shows it, to be carried.
-        if let Some(Word::Code(code)) = hear(&own, &state, heard)
+        if let Some(Word::Code(code)) = hear(&own, &state, message.heard(true))
             && !self.is_redeeming()
         {
             window.tell(&Word::Ack.to_json(&state), &own);
@@ -127,9 +125,9 @@ impl Desk {
     /// What was typed becomes the code, if it can be one of a sign-in from here.
     fn take_typed(self) {
         let complaint = match pasted(&self.typed.get_untracked()) {
-            None => Some(text::NOT_A_CODE),
+            None => Some(framed::NOT_A_CODE),
             Some(_) if self.is_redeeming() => None,
-            Some((mark, code)) => (!self.redeem(&mark, code, None)).then_some(text::OTHER_CODE),
+            Some((mark, code)) => (!self.redeem(&mark, code, None)).then_some(framed::OTHER_CODE),
         };
         self.wrong.set(complaint.map(str::to_owned));
     }
@@ -165,6 +163,7 @@ impl Desk {
 pub fn ConnectPage(frame: Frame) -> impl IntoView {
     let config = use_config();
     use_tab_title(text::CONNECT_TITLE);
+    had_first_page();
     view! {
         <main class="stage" id="main">
             <div class="stage-card connect">
@@ -182,20 +181,24 @@ pub fn ConnectPage(frame: Frame) -> impl IntoView {
 #[component]
 pub fn ConnectBox(frame: Frame, words: &'static str) -> impl IntoView {
     let desk = Desk::new(frame);
-    let step = desk.step;
+    let step = Memo::new(move |_| desk.step.get());
     let label = move || {
         step.with(|step| match step {
             Step::Ready | Step::Redeeming => words,
-            Step::Away { .. } => text::OPEN_AGAIN,
+            Step::Away { .. } => framed::OPEN_AGAIN,
             Step::Failed(_) => text::START_AGAIN,
         })
     };
     let busy = Signal::derive(move || step.with(|step| *step == Step::Redeeming) || !desk.is_ready.get());
     let held_back = Memo::new(move |_| step.with(|step| *step == Step::Away { reachable: false }));
     let host = StoredValue::new(host_of(&use_config().authorize_url).to_owned());
+    let faces = NodeRef::new();
+    use_face_focus(faces, step);
     let said = move || match step.get() {
-        Step::Ready => view! { <p class="connect-note">{text::frame_note(&host.get_value())}</p> }.into_any(),
-        Step::Away { reachable } => away(desk, reachable),
+        Step::Ready => {
+            view! { <p class="connect-note">{framed::frame_note(&host.get_value())}</p> }.into_any()
+        }
+        Step::Away { reachable } => away(reachable),
         Step::Redeeming => view! {
             <p class="connect-lead">{text::FINISHING_DETAIL}</p>
             <p class="connect-wait">
@@ -203,37 +206,69 @@ pub fn ConnectBox(frame: Frame, words: &'static str) -> impl IntoView {
             </p>
         }
         .into_any(),
-        Step::Failed(trouble) => failed(trouble),
+        Step::Failed(Trouble { title, detail, .. }) => view! {
+            <div class="connect-away">
+                <Banner tone=Tone::Danger title>
+                    {detail}
+                </Banner>
+            </div>
+        }
+        .into_any(),
+    };
+    // Beside what is read out.
+    let next = move || match step.get() {
+        Step::Away { reachable } => Some(carry(desk, reachable)),
+        Step::Failed(trouble) => Some(after_failure(trouble)),
+        Step::Ready | Step::Redeeming => None,
     };
     view! {
-        <div class="connect-actions" class:connect-held=move || held_back.get()>
-            <Button
-                variant=Variant::Primary
-                size=Size::Large
-                block=true
-                loading=busy
-                on_press=move || desk.open()
-            >
-                {label}
-            </Button>
+        <Show when=move || !held_back.get()>
+            <div class="connect-actions">
+                <Button
+                    variant=Variant::Primary
+                    size=Size::Large
+                    block=true
+                    loading=busy
+                    on_press=move || desk.open()
+                >
+                    {label}
+                </Button>
+            </div>
+        </Show>
+        <div node_ref=faces>
+            <div aria-live="polite" tabindex="-1" data-face="">
+                {said}
+            </div>
+            {next}
         </div>
-        <div aria-live="polite">{said}</div>
     }
     .into_any()
 }
 
-fn away(desk: Desk, reachable: bool) -> AnyView {
-    let (title, detail) =
-        if reachable { (text::AWAY, text::AWAY_DETAIL) } else { (text::HELD_BACK, text::HELD_BACK_DETAIL) };
-    let variant = if reachable { Variant::Plain } else { Variant::Primary };
+fn away(reachable: bool) -> AnyView {
+    let (title, detail) = if reachable {
+        (framed::AWAY, framed::AWAY_DETAIL)
+    } else {
+        (framed::HELD_BACK, framed::HELD_BACK_DETAIL)
+    };
     view! {
         <div class="connect-away">
             <p>
                 <b>{title}</b>
             </p>
             <p class="dim">{detail}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The ways that need no window.
+fn carry(desk: Desk, reachable: bool) -> AnyView {
+    let variant = if reachable { Variant::Plain } else { Variant::Primary };
+    view! {
+        <div class="connect-away">
             <LinkButton href=desk.address variant external=true>
-                {text::OPEN_TAB}
+                {framed::OPEN_TAB}
             </LinkButton>
             <form
                 class="connect-paste"
@@ -243,23 +278,20 @@ fn away(desk: Desk, reachable: bool) -> AnyView {
                     desk.take_typed();
                 }
             >
-                <Field label=text::PASTE error=desk.wrong>
+                <Field label=framed::PASTE error=desk.wrong>
                     <TextInput value=desk.typed mono=true max_length=4096_u32 />
                 </Field>
-                <Button kind=ButtonKind::Submit>{text::USE_CODE}</Button>
+                <Button kind=ButtonKind::Submit>{framed::USE_CODE}</Button>
             </form>
         </div>
     }
     .into_any()
 }
 
-fn failed(trouble: Trouble) -> AnyView {
+fn after_failure(trouble: Trouble) -> AnyView {
     let console = trouble.console.then(|| use_config().console_url.clone());
     view! {
         <div class="connect-away">
-            <Banner tone=Tone::Danger title=trouble.title>
-                {trouble.detail}
-            </Banner>
             {console
                 .map(|href| {
                     view! {

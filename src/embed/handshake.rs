@@ -6,7 +6,7 @@
 
 use upstash_api::frame::{ToFrame, is_nonce};
 
-use crate::connect::handover::Heard;
+use crate::browser::heard::Heard;
 
 /// The parent of a frame: candidates at first, then the one that answered.
 pub struct Handshake {
@@ -54,8 +54,8 @@ impl Handshake {
     }
 
     /// What a message says, if it is one of the parent's. The first that is pins the parent.
-    pub fn hear<R: FnOnce() -> Option<String>>(&mut self, heard: Heard<'_, R>) -> Option<ToFrame> {
-        if !heard.from_the_other || !self.candidates.iter().any(|origin| origin == heard.origin) {
+    pub fn hear<R: FnOnce() -> Option<String>>(&mut self, heard: Heard<R>) -> Option<ToFrame> {
+        if !heard.from_the_other || !self.candidates.contains(&heard.origin) {
             return None;
         }
         let message = ToFrame::read(&(heard.json)()?, &self.nonce)?;
@@ -65,7 +65,7 @@ impl Handshake {
         }
         if !self.begun {
             self.begun = true;
-            self.candidates.retain(|origin| origin == heard.origin);
+            self.candidates.retain(|origin| *origin == heard.origin);
         }
         Some(message)
     }
@@ -93,7 +93,7 @@ mod tests {
 
     fn say(handshake: &mut Handshake, origin: &str, from_the_other: bool, message: &Value) -> bool {
         let json = || Some(message.to_string());
-        handshake.hear(Heard { origin, from_the_other, json }).is_some()
+        handshake.hear(Heard { origin: origin.into(), from_the_other, json }).is_some()
     }
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
         };
         assert!(
             handshake(None)
-                .hear(Heard { origin: "https://evil.example", from_the_other: true, json })
+                .hear(Heard { origin: "https://evil.example".into(), from_the_other: true, json })
                 .is_none()
         );
         assert!(!read.get());
@@ -160,7 +160,7 @@ mod tests {
         }
         assert!(!it.has_begun());
         assert!(
-            it.hear(Heard { origin: PARENT, from_the_other: true, json: || None }).is_none(),
+            it.hear(Heard { origin: PARENT.into(), from_the_other: true, json: || None }).is_none(),
             "no JSON at all"
         );
     }

@@ -8,17 +8,7 @@ use upstash_api::{
 };
 
 use super::handshake::Handshake;
-use crate::{
-    browser::{
-        crypto,
-        event::Listener,
-        frame::{self, Message},
-        peer::Peer,
-        timer::use_timer,
-        url,
-    },
-    connect::handover::Heard,
-};
+use crate::browser::{crypto, frame, peer::Peer, timer::use_timer, url};
 
 /// The page around, or for a tab the frame that opened it; copy it into closures.
 #[derive(Clone, Copy)]
@@ -72,24 +62,17 @@ impl Host {
 
     /// Says that the frame is ready, again and again until it is heard, and hears what is said from then on.
     pub fn begin(self, heard: impl Fn(ToFrame) + 'static) {
-        let listener: Option<Listener> = frame::listen(move |message: Message| {
+        frame::use_messages(move |message| {
             let from_the_other = self.opener.try_with_value(|opener| match opener {
                 Some(opener) => opener.said(&message),
                 None => message.is_from_parent(),
             });
-            let said = self.handshake.try_update_value(|handshake| {
-                handshake.hear(Heard {
-                    origin: &message.origin(),
-                    from_the_other: from_the_other.unwrap_or_default(),
-                    json: || message.json(),
-                })
-            });
+            let message = message.heard(from_the_other.unwrap_or_default());
+            let said = self.handshake.try_update_value(|handshake| handshake.hear(message));
             if let Some(Some(said)) = said {
                 heard(said);
             }
         });
-        let kept = StoredValue::new_local(listener);
-        on_cleanup(move || drop(kept.try_update_value(Option::take)));
         self.call(0, use_timer());
     }
 
@@ -98,7 +81,7 @@ impl Host {
             return;
         }
         self.tell(&ToHost::Ready);
-        if let Some(wait) = READY_AGAIN_MS.get(round) {
+        if let Some(wait) = READY_AGAIN_MS.get(round).or(READY_AGAIN_MS.last()) {
             timer.start(*wait, move || self.call(round + 1, timer));
         }
     }

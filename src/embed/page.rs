@@ -21,13 +21,13 @@ use crate::{
         client::use_api,
         session::{SessionHandle, SessionState, powers::use_powers, use_config, use_session},
     },
-    browser::{tab, timer::now_ms},
-    connect,
+    browser::{boot, tab, timer::now_ms},
+    connect::text::framed,
     console::{Act, Link},
     routes::{AccountPath, Slug, paths},
     ui::{
-        Banner, Button, IconName, LinkButton, OfflineBanner, Size, SkipLink, Tone, Variant, use_tab_title,
-        use_toasts,
+        Banner, Button, IconName, LinkButton, OfflineBanner, Size, SkipLink, Spinner, Tone, Variant,
+        use_tab_title, use_toasts,
     },
 };
 
@@ -48,16 +48,10 @@ pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
         _ => ().into_any(),
     };
     let tab = frame.tab.filter(|_| trouble == Trouble::CookiesBlocked).map(Tab::step);
-    // The server's own words say more than that it cannot be reached.
-    let words = move || {
-        let said =
-            if tab.is_some_and(|tab| tab.get() == Step::SignedIn) { text::IN_TAB } else { said.clone() };
-        frame.why.get().filter(|_| trouble == Trouble::Network).map_or_else(
-            || [said.title, said.detail, said.next].map(str::to_owned),
-            |why| [why.title, why.detail, why.next],
-        )
-    };
-    let words = Memo::new(move |_| words());
+    let words = Memo::new(move |_| match tab.map(|tab| tab.get()) {
+        Some(Step::SignedIn) => text::IN_TAB.words(),
+        _ => words(trouble, frame),
+    });
     let nth = move |n: usize| move || words.with(|words| words.get(n).cloned());
     view! {
         <main class="stage" id="main">
@@ -70,6 +64,22 @@ pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// In place of a trouble that is over, until there is something to show. At the beginning the boot shell is there.
+#[component]
+pub fn Waiting() -> impl IntoView {
+    (!boot::has_shell()).then(|| view! { <main class="stage" id="main"><Spinner /></main> })
+}
+
+/// What happened, what it means, and what to do.
+pub(super) fn words(trouble: Trouble, frame: Frame) -> [String; 3] {
+    // The server's own words say more than that it cannot be reached.
+    match frame.why.get().filter(|_| trouble == Trouble::Network) {
+        Some(why) => [why.title, why.detail, why.next],
+        None if trouble == Trouble::CookiesBlocked && frame.tab.is_none() => text::BLOCKED_IN_TAB.words(),
+        None => text::trouble(trouble).words(),
+    }
 }
 
 /// The way into a tab of its own, for who came in by a token.
@@ -149,7 +159,7 @@ fn follow_wishes() {
 }
 
 #[component]
-fn TryAgain(frame: Frame, #[prop(optional)] block: bool) -> impl IntoView {
+pub(super) fn TryAgain(frame: Frame, #[prop(optional)] block: bool) -> impl IntoView {
     view! {
         <Button
             variant=Variant::Primary
@@ -169,12 +179,14 @@ fn TryAgain(frame: Frame, #[prop(optional)] block: bool) -> impl IntoView {
 fn Over() -> impl IntoView {
     let session = expect_context::<SessionHandle>();
     let (over, of_another) = (session.over(), session.of_another());
+    let frame = use_context::<Frame>();
+    let is_in_a_tab = frame.is_some_and(|frame| frame.tab.is_none());
     let words = Memo::new(move |_| match (over.get(), of_another.get()) {
+        (true, _) if is_in_a_tab => Some((text::OVER, text::OVER_IN_TAB)),
         (true, _) => Some((text::OVER, text::OVER_DETAIL)),
         (false, true) => Some((text::ELSEWHERE, text::ELSEWHERE_DETAIL)),
         (false, false) => None,
     });
-    let frame = use_context::<Frame>();
     let is_own = frame.is_some_and(|frame| frame.is_own.get_untracked());
     let banner = move || {
         let (frame, (title, detail)) = (frame?, words.get()?);
@@ -182,7 +194,7 @@ fn Over() -> impl IntoView {
             view! {
                 <Banner tone=Tone::Warn title=title>
                     {text::OVER_OWN}
-                    <ConnectBox frame words=connect::text::CONNECT_AGAIN />
+                    <ConnectBox frame words=framed::CONNECT_AGAIN />
                 </Banner>
             }
             .into_any()
@@ -210,7 +222,7 @@ fn AccountBar() -> impl IntoView {
     let busy = RwSignal::new(false);
     let whose = Memo::new(move |_| {
         session.with(|state| match state {
-            SessionState::SignedIn(session) => connect::text::connected_as(session.account.email.as_deref()),
+            SessionState::SignedIn(session) => framed::connected_as(session.account.email.as_deref()),
             _ => String::new(),
         })
     });
@@ -261,7 +273,7 @@ fn ConnectionNotice() -> impl IntoView {
             ConnectionState::ReconnectNeeded | ConnectionState::NotConnected => view! {
                 <Banner tone=Tone::Warn title=text::RECONNECT>
                     {text::RECONNECT_DETAIL}
-                    <ConnectBox frame words=connect::text::CONNECT_AGAIN />
+                    <ConnectBox frame words=framed::CONNECT_AGAIN />
                 </Banner>
             }
             .into_any(),

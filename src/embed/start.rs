@@ -1,6 +1,7 @@
 //! The frame at work: from the first word to the page around to a session, and every session after it.
 
 mod own;
+mod trades;
 
 use std::{
     cell::{Cell, RefCell},
@@ -10,8 +11,8 @@ use std::{
 
 use leptos::{prelude::*, task::spawn_local};
 use upstash_api::{
-    exchange::{ProblemCode, PublicConfig, Session},
-    frame::{Event, Init, READY_LIMIT_MS, TOKEN_LIMIT_MS, ToFrame, ToHost},
+    exchange::PublicConfig,
+    frame::{Event, READY_LIMIT_MS, TOKEN_LIMIT_MS, ToFrame, ToHost},
 };
 
 use super::{
@@ -29,13 +30,13 @@ use super::{
 use crate::{
     api::{
         client::{Api, use_api},
-        error::{ApiError, UserMessage, speak_to_end_user},
+        error::{UserMessage, speak_to_end_user},
         session::{SessionHandle, SessionState},
-        transport::{HttpAnswer, Transport},
+        transport::Transport,
     },
     browser::{
         frame,
-        timer::{TimerSlot, now_ms, use_timer},
+        timer::{TimerSlot, use_timer},
         url, viewport,
     },
 };
@@ -64,6 +65,8 @@ pub struct Frame {
     pub retry: Callback<()>,
     /// Whether it is being asked.
     pub asking: Signal<bool>,
+    /// By how many milliseconds the server's clock is ahead of this computer's, once it is known.
+    pub server_ahead: RwSignal<Option<f64>>,
     /// Whether the page around brings no tokens, and people connect their own account.
     pub is_own: RwSignal<bool>,
     /// Where the pages go on if the browser keeps no cookie for frames; `None` for what is in such a tab itself.
@@ -90,6 +93,9 @@ struct Work {
     turn: StoredValue<Turn>,
     /// Whether a token was asked for or is being traded.
     busy: RwSignal<bool>,
+    /// Whether the server is asked for what the pages need to know.
+    fetching: RwSignal<bool>,
+    server_ahead: RwSignal<Option<f64>>,
     patience: TimerSlot,
 }
 
@@ -120,6 +126,8 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
         turn: StoredValue::default(),
         wish: RwSignal::new(None),
         busy: RwSignal::new(false),
+        fetching: RwSignal::new(false),
+        server_ahead: RwSignal::new(None),
         patience: use_timer(),
     };
     Effect::new(move |_| match wanted.get() {
@@ -143,9 +151,10 @@ pub fn use_frame(transport: Arc<dyn Transport>, partner: String) -> Frame {
         }
     });
     let retry = Callback::new(move |()| work.retry());
-    let Work { wish, why, is_own, .. } = work;
+    let Work { wish, why, is_own, server_ahead, .. } = work;
+    let asking = Signal::derive(move || work.busy.get() || work.fetching.get());
     let tab = (!work.is_in_a_tab()).then_some(work.tab);
-    Frame { tab, stage, wish, why, retry, asking: work.busy.into(), is_own, work }
+    Frame { tab, stage, wish, why, retry, asking, server_ahead, is_own, work }
 }
 
 impl Work {
@@ -165,37 +174,42 @@ impl Work {
         if !is_tab {
             self.mirror(host, Rc::clone(&keeps_history));
         }
-        host.begin(move |said| match said {
-            ToFrame::Init(init) => {
-                height.iter().for_each(|tell| tell());
-                self.tab.looks(Init { token: None, route: None, ..init.clone() });
-                appearance.choose(init.theme, Some(init.variables));
-                appearance.locale(init.locale);
-                // Who tells where to begin keeps the history too.
-                keeps_history.set(init.route.is_some());
-                self.go(init.route.as_deref());
-                if init.connect {
-                    self.be_own();
-                    return;
+        host.begin(move |said| {
+            self.tab.follow(&said);
+            match said {
+                ToFrame::Init(init) => {
+                    height.iter().for_each(|tell| tell());
+                    appearance.choose(init.theme, Some(init.variables));
+                    appearance.locale(init.locale);
+                    // Who tells where to begin keeps the history too.
+                    keeps_history.set(init.route.is_some());
+                    self.go(init.route.as_deref());
+                    if init.connect {
+                        self.be_own();
+                        return;
+                    }
+                    match init.token {
+                        Some(token) => self.trade(token),
+                        None => self.await_first_token(),
+                    }
                 }
-                match init.token {
-                    Some(token) => self.trade(token),
-                    None => self.await_first_token(),
+                // Who said that none comes is not believed to have one.
+                ToFrame::Token(_) if self.is_own.get_untracked() => {}
+                ToFrame::Token(token) if self.tab.is_there() => self.tab.hand_on(token),
+                ToFrame::Token(Some(token)) => self.trade(token),
+                ToFrame::Token(None) => {
+                    self.turn.update_value(Turn::leave);
+                    self.give_up(Trouble::Nobody);
                 }
+                ToFrame::Viewport { top, height } => {
+                    viewport::set_seen(top, height);
+                    frame::set_style("--seen-top", Some(&format!("{}px", whole(top))));
+                    frame::set_style("--seen-height", Some(&format!("{}px", whole(height))));
+                }
+                ToFrame::Route(route) => self.go(Some(&route)),
+                ToFrame::Theme { theme, variables } => appearance.choose(theme, variables),
+                ToFrame::Locale(locale) => appearance.locale(Some(locale)),
             }
-            // Who said that none comes is not believed to have one.
-            ToFrame::Token(_) if self.is_own.get_untracked() => {}
-            ToFrame::Token(token) if self.tab.waits() => self.tab.hand_on(token),
-            ToFrame::Token(Some(token)) => self.trade(token),
-            ToFrame::Token(None) => self.give_up(Trouble::Nobody),
-            ToFrame::Viewport { top, height } => {
-                viewport::set_seen(top, height);
-                frame::set_style("--seen-top", Some(&format!("{}px", whole(top))));
-                frame::set_style("--seen-height", Some(&format!("{}px", whole(height))));
-            }
-            ToFrame::Route(route) => self.go(Some(&route)),
-            ToFrame::Theme { theme, variables } => appearance.choose(theme, variables),
-            ToFrame::Locale(locale) => appearance.locale(Some(locale)),
         });
         let limit = use_timer();
         limit.start(READY_LIMIT_MS, move || {
@@ -237,10 +251,18 @@ impl Work {
     }
 
     fn fetch_config(self) {
+        self.fetching.set(true);
         spawn_local(async move {
-            match self.api.get_value().config().await {
-                Ok(config) => {
+            let answer = self.api.get_value().config().await;
+            self.fetching.try_set(false);
+            match answer {
+                Ok((config, answer)) => {
+                    self.server_ahead.try_set(answer.server_ahead_ms());
                     self.config.try_set(Some(Arc::new(config)));
+                    // Otherwise what is still being found out, or was not, is what keeps the pages away.
+                    if self.session.state().with_untracked(|state| *state != SessionState::Loading) {
+                        self.is_over(Trouble::Network);
+                    }
                 }
                 Err(error) => {
                     self.why.try_set(error.problem().map(|_| error.user_message()));
@@ -250,14 +272,17 @@ impl Work {
         });
     }
 
+    /// A trouble that may have been there is none any more.
+    fn is_over(self, trouble: Trouble) {
+        if self.trouble.try_get_untracked().flatten() == Some(trouble) {
+            self.trouble.try_set(None);
+        }
+    }
+
     /// The page around has answered, and its token is on the way.
     fn await_first_token(self) {
         self.renewal.with_value(Renewal::begins_to_ask);
-        self.trouble.update(|trouble| {
-            if *trouble == Some(Trouble::NoAnswer) {
-                *trouble = Some(Trouble::NoToken);
-            }
-        });
+        self.is_over(Trouble::NoAnswer);
         self.await_token();
     }
 
@@ -280,7 +305,6 @@ impl Work {
 
     fn retry(self) {
         if self.config.with_untracked(Option::is_none) {
-            self.trouble.set(None);
             self.fetch_config();
         }
         if self.is_own.get_untracked() {
@@ -298,78 +322,6 @@ impl Work {
 
     fn is_signed_in(self) -> bool {
         self.session.state().with_untracked(|state| matches!(state, SessionState::SignedIn(_)))
-    }
-
-    /// A token, asked for or not, becomes the session.
-    fn trade(self, token: String) {
-        let Some(Some(token)) = self.turn.try_update_value(|turn| turn.begin(token)) else { return };
-        spawn_local(async move {
-            let mut now = Some(token);
-            while let Some(token) = now {
-                self.trade_one(token).await;
-                now = self.turn.try_update_value(Turn::end).flatten();
-            }
-        });
-    }
-
-    async fn trade_one(self, token: String) {
-        let (Some(api), Some(partner)) = (self.api.try_get_value(), self.partner.try_get_value()) else {
-            return;
-        };
-        self.patience.cancel();
-        self.busy.try_set(true);
-        if let Some(ahead) = self.token_ahead {
-            ahead.came(&token, now_ms());
-        }
-        // Who meets the end of the session meanwhile waits for this one.
-        self.renewal.try_with_value(Renewal::begins_to_ask);
-        let outcome = api.trade(&partner, token).await;
-        let overtaken = self.turn.try_with_value(Turn::is_overtaken).unwrap_or_default();
-        match outcome {
-            Ok((session, answer)) => {
-                self.busy.try_set(overtaken);
-                self.traded(&api, session, &answer).await;
-            }
-            Err(_) if overtaken => {}
-            Err(error) => self.refused(&error),
-        }
-    }
-
-    fn refused(self, error: &ApiError) {
-        if matches!(error.code(), Some(ProblemCode::EmbedToken | ProblemCode::NotAllowed)) {
-            self.give_up(Trouble::Refused);
-            return;
-        }
-        self.why.try_set(error.problem().map(|_| error.user_message()));
-        self.give_up(Trouble::Network);
-        if let Some(seconds) = error.wait_seconds() {
-            self.patience.start(seconds.saturating_mul(1000), move || self.retry());
-        }
-    }
-
-    async fn traded(self, api: &Api, session: Session, answer: &HttpAnswer) {
-        let round = self.renewal.with_value(|renewal| {
-            renewal.traded(session.account.id.clone());
-            renewal.round()
-        });
-        // The server is content, but is the browser? Without this look a cookie that is not kept would be found out by a
-        // page, perhaps so much later that it could as well have run out. Where another frame took this one's place at
-        // once, the next call takes it back.
-        let _ = api.session().await;
-        // A cookie that is not kept is said already, and a later token knows better whose session it is.
-        let now = self.renewal.try_with_value(|renewal| (renewal.round(), renewal.is_blocked()));
-        if now != Some((round, false)) {
-            return;
-        }
-        let now = answer.server_ms.unwrap_or(answer.at_ms);
-        let left = (session.expires_at as f64).mul_add(1000.0, -now) / 1000.0;
-        self.session.told(session, answer);
-        if self.config.with_untracked(Option::is_some) {
-            self.trouble.try_set(None);
-        }
-        if let Some(host) = self.host {
-            host.tell(&ToHost::Session { expires_in: whole(left) });
-        }
     }
 
     /// There will be no session for now: what waits for one is told, and so is the page around.
@@ -392,10 +344,10 @@ impl Work {
         self.tell(trouble);
     }
 
-    /// A tab whose frame is gone, or never was of ours, is a page by itself.
+    /// A tab whose frame does not answer is a page by itself: the frame is gone, or never was one of ours.
     fn of_a_tab(self, trouble: Trouble) -> Trouble {
         match trouble {
-            Trouble::NoAnswer | Trouble::NoToken if self.is_in_a_tab() => Trouble::NotFramed,
+            Trouble::NoAnswer if self.is_in_a_tab() => Trouble::NotFramed,
             trouble => trouble,
         }
     }

@@ -5,13 +5,10 @@ use leptos::prelude::*;
 use upstash_api::frame::{FromTab, Init, ToFrame, ToHost};
 
 use super::host::Host;
-use crate::{
-    browser::{
-        frame::{self, Message},
-        peer::Peer,
-        url,
-    },
-    connect::handover::{Heard, is_of_the_other},
+use crate::browser::{
+    frame::{self, Message},
+    peer::Peer,
+    url,
 };
 
 /// The tab; copy it into closures.
@@ -23,8 +20,6 @@ pub struct Tab {
     nonce: StoredValue<String>,
     /// How the page around looks.
     looks: StoredValue<Init>,
-    /// Whether it waits for a token.
-    waits: StoredValue<bool>,
     step: RwSignal<Step>,
 }
 
@@ -49,11 +44,9 @@ impl Tab {
             window: StoredValue::new_local(None),
             nonce: StoredValue::default(),
             looks: StoredValue::default(),
-            waits: StoredValue::new(false),
             step: RwSignal::new(Step::None),
         };
-        let listener = StoredValue::new_local(frame::listen(move |message| tab.heard(&message)));
-        on_cleanup(move || drop(listener.try_update_value(Option::take)));
+        frame::use_messages(move |message| tab.heard(&message));
         tab
     }
 
@@ -63,54 +56,72 @@ impl Tab {
         self.step.into()
     }
 
-    /// Keeps how the page around looks, for the tab to look like it.
-    pub(super) fn looks(self, init: Init) {
-        self.looks.set_value(init);
+    /// Keeps how the page around looks, for the tab to look like it, also once it is open.
+    pub(super) fn follow(self, said: &ToFrame) {
+        self.looks.update_value(|looks| match said {
+            ToFrame::Init(init) => *looks = Init { token: None, route: None, ..init.clone() },
+            ToFrame::Theme { theme, variables } => {
+                looks.theme = theme.or(looks.theme);
+                if let Some(variables) = variables {
+                    looks.variables.clone_from(variables);
+                }
+            }
+            ToFrame::Locale(locale) => looks.locale = Some(locale.clone()),
+            _ => {}
+        });
+        if matches!(said, ToFrame::Theme { .. } | ToFrame::Locale(_)) {
+            self.tell(said);
+        }
     }
 
     /// What a press does: opens the page that this frame is at.
     pub fn open(self) {
         let window = Peer::open_tab(&format!("{}#{}", url::path_and_query(), url::fragment()));
         self.step.set(if window.is_some() { Step::Opened } else { Step::HeldBack });
-        self.window.set_value(window);
-        self.waits.set_value(false);
+        // One that was opened before is still the tab.
+        if window.is_some() {
+            self.window.set_value(window);
+        }
     }
 
-    /// Whether it waits for a token.
-    pub(super) fn waits(self) -> bool {
-        self.waits.try_get_value().unwrap_or_default()
+    /// Whether there is one. Then the frame has no use for a token: here its session would be forgotten at once.
+    pub(super) fn is_there(self) -> bool {
+        self.window.try_with_value(Option::is_some).unwrap_or_default()
     }
 
     /// Hands on what the page around brought.
     pub(super) fn hand_on(self, token: Option<String>) {
-        self.waits.try_set_value(false);
         self.tell(&ToFrame::Token(token));
     }
 
     fn heard(self, message: &Message) {
         let from_the_other =
             self.window.with_value(|window| window.as_ref().is_some_and(|window| window.said(message)));
-        let heard = Heard { origin: &message.origin(), from_the_other, json: || message.json() };
-        if !is_of_the_other(&url::origin(), &heard) {
+        let heard = message.heard(from_the_other);
+        if !heard.is_of_our_own(&url::origin()) {
             return;
         }
         let Some((nonce, said)) = (heard.json)().and_then(|json| FromTab::read(&json)) else { return };
+        let is_new = self.nonce.with_value(|known| *known != nonce);
         self.nonce.set_value(nonce);
         match said {
+            // Said again and again until it is heard. A token is asked for once for each load.
             FromTab::Ready => {
                 self.tell(&ToFrame::Init(self.looks.get_value()));
-                self.ask();
+                if is_new {
+                    self.tell_host(&ToHost::TokenNeeded);
+                }
             }
-            FromTab::TokenNeeded => self.ask(),
+            // The tab asks once, until it gives up and somebody presses again.
+            FromTab::TokenNeeded => self.tell_host(&ToHost::TokenNeeded),
             FromTab::Session => self.step.set(Step::SignedIn),
+            FromTab::Event(event) => self.tell_host(&ToHost::Event(event)),
         }
     }
 
-    /// Asks the page around for a token, once for however many words of the tab.
-    fn ask(self) {
-        if let Some(host) = self.host.filter(|_| !self.waits()) {
-            self.waits.set_value(true);
-            host.tell(&ToHost::TokenNeeded);
+    fn tell_host(self, message: &ToHost) {
+        if let Some(host) = self.host {
+            host.tell(message);
         }
     }
 

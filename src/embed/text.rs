@@ -12,6 +12,14 @@ pub struct Said {
     pub next: &'static str,
 }
 
+impl Said {
+    /// All of it, in the order in which it is read.
+    #[must_use]
+    pub fn words(&self) -> [String; 3] {
+        [self.title, self.detail, self.next].map(str::to_owned)
+    }
+}
+
 /// What is said about a trouble.
 #[must_use]
 pub const fn trouble(trouble: Trouble) -> Said {
@@ -93,13 +101,21 @@ pub const IN_TAB: Said = Said {
     detail: "This browser keeps the dashboard signed out inside another page, so it goes on in that tab.",
     next: "Leave this page open: the tab is signed in through it.",
 };
-/// The browser, or the page around, let none be opened.
-pub const TAB_HELD_BACK: &str = "No tab could be opened from here: the browser, or the page around, keeps new windows back. Allow them for this page, then try again.";
+/// In the tab, where the browser keeps no cookie for it either.
+pub const BLOCKED_IN_TAB: Said = Said {
+    title: "Your browser keeps you signed out",
+    detail: "It blocks the cookie by which the dashboard knows you. You were let in, and forgotten at once. Nothing was lost or changed.",
+    next: "Allow cookies for this site in the browser's settings, and load the page again.",
+};
+/// The browser, or the page around, let none be opened, or cut off the one that was: nobody can tell which.
+pub const TAB_HELD_BACK: &str = "If no tab opened, allow new windows for this page and try again. If one did, the page around cuts it off, so it cannot be signed in from here: tell whoever runs that page.";
 
 /// The session ended, and the page around did not bring another.
 pub const OVER: &str = "Your session ended";
 /// What that means.
 pub const OVER_DETAIL: &str = "What you see and what you typed stays here, but nothing can be sent. Trying again asks the page around to sign you in once more.";
+/// The same in a tab of its own.
+pub const OVER_IN_TAB: &str = "What you see and what you typed stays here, but nothing can be sent. Trying again asks the page that this tab was opened from: it has to be open.";
 /// Another tab or frame of this site began a session of its own.
 pub const ELSEWHERE: &str = "This browser went on somewhere else";
 /// What that means.

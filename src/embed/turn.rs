@@ -8,12 +8,14 @@
 pub struct Turn {
     trading: bool,
     next: Option<String>,
+    left: bool,
 }
 
 impl Turn {
     /// The token to trade at once; `None` while another is being traded: this one comes next then.
     #[must_use]
     pub fn begin(&mut self, token: String) -> Option<String> {
+        self.left = false;
         if self.trading {
             self.next = Some(token);
             return None;
@@ -22,10 +24,22 @@ impl Turn {
         Some(token)
     }
 
+    /// Nobody is signed in any more: no token that came before is of use.
+    pub fn leave(&mut self) {
+        self.next = None;
+        self.left = true;
+    }
+
+    /// Whether nobody has come since.
+    #[must_use]
+    pub const fn has_left(&self) -> bool {
+        self.left
+    }
+
     /// Whether what becomes of the one being traded matters no more.
     #[must_use]
     pub const fn is_overtaken(&self) -> bool {
-        self.next.is_some()
+        self.left || self.next.is_some()
     }
 
     /// The trade is over: the token to trade now.
@@ -54,5 +68,17 @@ mod tests {
         assert_eq!(turn.end().as_deref(), Some("d"));
         assert_eq!(turn.end(), None);
         assert_eq!(turn.begin("e".into()).as_deref(), Some("e"));
+    }
+
+    #[test]
+    fn who_has_left_is_not_let_in_by_a_token_from_before() {
+        let mut turn = Turn::default();
+        assert_eq!(turn.begin("a".into()).as_deref(), Some("a"));
+        assert_eq!(turn.begin("b".into()), None);
+        turn.leave();
+        assert!(turn.has_left() && turn.is_overtaken());
+        assert_eq!(turn.end(), None, "b is from before as well");
+        assert_eq!(turn.begin("c".into()).as_deref(), Some("c"));
+        assert!(!turn.has_left() && !turn.is_overtaken());
     }
 }

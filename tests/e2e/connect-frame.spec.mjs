@@ -14,6 +14,22 @@ test.beforeAll(async () => {
   closed = await platform({ id: "closed", account: "nobody", scopes: ["read"] });
   await register(acme, closed);
 });
+/** Windows that one address may begin at once, and the milliseconds after which it may one more (`start` in `crates/exchange/src/limits.rs`). */
+const [AT_ONCE, ONE_MORE_MS] = [10, 3000];
+/** Those that a test begins, at most. */
+const WANTED = 5;
+let left = AT_ONCE, since = Date.now();
+test.beforeEach(async ({ context }) => {
+  context.on("request", (request) => (left -= new URL(request.url()).pathname === "/connect/start"));
+  // All of these tests are at one address, and a fast machine outruns it.
+  const refill = () => {
+    left = Math.min(AT_ONCE, left + (Date.now() - since) / ONE_MORE_MS);
+    since = Date.now();
+  };
+  refill();
+  await new Promise((done) => setTimeout(done, Math.max(0, WANTED - left) * ONE_MORE_MS));
+  refill();
+});
 test.beforeEach(() => sandbox.reset("demo"));
 test.afterEach(() => sandbox.clearFaults());
 test.afterAll(() => Promise.all([acme, evil, closed].map((one) => one?.close())));
@@ -132,6 +148,7 @@ test("somebody connects their own account in a window, and the frame goes on wit
   expect(await inFrame(page).evaluate(() => window.sameDocument)).toBe(true);
   expect(await events(page)).toEqual(["connected"]);
   await expect(frame.getByText(`Connected as ${DEMO.email}`)).toBeVisible();
+  await expect.poll(() => inFrame(page).evaluate(() => document.activeElement.tagName), "reading goes on there").toBe("H1");
 
   expect(redeemed).toHaveLength(1);
   expect(redeemed[0].frame()).toBe(inFrame(page));
@@ -378,8 +395,31 @@ test("what is pasted and is no code is told apart from a code that is refused", 
   expect(redeemed).toEqual([]);
   await paste(frame, await asNext(frame, "guessed"));
   await expect(frame.getByText("This sign-in was already used, or took too long")).toBeVisible();
+  // The field is gone, and the keyboard goes on at what came in its place.
+  const reading = () => inFrame(page).evaluate(() => document.activeElement.innerText);
+  await expect.poll(reading).toContain("This sign-in was already used");
   await connect(page, frame, "Start again");
   await shown(frame);
+});
+
+test("whoever types in the page around while the frame redeems a code goes on typing there", async ({ page }) => {
+  const frame = await toConnect(page);
+  await windowOf(page, frame.getByRole("button", { name: "Connect Upstash" }));
+  await page.bringToFront();
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route("**/api/session/exchange", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await paste(frame, await asNext(frame, "guessed"));
+  await expect(frame.getByText("The server is making a key")).toBeVisible();
+  await page.evaluate(() => document.body.prepend(Object.assign(document.createElement("input"), { id: "search" })));
+  await page.locator("#search").pressSequentially("half a ");
+  release();
+  await expect(frame.getByText("This sign-in was already used, or took too long")).toBeVisible();
+  await page.keyboard.type("sentence");
+  await expect(page.locator("#search")).toHaveValue("half a sentence");
 });
 
 test("with storage refused in the frame it works all the same", async ({ page, context }) => {

@@ -125,6 +125,16 @@ test("cookies that are blocked, a page that says nothing and one where nobody is
   await says(blocked, "Its tokens are accepted", "In order");
 });
 
+test("a dashboard that does not answer is said to be what it is, and asked again", async ({ page }) => {
+  await page.route("**/api/config", (route) => route.abort());
+  const frame = await open(page, { init: { token: acme.token(SLUG) } });
+  await expect(frame.getByRole("alert")).toContainText("The dashboard does not answer");
+  await page.unroute("**/api/config");
+  await frame.getByRole("button", { name: "Try again" }).click();
+  await expect(frame.getByRole("alert")).toHaveCount(0);
+  await says(frame, "Its tokens are accepted", "In order");
+});
+
 test("in a tab of its own it says which pages may hold the frame, and the line for one that may not", async ({ page }) => {
   await page.goto(`${dashboard}/embed/acme/check`);
   const field = page.getByRole("textbox", { name: "Address of your page" });

@@ -65,7 +65,13 @@ test("T23: where frames keep no cookie the same page goes on in a tab, which the
   expect([traded[1].postDataJSON().token, traded[1].frame() === tab.mainFrame()]).toEqual([token, true]);
   await expect(frame.getByRole("heading", { name: "It is open in a tab of its own" })).toBeVisible();
   // It looks like the page around, and has a height and a history of its own.
-  await expect(tab.locator("html")).toHaveAttribute("data-theme", "dark");
+  const html = tab.locator("html");
+  const accent = () => html.evaluate((html) => getComputedStyle(html).getPropertyValue("--accent").trim());
+  await expect(html).toHaveAttribute("data-theme", "dark");
+  const before = await accent();
+  await post(page, { type: "pd:theme", theme: "light", variables: { accent: "#116622" } });
+  await expect(html).toHaveAttribute("data-theme", "light");
+  await expect.poll(accent).not.toBe(before);
   await tab.getByRole("link", { name: "orders" }).click();
   await expect(tab.getByRole("heading", { level: 1, name: "orders" })).toBeVisible();
   await tab.goBack();
@@ -114,13 +120,68 @@ test("a window that is held back is said to be, and the next press may open it",
   });
   const frame = await blocked(page);
   await frame.getByRole("button", { name: "Open in a new tab" }).click();
-  await expect(frame.getByText("No tab could be opened from here")).toBeVisible();
+  await expect(frame.getByText("If no tab opened, allow new windows")).toBeVisible();
   await page.frames()[1].evaluate(() => (window.refuse = false));
   const tab = await inTab(page, frame);
   await asked(page, 1);
-  await expect(frame.getByText("No tab could be opened from here")).toBeHidden();
+  await expect(frame.getByText("If no tab opened, allow new windows")).toBeHidden();
   await post(page, { type: "pd:token", token: acme.token(SLUG) });
   await expect(tab.getByRole("link", { name: "orders" })).toBeVisible();
+});
+
+test("a page that cuts its windows off is said to be one, and the tab by itself says where it belongs", async ({ page }) => {
+  const frame = await blocked(page, "?coop=same-origin");
+  const tab = await inTab(page, frame);
+  await expect(frame.getByText("If one did, the page around cuts it off")).toBeVisible();
+  await expect(tab.getByRole("heading", { name: "This page belongs in another one" })).toBeVisible();
+});
+
+test("a token that does not come is asked for again from the tab, and one that comes is the tab's", async ({ page, context }) => {
+  const frame = await blocked(page);
+  const tab = await inTab(page, frame);
+  await asked(page, 1);
+  // The limit of the real clock, half a minute.
+  await expect(tab.getByRole("heading", { name: "The page around did not sign you in" })).toBeVisible({ timeout: 40_000 });
+  await tab.getByRole("button", { name: "Try again" }).click();
+  await asked(page, 2);
+  const traded = [];
+  context.on("request", (request) => request.url().endsWith("/api/session/embed") && traded.push(request.frame()));
+  for (const _ of [1, 2]) await post(page, { type: "pd:token", token: acme.token(SLUG) });
+  await expect(tab.getByRole("link", { name: "orders" })).toBeVisible();
+  await expect.poll(() => traded.length).toBe(2);
+  for (const where of traded) expect(where).toBe(tab.mainFrame());
+  await expect(frame.getByRole("heading", { name: "It is open in a tab of its own" })).toBeVisible();
+});
+
+test("where the browser keeps no cookie for the tab either, that is said and no way in a circle shown", async ({ page, context }) => {
+  const frame = await blocked(page);
+  await context.unroute("**/api/session/embed");
+  await context.route("**/api/session/embed", async (route) => {
+    const response = await route.fetch();
+    const { "set-cookie": _, ...headers } = response.headers();
+    await context.clearCookies();
+    return route.fulfill({ response, headers });
+  });
+  const tab = await inTab(page, frame);
+  await asked(page, 1);
+  await post(page, { type: "pd:token", token: acme.token(SLUG) });
+  await expect(tab.getByRole("heading", { name: "Your browser keeps you signed out" })).toBeVisible();
+  await expect(tab.getByText(/tab of its own/)).toHaveCount(0);
+});
+
+test("what is made in the tab the page around hears of", async ({ page }) => {
+  const frame = await blocked(page, "?route=/redis/new");
+  const tab = await inTab(page, frame);
+  await asked(page, 1);
+  await post(page, { type: "pd:token", token: acme.token(SLUG) });
+  await tab.getByRole("textbox", { name: "Name", exact: true }).fill("made-in-a-tab");
+  await tab.getByRole("radio", { name: /Ireland/ }).check();
+  for (const step of ["reads be fast", "How much", "will be created"]) {
+    await tab.getByRole("button", { name: "Continue", exact: true }).click();
+    await expect(tab.getByRole("heading", { level: 2, name: new RegExp(step, "i") })).toBeVisible();
+  }
+  await tab.getByRole("button", { name: /^Create/ }).click();
+  await expect.poll(async () => (await heard(page, "pd:event")).map((one) => one.name)).toEqual(["created"]);
 });
 
 test("T38: a tab believes the frame that opened it, and no other opener", async ({ page, context }) => {

@@ -99,6 +99,12 @@ impl Event {
             Self::SignedOut => "signed_out",
         }
     }
+
+    /// The event of a word.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.name() == name)
+    }
 }
 
 /// What is wrong in the frame.

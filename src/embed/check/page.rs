@@ -1,14 +1,16 @@
 //! The rows of the check, and how the browser is asked.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use upstash_api::exchange::ORIGINS_META;
 
 use super::{Came, Found, Item, State, fit::Fit, is_check, origin::origin_of, text, token};
 use crate::{
-    api::client::use_api,
     browser::{embedding, frame as window, peer, timer::use_timer, url},
-    embed::{Frame, Stage, Trouble},
-    ui::{Bind, Button, CodeBlock, Field, StatusDot, TextInput, Tone, use_tab_title},
+    embed::{
+        Frame, Stage, Trouble,
+        page::{TryAgain, words},
+    },
+    ui::{Banner, Bind, Button, CodeBlock, Field, StatusDot, TextInput, Tone, use_tab_title},
 };
 
 /// How long the frame and what is in it must stay as they are before they are compared, in milliseconds: the page around
@@ -62,7 +64,6 @@ fn head(lead: &'static str) -> impl IntoView {
 fn around(frame: Frame) -> impl IntoView {
     let windows = RwSignal::new(None::<bool>);
     let height = RwSignal::new(None::<bool>);
-    let ahead = RwSignal::new(None::<f64>);
     let (forms, clipboard) = (embedding::may_submit(), embedding::may_copy());
     let (rest, fit) = (use_timer(), StoredValue::new(Fit::default()));
     embedding::follow_heights(move || {
@@ -72,12 +73,6 @@ fn around(frame: Frame) -> impl IntoView {
         });
     });
     let token_ahead = use_context::<TokenAhead>();
-    let api = use_api();
-    spawn_local(async move {
-        if let Ok(Some(server)) = api.clock().await {
-            ahead.try_set(Some(-server / 1000.0));
-        }
-    });
     let found = Memo::new(move |_| {
         let came = frame.stage.with(|stage| match stage {
             Stage::Waiting => Came::Waiting,
@@ -85,7 +80,8 @@ fn around(frame: Frame) -> impl IntoView {
             Stage::Connect(_) => Came::Connecting,
             Stage::Trouble(trouble) => Came::To(*trouble),
         });
-        let (windows, height, ahead) = (windows.get(), height.get(), ahead.get());
+        let (windows, height) = (windows.get(), height.get());
+        let ahead = frame.server_ahead.get().map(|server| -server / 1000.0);
         // The token came by this computer's clock, whose own error is taken out.
         let token_ahead =
             token_ahead.and_then(|token| token.0.get()).zip(ahead).map(|(token, ahead)| token + ahead);
@@ -108,7 +104,18 @@ fn around(frame: Frame) -> impl IntoView {
                 <StatusDot tone>{move || text::overall(overall.get())}</StatusDot>
             </div>
         </header>
+        {move || (frame.stage.get() == Stage::Trouble(Trouble::Network)).then(|| unreachable(frame))}
         <ul class="check-rows">{rows}</ul>
+    }
+}
+
+/// No row has the line that mends it.
+fn unreachable(frame: Frame) -> impl IntoView {
+    let [title, detail, next] = words(Trouble::Network, frame);
+    view! {
+        <Banner tone=Tone::Danger title=title actions=move || view! { <TryAgain frame /> }>
+            {format!("{detail} {next}")}
+        </Banner>
     }
 }
 
@@ -150,9 +157,7 @@ fn row(
     };
     let tries = (item == Item::Windows).then(|| {
         view! {
-            <Show when=move || state.get() == State::Waiting>
-                <Button on_press=try_window>{text::TRY_WINDOW}</Button>
-            </Show>
+            <Button on_press=try_window>{text::TRY_WINDOW}</Button>
         }
     });
     view! {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{HostTheme, Init, MAX_MESSAGE, ToFrame, VERSION, is_nonce, to_frame, to_host};
+use super::{Event, HostTheme, MAX_MESSAGE, ToFrame, VERSION, Variable, is_nonce, to_frame, to_host};
 
 /// What a tab says of what concerns the frame that opened it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,7 @@ pub enum FromTab {
     Ready,
     TokenNeeded,
     Session,
+    Event(Event),
 }
 
 #[derive(Deserialize)]
@@ -19,6 +20,7 @@ struct Said {
     kind: String,
     v: u32,
     n: String,
+    name: Option<String>,
 }
 
 impl FromTab {
@@ -28,11 +30,12 @@ impl FromTab {
         if json.len() > MAX_MESSAGE {
             return None;
         }
-        let Said { kind, v, n } = serde_json::from_str(json).ok()?;
+        let Said { kind, v, n, name } = serde_json::from_str(json).ok()?;
         let said = match kind.as_str() {
             to_host::READY => Self::Ready,
             to_host::TOKEN_NEEDED => Self::TokenNeeded,
             to_host::SESSION => Self::Session,
+            to_host::EVENT => Self::Event(Event::named(&name?)?),
             _ => return None,
         };
         (v == VERSION && is_nonce(&n)).then_some((n, said))
@@ -54,38 +57,43 @@ struct Fields<'a> {
     variables: Option<Variables<'a>>,
 }
 
-struct Variables<'a>(&'a Init);
+struct Variables<'a>(&'a [(Variable, String)]);
 
 impl Serialize for Variables<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.variables.iter().map(|(variable, value)| (variable.name(), value)))
+        serializer.collect_map(self.0.iter().map(|(variable, value)| (variable.name(), value)))
     }
 }
 
 impl ToFrame {
-    /// The message as JSON, for a tab: its looks, and tokens. `None` for what is no tab's affair.
+    /// The message as JSON, for a tab: looks and tokens. `None` for what is no tab's affair.
     #[must_use]
     pub fn to_json(&self, nonce: &str) -> Option<String> {
+        let of_kind = |kind| Fields {
+            kind,
+            v: VERSION,
+            n: nonce,
+            token: None,
+            theme: None,
+            locale: None,
+            variables: None,
+        };
         let fields = match self {
             Self::Init(init) => Fields {
-                kind: to_frame::INIT,
-                v: VERSION,
-                n: nonce,
                 token: init.token.as_deref(),
                 theme: init.theme,
                 locale: init.locale.as_deref(),
-                variables: Some(Variables(init)),
+                variables: Some(Variables(&init.variables)),
+                ..of_kind(to_frame::INIT)
             },
-            Self::Token(token) => Fields {
-                kind: to_frame::TOKEN,
-                v: VERSION,
-                n: nonce,
-                token: token.as_deref(),
-                theme: None,
-                locale: None,
-                variables: None,
+            Self::Token(token) => Fields { token: token.as_deref(), ..of_kind(to_frame::TOKEN) },
+            Self::Theme { theme, variables } => Fields {
+                theme: *theme,
+                variables: variables.as_deref().map(Variables),
+                ..of_kind(to_frame::THEME)
             },
-            _ => return None,
+            Self::Locale(locale) => Fields { locale: Some(locale), ..of_kind(to_frame::LOCALE) },
+            Self::Viewport { .. } | Self::Route(_) => return None,
         };
         serde_json::to_string(&fields).ok()
     }
@@ -94,7 +102,7 @@ impl ToFrame {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::{ToHost, Variable};
+    use crate::frame::{Init, ToHost};
 
     const NONCE: &str = "abcdefghijklmnopqrstuv";
 
@@ -111,6 +119,9 @@ mod tests {
             ToFrame::Init(Init::default()),
             ToFrame::Token(Some("a.b.c".into())),
             ToFrame::Token(None),
+            ToFrame::Theme { theme: None, variables: Some(vec![(Variable::Text, "#fff".into())]) },
+            ToFrame::Theme { theme: Some(HostTheme::Light), variables: None },
+            ToFrame::Locale("fr".into()),
         ] {
             let json = message.to_json(NONCE).expect("written");
             assert!(ToFrame::read(&json, NONCE) == Some(message), "{json}");
@@ -124,6 +135,7 @@ mod tests {
             (ToHost::Ready, Some(FromTab::Ready)),
             (ToHost::TokenNeeded, Some(FromTab::TokenNeeded)),
             (ToHost::Session { expires_in: 60 }, Some(FromTab::Session)),
+            (ToHost::Event(Event::Created), Some(FromTab::Event(Event::Created))),
             (ToHost::Resize { height: 7 }, None),
             (ToHost::Route { route: "/redis".into(), push: true }, None),
         ] {
@@ -141,5 +153,7 @@ mod tests {
             wrong[name] = value;
             assert_eq!(FromTab::read(&wrong.to_string()), None, "{name}");
         }
+        let made_up = serde_json::json!({ "type": "pd:event", "v": 1, "n": NONCE, "name": "deleted" });
+        assert_eq!(FromTab::read(&made_up.to_string()), None);
     }
 }
