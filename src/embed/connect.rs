@@ -43,6 +43,8 @@ enum Step {
     Failed(Trouble),
 }
 
+/// Where somebody connects, for as long as the pages around it: what offers it comes and goes, and a window that was opened
+/// from one of them is answered still.
 #[derive(Clone, Copy)]
 struct Desk {
     frame: Frame,
@@ -158,29 +160,36 @@ impl Desk {
     }
 }
 
+/// Lets a [`ConnectBox`] be shown anywhere below.
+pub fn provide_desk(frame: Frame) {
+    provide_context(Desk::new(frame));
+}
+
 /// In place of the dashboard, while nobody has connected an account.
 #[component]
 pub fn ConnectPage(frame: Frame) -> impl IntoView {
     let config = use_config();
     use_tab_title(text::CONNECT_TITLE);
     had_first_page();
+    provide_desk(frame);
     view! {
         <main class="stage" id="main">
             <div class="stage-card connect">
                 <Mark />
                 <h1>{text::CONNECT_TITLE}</h1>
                 <p class="connect-lead">{text::connect_lead(&config.app_name)}</p>
-                <ConnectBox frame words=text::CONNECT />
+                <ConnectBox words=text::CONNECT />
             </div>
         </main>
     }
     .into_any()
 }
 
-/// The button that begins, and all that may follow it. Connected, whatever shows it takes it away.
+/// The button that begins, and all that may follow it. Connected, whatever shows it takes it away. It needs
+/// [`provide_desk`] above it.
 #[component]
-pub fn ConnectBox(frame: Frame, words: &'static str) -> impl IntoView {
-    let desk = Desk::new(frame);
+pub fn ConnectBox(words: &'static str) -> impl IntoView {
+    let desk: Desk = expect_context();
     let step = Memo::new(move |_| desk.step.get());
     let label = move || {
         step.with(|step| match step {

@@ -11,7 +11,7 @@ use upstash_api::exchange::ConnectionState;
 
 use super::{
     Trouble,
-    connect::ConnectBox,
+    connect::{ConnectBox, provide_desk},
     start::Frame,
     tab::{Step, Tab},
     text,
@@ -123,6 +123,9 @@ pub fn account_of(state: &SessionState, partner: &str) -> Option<(String, Accoun
 fn Framed(account: AccountPath) -> impl IntoView {
     let is_own = matches!(account, AccountPath::Framed { slug: None, .. });
     provide_context(account);
+    if is_own {
+        provide_desk(expect_context());
+    }
     follow_wishes();
     let powers = use_powers();
     view! {
@@ -148,7 +151,7 @@ fn Framed(account: AccountPath) -> impl IntoView {
 
 /// Goes where the page around wants to.
 fn follow_wishes() {
-    let Some(frame) = use_context::<Frame>() else { return };
+    let frame: Frame = expect_context();
     let navigate = use_navigate();
     Effect::new(move |_| {
         let Some(wish) = frame.wish.get() else { return };
@@ -179,22 +182,22 @@ pub(super) fn TryAgain(frame: Frame, #[prop(optional)] block: bool) -> impl Into
 fn Over() -> impl IntoView {
     let session = expect_context::<SessionHandle>();
     let (over, of_another) = (session.over(), session.of_another());
-    let frame = use_context::<Frame>();
-    let is_in_a_tab = frame.is_some_and(|frame| frame.tab.is_none());
+    let frame: Frame = expect_context();
+    let is_in_a_tab = frame.tab.is_none();
     let words = Memo::new(move |_| match (over.get(), of_another.get()) {
         (true, _) if is_in_a_tab => Some((text::OVER, text::OVER_IN_TAB)),
         (true, _) => Some((text::OVER, text::OVER_DETAIL)),
         (false, true) => Some((text::ELSEWHERE, text::ELSEWHERE_DETAIL)),
         (false, false) => None,
     });
-    let is_own = frame.is_some_and(|frame| frame.is_own.get_untracked());
+    let is_own = frame.is_own.get_untracked();
     let banner = move || {
-        let (frame, (title, detail)) = (frame?, words.get()?);
+        let (title, detail) = words.get()?;
         Some(if is_own {
             view! {
                 <Banner tone=Tone::Warn title=title>
                     {text::OVER_OWN}
-                    <ConnectBox frame words=framed::CONNECT_AGAIN />
+                    <ConnectBox words=framed::CONNECT_AGAIN />
                 </Banner>
             }
             .into_any()
@@ -217,7 +220,7 @@ fn Over() -> impl IntoView {
 #[component]
 fn AccountBar() -> impl IntoView {
     let session = use_session();
-    let frame = use_context::<Frame>();
+    let frame: Frame = expect_context();
     let toasts = use_toasts();
     let busy = RwSignal::new(false);
     let whose = Memo::new(move |_| {
@@ -227,7 +230,6 @@ fn AccountBar() -> impl IntoView {
         })
     });
     let sign_out = move || {
-        let Some(frame) = frame else { return };
         busy.set(true);
         spawn_local(async move {
             if let Err(error) = frame.sign_out().await {
@@ -257,7 +259,6 @@ fn AccountBar() -> impl IntoView {
 fn ConnectionNotice() -> impl IntoView {
     let session = expect_context::<SessionHandle>();
     let (state, over, of_another) = (session.state(), session.over(), session.of_another());
-    let frame = use_context::<Frame>();
     let needs = Memo::new(move |_| {
         let connection = state.with(|state| match state {
             SessionState::SignedIn(session) => session.connection.state,
@@ -267,13 +268,12 @@ fn ConnectionNotice() -> impl IntoView {
         if over.get() || of_another.get() { ConnectionState::Connected } else { connection }
     });
     move || {
-        let frame = frame?;
         Some(match needs.get() {
             ConnectionState::Connected => return None,
             ConnectionState::ReconnectNeeded | ConnectionState::NotConnected => view! {
                 <Banner tone=Tone::Warn title=text::RECONNECT>
                     {text::RECONNECT_DETAIL}
-                    <ConnectBox frame words=framed::CONNECT_AGAIN />
+                    <ConnectBox words=framed::CONNECT_AGAIN />
                 </Banner>
             }
             .into_any(),

@@ -513,6 +513,27 @@ test("a key that was deleted in the console is made again in the frame", async (
   await shown(frame);
 });
 
+test("a window that is open is answered still when the session ends as well", async ({ page, context }) => {
+  const frame = await toConnect(page);
+  await connect(page, frame);
+  await shown(frame);
+  await sandbox.fault({ area: "api", operation: "ListDatabases", count: 1, kind: "key_revoked" });
+  await frame.getByRole("button", { name: "Refresh" }).click();
+  await expect(frame.getByText("Upstash no longer accepts the key of this connection")).toBeVisible();
+  const popup = await windowOf(page, frame.getByRole("button", { name: "Connect again" }));
+  const goOn = popup.getByRole("button", { name: "Allow" });
+  await expect(goOn).toBeVisible();
+  await context.clearCookies({ name: "__Host-Http-pd_e" });
+  await frame.getByRole("button", { name: "Refresh" }).click();
+  await expect(frame.getByText("Your session ended")).toBeVisible();
+  await expect(frame.getByText("Go on in the window that opened")).toBeVisible();
+  const gone = popup.waitForEvent("close");
+  await goOn.click();
+  await gone;
+  await expect(frame.getByText("Your session ended")).toHaveCount(0);
+  await shown(frame);
+});
+
 test("who signs out of a frame whose place another tab took is signed out there too", async ({ page }) => {
   const frame = await toConnect(page);
   await connect(page, frame);
