@@ -4,7 +4,7 @@
  * one that the script came from.
  */
 
-/** What you may give to `mount`; everything but `partner` may change later. */
+/** What you may give to `mount`; everything but `partner` and `title` may change later, and go back to none. */
 export interface Options {
   /** Your id in the dashboard's partner file. */
   partner: string;

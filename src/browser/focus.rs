@@ -18,9 +18,9 @@ pub fn is_elsewhere() -> bool {
     super::frame::is_framed() && here() == Some(false)
 }
 
-/// Moves the focus to `element` if it is still on the page.
+/// Moves the focus to `element` if it is still on the page, and takes it from nobody else's.
 pub fn give(element: &HtmlElement) {
-    if element.is_connected() {
+    if element.is_connected() && !is_elsewhere() {
         let _ = element.focus();
     }
 }

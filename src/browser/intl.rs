@@ -1,13 +1,16 @@
 //! Dates in the reader's way, by the browser: no formatting tables in the wasm. Numbers are `crate::numbers`.
 //!
 //! The page speaks English, so the reader's locale is taken when it is a kind of English, and plain `en` otherwise.
+//! What a closure of the page writes here is written anew when another locale is chosen.
 
 use std::{
     cell::RefCell,
     collections::{HashMap, hash_map::Entry},
+    sync::LazyLock,
 };
 
 use js_sys::{Array, Function, Object, Reflect};
+use leptos::{prelude::*, reactive::graph::Observer};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The kinds of formatter; each is built once.
@@ -20,17 +23,20 @@ enum Kind {
 
 thread_local! {
     static FORMATTERS: RefCell<HashMap<Kind, JsValue>> = RefCell::new(HashMap::new());
-    static CHOSEN: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Writes dates as this locale does, from the next one on. Distances in time are words, and stay English.
-pub fn set_locale(locale: String) {
-    CHOSEN.set(Some(locale));
-    FORMATTERS.with_borrow_mut(HashMap::clear);
+static CHOSEN: LazyLock<ArcRwSignal<Option<String>>> = LazyLock::new(|| ArcRwSignal::new(None));
+
+/// Writes dates as this locale does, or as the reader's own. Distances in time are words, and stay English.
+pub fn set_locale(locale: Option<String>) {
+    if CHOSEN.with_untracked(|chosen| *chosen != locale) {
+        FORMATTERS.with_borrow_mut(HashMap::clear);
+        CHOSEN.set(locale);
+    }
 }
 
 fn locale(kind: Kind) -> String {
-    let chosen = if kind == Kind::Relative { None } else { CHOSEN.with_borrow(Clone::clone) };
+    let chosen = if kind == Kind::Relative { None } else { CHOSEN.get_untracked() };
     chosen.unwrap_or_else(readers_own)
 }
 
@@ -62,6 +68,10 @@ fn build(kind: Kind) -> Option<JsValue> {
 }
 
 fn format(kind: Kind, arguments: &Array) -> Option<String> {
+    // Elsewhere nobody can be told.
+    if kind != Kind::Relative && Observer::get().is_some() {
+        CHOSEN.track();
+    }
     FORMATTERS.with_borrow_mut(|all| {
         let formatter = match all.entry(kind) {
             Entry::Occupied(entry) => entry.into_mut(),

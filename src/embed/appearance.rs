@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use upstash_api::frame::{HostTheme, Variable};
 
 use super::look::{self, Look, TOKENS};
-use crate::browser::{frame, intl, media::use_media};
+use crate::browser::{frame, media::use_media};
 
 /// What was chosen last; copy it into closures.
 #[derive(Clone, Copy)]
@@ -36,21 +36,15 @@ impl Appearance {
         chosen
     }
 
-    /// Another theme, other variables, or both.
-    pub fn choose(self, theme: Option<HostTheme>, variables: Option<Vec<(Variable, String)>>) {
-        if theme.is_some() {
-            self.theme.set(theme);
-        }
-        if let Some(variables) = variables {
-            self.variables.set(variables);
-        }
+    /// The theme that was chosen; `None` where the system's is followed.
+    pub fn theme(self) -> Option<HostTheme> {
+        self.theme.get_untracked()
     }
 
-    /// How dates are written. The words stay English: there are no others.
-    pub fn locale(self, locale: Option<String>) {
-        if let Some(locale) = locale {
-            intl::set_locale(locale);
-        }
+    /// Another theme and other variables, in the place of those before.
+    pub fn choose(self, theme: Option<HostTheme>, variables: Vec<(Variable, String)>) {
+        self.theme.set(theme);
+        self.variables.set(variables);
     }
 }
 

@@ -34,8 +34,6 @@ use crate::{
 /// The page in place of the dashboard.
 #[component]
 pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
-    let said = text::trouble(trouble);
-    use_tab_title(said.title);
     let act = match trouble {
         Trouble::CookiesBlocked if frame.is_own.get_untracked() => view! {
             <LinkButton href="/" variant=Variant::Primary block=true external=true>
@@ -53,6 +51,7 @@ pub fn TroublePage(trouble: Trouble, frame: Frame) -> impl IntoView {
         _ => words(trouble, frame),
     });
     let nth = move |n: usize| move || words.with(|words| words.get(n).cloned());
+    use_tab_title(Signal::derive(move || words.with(|[title, ..]| title.clone())));
     view! {
         <main class="stage" id="main">
             <div class="stage-card stage-words" role="alert">

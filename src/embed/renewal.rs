@@ -24,9 +24,9 @@ pub enum Wanted {
 /// Why a call was not one of the session that the page has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
-    /// No cookie came, or it names no session any more.
+    /// No cookie came.
     Missing,
-    /// The session of the cookie ran out.
+    /// The session of the cookie ran out, or is there no more.
     RanOut,
     /// The cookie is of a session that another tab or frame of this site began since. A browser holds one at a time.
     TakenOver,

@@ -35,7 +35,7 @@ use crate::{
         transport::Transport,
     },
     browser::{
-        frame,
+        frame, intl,
         timer::{TimerSlot, use_timer},
         url, viewport,
     },
@@ -179,8 +179,9 @@ impl Work {
             match said {
                 ToFrame::Init(init) => {
                     height.iter().for_each(|tell| tell());
-                    appearance.choose(init.theme, Some(init.variables));
-                    appearance.locale(init.locale);
+                    // What stood in the address was chosen too.
+                    appearance.choose(init.theme.or(appearance.theme()), init.variables);
+                    intl::set_locale(init.locale);
                     // Who tells where to begin keeps the history too.
                     keeps_history.set(init.route.is_some());
                     self.go(init.route.as_deref());
@@ -208,7 +209,7 @@ impl Work {
                 }
                 ToFrame::Route(route) => self.go(Some(&route)),
                 ToFrame::Theme { theme, variables } => appearance.choose(theme, variables),
-                ToFrame::Locale(locale) => appearance.locale(Some(locale)),
+                ToFrame::Locale(locale) => intl::set_locale(locale),
             }
         });
         let limit = use_timer();
@@ -251,6 +252,9 @@ impl Work {
     }
 
     fn fetch_config(self) {
+        if self.fetching.get_untracked() {
+            return;
+        }
         self.fetching.set(true);
         spawn_local(async move {
             let answer = self.api.get_value().config().await;
@@ -272,6 +276,18 @@ impl Work {
         });
     }
 
+    /// It is known who is there: what kept the pages away is over, but for a configuration that is missing.
+    fn let_in(self) {
+        let is_missing = self.config.with_untracked(Option::is_none);
+        // Whoever asks for it says what comes of that.
+        let nobody_asks = is_missing && !self.fetching.get_untracked();
+        self.trouble.try_update(|trouble| {
+            if !(is_missing && *trouble == Some(Trouble::Network)) {
+                *trouble = nobody_asks.then_some(Trouble::Network);
+            }
+        });
+    }
+
     /// A trouble that may have been there is none any more.
     fn is_over(self, trouble: Trouble) {
         if self.trouble.try_get_untracked().flatten() == Some(trouble) {
@@ -282,7 +298,7 @@ impl Work {
     /// The page around has answered, and its token is on the way.
     fn await_first_token(self) {
         self.renewal.with_value(Renewal::begins_to_ask);
-        self.is_over(Trouble::NoAnswer);
+        self.is_over(self.of_a_tab(Trouble::NoAnswer));
         self.await_token();
     }
 

@@ -61,12 +61,10 @@ impl Tab {
         self.looks.update_value(|looks| match said {
             ToFrame::Init(init) => *looks = Init { token: None, route: None, ..init.clone() },
             ToFrame::Theme { theme, variables } => {
-                looks.theme = theme.or(looks.theme);
-                if let Some(variables) = variables {
-                    looks.variables.clone_from(variables);
-                }
+                looks.theme = *theme;
+                looks.variables.clone_from(variables);
             }
-            ToFrame::Locale(locale) => looks.locale = Some(locale.clone()),
+            ToFrame::Locale(locale) => looks.locale.clone_from(locale),
             _ => {}
         });
         if matches!(said, ToFrame::Theme { .. } | ToFrame::Locale(_)) {

@@ -115,7 +115,7 @@ pub const OVER: &str = "Your session ended";
 /// What that means.
 pub const OVER_DETAIL: &str = "What you see and what you typed stays here, but nothing can be sent. Trying again asks the page around to sign you in once more.";
 /// The same in a tab of its own.
-pub const OVER_IN_TAB: &str = "What you see and what you typed stays here, but nothing can be sent. Trying again asks the page that this tab was opened from: it has to be open.";
+pub const OVER_IN_TAB: &str = "What you see and what you typed stays here, but nothing can be sent. Trying again asks the page that this tab was opened from. If that is closed, or was loaded again, open this from there once more.";
 /// Another tab or frame of this site began a session of its own.
 pub const ELSEWHERE: &str = "This browser went on somewhere else";
 /// What that means.

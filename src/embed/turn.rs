@@ -8,6 +8,7 @@
 pub struct Turn {
     trading: bool,
     next: Option<String>,
+    /// Whether whoever the token being traded is for has gone.
     left: bool,
 }
 
@@ -15,7 +16,6 @@ impl Turn {
     /// The token to trade at once; `None` while another is being traded: this one comes next then.
     #[must_use]
     pub fn begin(&mut self, token: String) -> Option<String> {
-        self.left = false;
         if self.trading {
             self.next = Some(token);
             return None;
@@ -27,10 +27,10 @@ impl Turn {
     /// Nobody is signed in any more: no token that came before is of use.
     pub fn leave(&mut self) {
         self.next = None;
-        self.left = true;
+        self.left = self.trading;
     }
 
-    /// Whether nobody has come since.
+    /// Whether whoever the token being traded is for has left.
     #[must_use]
     pub const fn has_left(&self) -> bool {
         self.left
@@ -45,6 +45,7 @@ impl Turn {
     /// The trade is over: the token to trade now.
     #[must_use]
     pub fn end(&mut self) -> Option<String> {
+        self.left = false;
         let next = self.next.take();
         self.trading = next.is_some();
         next
@@ -80,5 +81,10 @@ mod tests {
         assert_eq!(turn.end(), None, "b is from before as well");
         assert_eq!(turn.begin("c".into()).as_deref(), Some("c"));
         assert!(!turn.has_left() && !turn.is_overtaken());
+        turn.leave();
+        assert_eq!(turn.begin("d".into()), None);
+        assert!(turn.has_left(), "d is somebody else's, and c is no more of use");
+        assert_eq!(turn.end().as_deref(), Some("d"));
+        assert!(!turn.has_left());
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn use_turn(act: impl Fn(bool) + Copy + 'static) -> impl Fn() + Copy 
     let timer = use_timer();
     use_window_listener("focus", move |_| {
         if waits.try_update_value(std::mem::take) == Some(true) {
-            // Whoever came back by a press or by Tab is where they wanted to be after it.
+            // Whoever came back by Tab, or pressed what takes the focus, is where they wanted to be after it.
             timer.start(0, move || act(true));
         }
     });

@@ -60,10 +60,12 @@ pub fn PageHeader(
     let heading = NodeRef::<html::H1>::new();
     let keep_focus = keep_focus || is_first_page();
     let arrive = use_turn(move |is_late| {
-        if let Some(heading) = heading.try_get_untracked().flatten()
-            && !(is_late && focus::active().is_some())
-        {
+        let Some(heading) = heading.try_get_untracked().flatten() else { return };
+        if !is_late {
             let _ = heading.focus();
+        } else if focus::active().is_none() {
+            // Whoever came back by a press looks at where they pressed.
+            focus::give_quietly(&heading);
         }
     });
     Effect::new(move |_| {

@@ -462,6 +462,8 @@ test("T23: where the browser keeps no cookie the frame says so, once, without a 
   await atUpstash(popup);
   await expect(frame.getByRole("heading", { name: "Your browser keeps this part of the page signed out" })).toBeVisible();
   expect((await heard(page, "pd:error")).map((one) => one.code)).toEqual(["cookies_blocked"]);
+  // In a tab of its own the browser keeps it: there it is the whole dashboard.
+  await expect(frame.getByRole("link", { name: "Open in a new tab" })).toHaveAttribute("href", "/");
   // Who goes round in circles has gone on by the time that others were answered three times.
   for (let times = 0; times < 3; times++) await inFrame(page).evaluate(() => fetch("/healthz").then((answer) => answer.text()));
   expect(calls).toEqual(["/api/session/exchange", "/api/session"]);

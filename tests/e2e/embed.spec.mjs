@@ -405,6 +405,61 @@ test("theme and colours are there before the first paint, and change while it is
   await expect(frame.getByRole("link", { name: "orders" })).toBeVisible();
 });
 
+test("looks that are taken back are the reader's own again, and dates on the page follow the language", async ({ page }) => {
+  const frame = await signedIn(page, "", { theme: "dark", variables: { radius: "14px" }, locale: "de" });
+  const ground = () => inFrame(page).evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await expect.poll(ground).toBe("rgb(14, 15, 17)");
+  await frame.getByRole("link", { name: "orders" }).click();
+  const created = frame.locator(".db-created .dimmer");
+  await expect(created).toHaveText(/^\d\d\.\d\d\.\d{4}$/);
+  await post(page, { type: "pd:locale", locale: "ja" });
+  await expect(created).toHaveText(/^\d{4}\/\d\d\/\d\d$/);
+  await post(page, { type: "pd:locale" });
+  await expect(created).toHaveText(/^[A-Z][a-z]+ \d/);
+  await page.emulateMedia({ colorScheme: "light" });
+  await post(page, { type: "pd:theme" });
+  await expect.poll(ground).toBe("rgb(248, 248, 247)");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(ground).toBe("rgb(14, 15, 17)");
+  const radius = () => inFrame(page).evaluate(() => document.documentElement.style.getPropertyValue("--r-2"));
+  expect(await radius()).toBe("");
+});
+
+test("who leaves while a token is traded is not let in, and nobody else's page acts as them", async ({ page }) => {
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route("**/api/session", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const frame = await open(page);
+  const looked = page.waitForRequest("**/api/session");
+  await page.evaluate((init) => window.begin(init), { token: acme.token(SLUG) });
+  await looked;
+  await post(page, { type: "pd:token", token: null });
+  const nobody = frame.getByRole("heading", { name: "Nobody is signed in" });
+  await expect(nobody).toBeVisible();
+  const answered = page.waitForResponse("**/api/session");
+  release();
+  await answered;
+  await inFrame(page).evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  await expect(nobody).toBeVisible();
+  await post(page, { type: "pd:token", token: acme.token(SLUG) });
+  await expect(frame.getByRole("link", { name: "orders" })).toBeVisible();
+});
+
+test("a page that answers late to a dashboard that did not answer either leads on in the end", async ({ page }) => {
+  await page.route("**/api/config", (route) => route.abort());
+  const frame = await open(page);
+  await expect(frame.getByRole("heading", { name: "The page around does not answer" })).toBeVisible();
+  await page.evaluate((init) => window.begin(init), { token: null });
+  await post(page, { type: "pd:token", token: acme.token(SLUG) });
+  await expect(frame.getByRole("heading", { name: "The dashboard does not answer" })).toBeVisible();
+  await page.unroute("**/api/config");
+  await frame.getByRole("button", { name: "Try again" }).click();
+  await expect(frame.getByRole("link", { name: "orders" })).toBeVisible();
+});
+
 test("whoever types in the page around while it leads the frame elsewhere goes on typing there", async ({ page }) => {
   const frame = await signedIn(page, "?route=/redis", { route: "/redis" });
   await page.evaluate(() => document.body.prepend(Object.assign(document.createElement("input"), { id: "search" })));
@@ -415,7 +470,10 @@ test("whoever types in the page around while it leads the frame elsewhere goes o
   await expect(page.locator("#search")).toHaveValue("half a sentence");
   // Who comes back by the keyboard begins at the beginning of the frame.
   await page.keyboard.press("Tab");
-  expect(await inFrame(page).evaluate(() => document.activeElement.textContent)).toBe("Skip to content");
+  const focused = () => inFrame(page).evaluate(() => document.activeElement.textContent);
+  await expect.poll(focused).toBe("Skip to content");
+  await inFrame(page).evaluate(() => new Promise((done) => setTimeout(done, 100)));
+  expect(await focused(), "and is left there").toBe("Skip to content");
 });
 
 test("a dashboard that does not answer is asked again while its page stays on screen", async ({ page }) => {
@@ -424,6 +482,7 @@ test("a dashboard that does not answer is asked again while its page stays on sc
   await page.evaluate((init) => window.begin(init), { token: acme.token(SLUG) });
   const heading = frame.getByRole("heading", { name: "The dashboard does not answer" });
   await expect(heading).toBeVisible();
+  await expect.poll(async () => (await heard(page, "pd:error")).map((one) => one.code)).toEqual(["network"]);
   await page.unroute("**/api/config");
   let release;
   const held = new Promise((done) => (release = done));

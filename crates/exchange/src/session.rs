@@ -226,7 +226,7 @@ fn tie(state: &State, kind: SessionKind, row: &SessionRow, headers: &HeaderMap) 
     if kind == SessionKind::Top {
         return Ok(Tie::Top);
     }
-    let page = framed_by(headers).ok_or(ProblemCode::SessionMissing)?;
+    let page = framed_by(headers).ok_or(ProblemCode::SessionExpired)?;
     // Two partners may be on one site, and a browser holds one frame's session there.
     if row.partner.as_ref().is_some_and(|id| id.as_bytes() != page) {
         return Err(ProblemCode::SessionOfAnother);

@@ -31,8 +31,9 @@ pub const PATH: &str = "/embed/";
 /// The fragment of the frame's address that tells the theme before the first paint: `#theme=dark`.
 pub const THEME_FRAGMENT: &str = "theme";
 
-/// Milliseconds after which a frame says once more that it is ready, one after the other, while nobody answers.
-pub const READY_AGAIN_MS: [u32; 4] = [250, 500, 1000, 2000];
+/// Milliseconds after which a frame says once more that it is ready, one after the other and then the last of them again and
+/// again, while nobody answers.
+pub const READY_AGAIN_MS: [u32; 5] = [250, 500, 1000, 2000, 10_000];
 /// Milliseconds after which a frame that nobody answered says on its own page that something is not set up.
 pub const READY_LIMIT_MS: u32 = 10_000;
 /// Milliseconds that a page has for fetching a token when it is asked for one.

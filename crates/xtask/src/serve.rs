@@ -3,7 +3,7 @@
 use crate::proc::{self, TICK};
 use crate::project::Project;
 use crate::setup::{self, Tool};
-use crate::stack::{Echo, Ports, Stack, build};
+use crate::stack::{Addresses, Echo, Ports, Stack, build};
 use crate::web;
 use anyhow::Result;
 use std::process::ExitCode;
@@ -46,7 +46,7 @@ fn start(project: &Project, mode: Mode) -> Result<Stack> {
 }
 
 fn watch(stack: &mut Stack, mode: Mode) -> Result<ExitCode> {
-    println!("{}", addresses(stack, mode));
+    println!("{}", block(&stack.addresses, mode));
     loop {
         if proc::signals::stopped() {
             println!("\nStopping.");
@@ -61,8 +61,7 @@ fn watch(stack: &mut Stack, mode: Mode) -> Result<ExitCode> {
     }
 }
 
-fn addresses(stack: &Stack, mode: Mode) -> String {
-    let addresses = &stack.addresses;
+fn block(addresses: &Addresses, mode: Mode) -> String {
     let served = match mode {
         Mode::Develop => "rebuilt by trunk at every change",
         Mode::Release => "release build, served by the exchange",
@@ -79,4 +78,25 @@ fn addresses(stack: &Stack, mode: Mode) -> String {
 ",
         addresses.dashboard, addresses.partner, addresses.sandbox, addresses.exchange
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_is_printed_that_a_newcomer_opens() {
+        let addresses = Addresses {
+            dashboard: "http://a".into(),
+            partner: "http://b".into(),
+            sandbox: "http://c".into(),
+            exchange: "d:1".into(),
+        };
+        let printed = block(&addresses, Mode::Develop);
+        for part in
+            ["http://a ", "http://b ", "http://c/_sandbox/health", "http://d:1/api/config", "password demo"]
+        {
+            assert!(printed.contains(part), "{part} in {printed}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::project::Project;
 use crate::{setup, web};
 use anyhow::{Context, Result, bail};
 use build::Binaries;
-use config::Addresses;
+pub use config::Addresses;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

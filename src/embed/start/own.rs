@@ -5,7 +5,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use upstash_api::{
-    exchange::{CONNECT_META, ExchangeBody, SessionKind},
+    exchange::{CONNECT_META, ExchangeBody, ProblemCode, SessionKind},
     frame::{Event, ToHost},
 };
 
@@ -52,9 +52,7 @@ impl Work {
                     return;
                 }
             }
-            if self.config.with_untracked(Option::is_some) {
-                self.trouble.try_set(None);
-            }
+            self.let_in();
         });
     }
 }
@@ -72,7 +70,9 @@ impl Frame {
         // The server is content, but is the browser?
         match api.session().await {
             Ok((session, answer)) => work.session.told(session, &answer),
-            Err(error) if error.is_session_over() => return Ok(false),
+            Err(error) if error.code() == Some(ProblemCode::SessionMissing) => return Ok(false),
+            // A cookie came, and another frame or the partner file has ended what it named.
+            Err(error) if error.is_session_over() => return Err(error),
             Err(_) => work.session.accept(made),
         }
         // What a refused key kept from being read.

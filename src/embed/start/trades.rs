@@ -8,7 +8,7 @@ use upstash_api::{
 
 use super::{Work, whole};
 use crate::{
-    api::{client::Api, error::ApiError, transport::HttpAnswer},
+    api::{client::Api, error::ApiError, session::SessionState, transport::HttpAnswer},
     browser::timer::now_ms,
     embed::{Trouble, renewal::Renewal, turn::Turn},
 };
@@ -40,8 +40,7 @@ impl Work {
         let outcome = api.trade(&partner, token).await;
         let overtaken = self.turn.try_with_value(Turn::is_overtaken).unwrap_or_default();
         match outcome {
-            // Whoever it was for has left meanwhile.
-            Ok(_) if self.turn.try_with_value(Turn::has_left) == Some(true) => {}
+            Ok((session, _)) if self.has_left() => self.left(&session),
             Ok((session, answer)) => {
                 self.busy.try_set(overtaken);
                 self.traded(&api, session, &answer).await;
@@ -77,14 +76,31 @@ impl Work {
         if now != Some((round, false)) {
             return;
         }
+        if self.has_left() {
+            self.left(&session);
+            return;
+        }
         let now = answer.server_ms.unwrap_or(answer.at_ms);
         let left = (session.expires_at as f64).mul_add(1000.0, -now) / 1000.0;
         self.session.told(session, answer);
-        if self.config.with_untracked(Option::is_some) {
-            self.trouble.try_set(None);
-        }
+        self.let_in();
         if let Some(host) = self.host {
             host.tell(&ToHost::Session { expires_in: whole(left) });
+        }
+    }
+
+    fn has_left(self) -> bool {
+        self.turn.try_with_value(Turn::has_left) != Some(false)
+    }
+
+    /// Nobody is signed in any more, and the cookie is that of `session`: pages of somebody else would act as them.
+    fn left(self, session: &Session) {
+        let shows_another = self.session.state().with_untracked(
+            |state| matches!(state, SessionState::SignedIn(shown) if shown.account.id != session.account.id),
+        );
+        if shows_another {
+            self.session.forget();
+            self.trouble.try_set(Some(Trouble::Nobody));
         }
     }
 }

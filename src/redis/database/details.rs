@@ -22,7 +22,7 @@ pub fn Summary(database: Database) -> impl IntoView {
             <KeyValue label=text::CREATED>
                 <span class="db-created">
                     <Time at_ms=Signal::stored(at) />
-                    <span class="dimmer">{intl::date(at)}</span>
+                    <span class="dimmer">{move || intl::date(at)}</span>
                 </span>
             </KeyValue>
         }

@@ -214,9 +214,7 @@ impl Reader<'_> {
             match Scope::named(name.get_ref()) {
                 None => {
                     let known = Scope::ALL.map(Scope::name).join(", ");
-                    return Err(
-                        self.wrong(name, format!("`{}` is no scope; there are {known}", name.get_ref()))
-                    );
+                    return Err(self.wrong(name, format!("this is no scope; there are {known}")));
                 }
                 Some(scope) if scopes.contains(&scope) => {
                     return Err(self.wrong(name, "this scope is there twice"));
@@ -390,6 +388,7 @@ mod tests {
             (good.replace("keys = [", &format!("keys = [\"{pkcs8}\"]\n# [")), &pkcs8),
             (good.replace("keys = [", &format!("keys = \"{shared}, expected {shared}\"\n# [")), shared),
             (good.clone() + &format!("connect = \"{shared}\"\n"), shared),
+            (good.replace("\"explore\"", &format!("\"{shared}\"")), shared),
             (good.clone() + &format!("origins = \"{shared}\n"), shared),
         ] {
             assert_ne!(text, good);
@@ -414,7 +413,7 @@ mod tests {
             (good.replace(&x(1), &weak), "line 6: `x` is the public half"),
             (good.replace("\"k1\"", "\"a b\""), "line 6: a `kid`"),
             (good.replace("keys = [", "keys = []\n# ["), "line 6: write one key, or two"),
-            (good.replace("\"explore\"", "\"admin\""), "line 7: `admin` is no scope; there are read, write"),
+            (good.replace("\"explore\"", "\"admin\""), "line 7: this is no scope; there are read, write"),
             (good.replace("\"explore\"", "\"read\""), "line 7: this scope is there twice"),
             (good.replace("[\"read\", \"explore\"]", "[]"), "line 7: without a scope"),
             (good.replace("name =", "nmae ="), "line 3: unknown field"),

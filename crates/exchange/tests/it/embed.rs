@@ -319,8 +319,12 @@ async fn t22_a_session_of_one_partners_frame_is_none_in_anothers() {
     // As after a trade of another tab: the page asks for a token of its own then.
     let globex = frames.world.send(session().set("x-pd-partner", "globex")).await;
     assert_eq!((globex.problem(), globex.header("set-cookie")), ((409, P::SessionOfAnother), ""));
-    for request in [session(), ours.clone().add("x-pd-partner", "globex"), ours.set("x-pd", "top")] {
-        assert_eq!(frames.world.send(request).await.problem(), (401, P::SessionMissing));
+    for (request, code) in [
+        (session(), P::SessionExpired),
+        (ours.clone().add("x-pd-partner", "globex"), P::SessionExpired),
+        (ours.set("x-pd", "top"), P::SessionMissing),
+    ] {
+        assert_eq!(frames.world.send(request).await.problem(), (401, code));
     }
 }
 

@@ -34,11 +34,13 @@ pub enum ToFrame {
         height: f64,
     },
     Route(String),
+    /// All of the looks: what is not there is as if nobody had chosen it.
     Theme {
         theme: Option<HostTheme>,
-        variables: Option<Vec<(Variable, String)>>,
+        variables: Vec<(Variable, String)>,
     },
-    Locale(String),
+    /// `None`: the reader's own.
+    Locale(Option<String>),
 }
 
 /// All fields of all messages; which of them must be there depends on the `type`.
@@ -138,8 +140,9 @@ impl ToFrame {
             return None;
         }
         let theme = fields.theme.and_then(|theme| HostTheme::named(&theme.text?));
+        let names_locale = fields.locale.is_some();
         let locale = fields.locale.and_then(|locale| locale.text).filter(|locale| is_locale(locale));
-        let variables = fields.variables.map(known);
+        let variables = fields.variables.map(known).unwrap_or_default();
         let token = match fields.token {
             Some(Some(token)) => Some(Some(token_of(token)?)),
             token => token,
@@ -151,7 +154,7 @@ impl ToFrame {
                 connect: fields.connect.is_some_and(|connect| connect.is_true),
                 theme,
                 locale,
-                variables: variables.unwrap_or_default(),
+                variables,
                 route: fields.route.filter(|route| !too_long(route)),
             })),
             to_frame::TOKEN => token.map(Self::Token),
@@ -161,7 +164,7 @@ impl ToFrame {
             }
             to_frame::ROUTE => fields.route.filter(|route| !too_long(route)).map(Self::Route),
             to_frame::THEME => Some(Self::Theme { theme, variables }),
-            to_frame::LOCALE => locale.map(Self::Locale),
+            to_frame::LOCALE => (locale.is_some() || !names_locale).then_some(Self::Locale(locale)),
             _ => None,
         }
     }
@@ -312,10 +315,16 @@ mod tests {
         );
         assert!(message("pd:route", serde_json::json!({ "route": "/".repeat(MAX_ROUTE + 1) })).is_none());
         assert!(
-            message("pd:locale", serde_json::json!({ "locale": "de" })) == Some(ToFrame::Locale("de".into()))
+            message("pd:locale", serde_json::json!({ "locale": "de" }))
+                == Some(ToFrame::Locale(Some("de".into())))
         );
+        for none in [serde_json::json!({}), serde_json::json!({ "locale": null })] {
+            assert!(message("pd:locale", none) == Some(ToFrame::Locale(None)));
+        }
         assert!(message("pd:locale", serde_json::json!({ "locale": "de-1234567890123456" })).is_none());
         let theme = message("pd:theme", serde_json::json!({ "theme": "light" }));
-        assert!(theme == Some(ToFrame::Theme { theme: Some(HostTheme::Light), variables: None }));
+        assert!(theme == Some(ToFrame::Theme { theme: Some(HostTheme::Light), variables: Vec::new() }));
+        let none = message("pd:theme", serde_json::json!({ "theme": null }));
+        assert!(none == Some(ToFrame::Theme { theme: None, variables: Vec::new() }));
     }
 }

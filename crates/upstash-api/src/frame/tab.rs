@@ -87,12 +87,10 @@ impl ToFrame {
                 ..of_kind(to_frame::INIT)
             },
             Self::Token(token) => Fields { token: token.as_deref(), ..of_kind(to_frame::TOKEN) },
-            Self::Theme { theme, variables } => Fields {
-                theme: *theme,
-                variables: variables.as_deref().map(Variables),
-                ..of_kind(to_frame::THEME)
-            },
-            Self::Locale(locale) => Fields { locale: Some(locale), ..of_kind(to_frame::LOCALE) },
+            Self::Theme { theme, variables } => {
+                Fields { theme: *theme, variables: Some(Variables(variables)), ..of_kind(to_frame::THEME) }
+            }
+            Self::Locale(locale) => Fields { locale: locale.as_deref(), ..of_kind(to_frame::LOCALE) },
             Self::Viewport { .. } | Self::Route(_) => return None,
         };
         serde_json::to_string(&fields).ok()
@@ -119,9 +117,10 @@ mod tests {
             ToFrame::Init(Init::default()),
             ToFrame::Token(Some("a.b.c".into())),
             ToFrame::Token(None),
-            ToFrame::Theme { theme: None, variables: Some(vec![(Variable::Text, "#fff".into())]) },
-            ToFrame::Theme { theme: Some(HostTheme::Light), variables: None },
-            ToFrame::Locale("fr".into()),
+            ToFrame::Theme { theme: None, variables: vec![(Variable::Text, "#fff".into())] },
+            ToFrame::Theme { theme: Some(HostTheme::Light), variables: Vec::new() },
+            ToFrame::Locale(Some("fr".into())),
+            ToFrame::Locale(None),
         ] {
             let json = message.to_json(NONCE).expect("written");
             assert!(ToFrame::read(&json, NONCE) == Some(message), "{json}");
