@@ -526,8 +526,8 @@ test("a window that is open is answered still when the session ends as well", as
   const goOn = popup.getByRole("button", { name: "Allow" });
   await expect(goOn).toBeVisible();
   await context.clearCookies({ name: "__Host-Http-pd_e" });
-  await frame.getByRole("button", { name: "Refresh" }).click();
-  await expect(frame.getByText("Your session ended")).toBeVisible();
+  await frame.getByRole("button", { name: "Refresh" }).first().click();
+  await expect(frame.getByText("Your session ended").first()).toBeVisible();
   await expect(frame.getByText("Go on in the window that opened")).toBeVisible();
   const gone = popup.waitForEvent("close");
   await goOn.click();
