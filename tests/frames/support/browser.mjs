@@ -9,6 +9,7 @@ import puppeteer from "puppeteer-core";
 
 import { FLAGS, NOTHING_ELSE } from "../../support/chromium.mjs";
 import { turns } from "./log.mjs";
+import { keepsToItself, watch } from "./watch.mjs";
 
 const NAME = process.env.PD_BROWSER;
 const PROGRAM = process.env.PD_BROWSER_PROGRAM;
@@ -71,6 +72,7 @@ export function check(name, body, { cookies = "usual" } = {}) {
     try {
       const page = await newPage(browser);
       await body(page, browser);
+      await keepsToItself(browser);
     } catch (error) {
       // A browser that does not answer any more gives no picture either.
       const enough = new Promise((done) => setTimeout(done, 20_000).unref());
@@ -86,6 +88,7 @@ export function check(name, body, { cookies = "usual" } = {}) {
 export async function newPage(browser) {
   const page = await browser.newPage();
   page.setDefaultTimeout(LIMIT);
+  await watch(page);
   return page;
 }
 
