@@ -79,7 +79,7 @@ export type FrameErrorCode =
   | "network"
   /** The browser keeps no cookie for the frame. */
   | "cookies_blocked"
-  /** The frame was not answered, or not from an origin of the partner file. */
+  /** Nobody answered the frame for ten seconds. A page that is not in the partner file hears `no_answer` instead. */
   | "misconfigured";
 
 /** What the script in your page reports. */

@@ -17,7 +17,7 @@ const AT_LEAST: [(&str, usize); 9] = [
     ("auth0", 10),
     ("browser", 8),
     ("cli", 70),
-    ("embed", 20),
+    ("embed", 26),
     ("loader", 30),
     ("oauth4webapi", 20),
     ("python", 15),

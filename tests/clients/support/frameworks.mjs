@@ -1,4 +1,4 @@
-// docs/embedding.md as data, and its React and Vue blocks as pages that a browser runs.
+// The React and Vue blocks of docs/embedding.md as modules, and as pages that a browser runs.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import ts from "typescript";
@@ -7,16 +7,20 @@ const require = createRequire(import.meta.url);
 const folder = (name) => require.resolve(`${name}/package.json`).slice(0, -"package.json".length);
 const read = (name, file) => readFileSync(folder(name) + file, "utf8");
 
-export const text = readFileSync(new URL("../../../docs/embedding.md", import.meta.url), "utf8");
-
-/** The blocks of code in this language, in their order. */
-export const blocks = (language) => [...text.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "gm"))].map(([, code]) => code);
-
-/** The first column of the table with this heading, as far as it is code. */
-export function column(heading) {
-  const table = text.slice(text.indexOf(`\n| ${heading} |`) + 1).split("\n\n")[0];
-  return table.split("\n").slice(2).map((row) => /^\| `([^`]+)`/.exec(row)?.[1]);
-}
+/** The blocks as modules that export their component: `Dashboard`. */
+export const compiled = {
+  react(block) {
+    const options = { jsx: ts.JsxEmit.ReactJSX, module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
+    return ts.transpileModule(block, { compilerOptions: options }).outputText;
+  },
+  vue(block) {
+    const { compileScript, parse } = require("vue/compiler-sfc");
+    const { descriptor, errors } = parse(block);
+    if (errors.length > 0) throw errors[0];
+    const script = compileScript(descriptor, { id: "guide", inlineTemplate: true, genDefaultAs: "Dashboard" });
+    return `${script.content}\nexport { Dashboard };\n`;
+  },
+};
 
 const inline = (code) => code.replaceAll("</script", "<\\/script");
 const data = (code) => `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`;
@@ -48,9 +52,7 @@ export function react(block) {
     "react/jsx-runtime": around("react/jsx-runtime", "jsx"),
     "react-dom/client": around("react-dom/client", "createRoot"),
   };
-  const options = { jsx: ts.JsxEmit.ReactJSX, module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
-  const compiled = ts.transpileModule(block, { compilerOptions: options }).outputText;
-  return page(imports, `<script>${inline(loader)}</script>`, `${compiled}
+  return page(imports, `<script>${inline(loader)}</script>`, `${compiled.react(block)}
     import { createElement } from "react";
     import { createRoot } from "react-dom/client";
     const root = createRoot(document.getElementById("root"));
@@ -59,12 +61,8 @@ export function react(block) {
 }
 
 export function vue(block) {
-  const { compileScript, parse } = require("vue/compiler-sfc");
-  const { descriptor, errors } = parse(block);
-  if (errors.length > 0) throw errors[0];
-  const compiled = compileScript(descriptor, { id: "guide", inlineTemplate: true, genDefaultAs: "Dashboard" }).content;
   const imports = { vue: data(read("vue", "dist/vue.runtime.esm-browser.prod.js")) };
-  return page(imports, "", `${compiled}
+  return page(imports, "", `${compiled.vue(block)}
     import { createApp, h, shallowRef } from "vue";
     const current = shallowRef(null);
     const app = createApp({ render: () => current.value && h(Dashboard, { options: current.value }) });
