@@ -6,6 +6,7 @@ use crate::setup::{self, Tool};
 use crate::stack::{Addresses, Echo, Ports, Stack, build};
 use crate::web;
 use anyhow::Result;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Who serves the page.
@@ -46,7 +47,7 @@ fn start(project: &Project, mode: Mode) -> Result<Stack> {
 }
 
 fn watch(stack: &mut Stack, mode: Mode) -> Result<ExitCode> {
-    println!("{}", block(&stack.addresses, mode));
+    println!("{}", block(&stack.addresses, &stack.partners_file(), mode));
     loop {
         if proc::signals::stopped() {
             println!("\nStopping.");
@@ -61,7 +62,7 @@ fn watch(stack: &mut Stack, mode: Mode) -> Result<ExitCode> {
     }
 }
 
-fn block(addresses: &Addresses, mode: Mode) -> String {
+fn block(addresses: &Addresses, partners: &Path, mode: Mode) -> String {
     let served = match mode {
         Mode::Develop => "rebuilt by trunk at every change",
         Mode::Release => "release build, served by the exchange",
@@ -73,10 +74,15 @@ fn block(addresses: &Addresses, mode: Mode) -> String {
   Partner     {}   (a made-up hosting company with the dashboard in its page)
   Sandbox     {}/_sandbox/health   (a local Upstash; its control API is below /_sandbox/)
   Exchange    http://{}/api/config
+  Partners    {}   (add yours: docs/embedding.md)
 
   Ctrl-C stops all of it. The sandbox forgets everything then.
 ",
-        addresses.dashboard, addresses.partner, addresses.sandbox, addresses.exchange
+        addresses.dashboard,
+        addresses.partner,
+        addresses.sandbox,
+        addresses.exchange,
+        partners.display()
     )
 }
 
@@ -92,10 +98,15 @@ mod tests {
             sandbox: "http://c".into(),
             exchange: "d:1".into(),
         };
-        let printed = block(&addresses, Mode::Develop);
-        for part in
-            ["http://a ", "http://b ", "http://c/_sandbox/health", "http://d:1/api/config", "password demo"]
-        {
+        let printed = block(&addresses, Path::new("/e/partners.toml"), Mode::Develop);
+        for part in [
+            "http://a ",
+            "http://b ",
+            "http://c/_sandbox/health",
+            "http://d:1/api/config",
+            "/e/partners.toml",
+            "password demo",
+        ] {
             assert!(printed.contains(part), "{part} in {printed}");
         }
     }
