@@ -503,25 +503,26 @@ test("what the exchange refuses is said in the frame, and the window goes away",
   await shown(frame);
 });
 
-test("a key that was deleted in the console is made again in the frame", async ({ page }) => {
+/** The frame of somebody who has connected, and whose key was deleted in the console since. */
+async function refusedKey(page) {
   const frame = await toConnect(page);
   await connect(page, frame);
   await shown(frame);
   await sandbox.fault({ area: "api", operation: "ListDatabases", count: 1, kind: "key_revoked" });
   await frame.getByRole("button", { name: "Refresh" }).click();
   await expect(frame.getByText("Upstash no longer accepts the key of this connection")).toBeVisible();
+  return frame;
+}
+
+test("a key that was deleted in the console is made again in the frame", async ({ page }) => {
+  const frame = await refusedKey(page);
   await allow(page, frame, "Connect again");
   await expect(frame.getByText("Upstash no longer accepts the key of this connection")).toHaveCount(0);
   await shown(frame);
 });
 
 test("a window that is open is answered still when the session ends as well", async ({ page, context }) => {
-  const frame = await toConnect(page);
-  await connect(page, frame);
-  await shown(frame);
-  await sandbox.fault({ area: "api", operation: "ListDatabases", count: 1, kind: "key_revoked" });
-  await frame.getByRole("button", { name: "Refresh" }).click();
-  await expect(frame.getByText("Upstash no longer accepts the key of this connection")).toBeVisible();
+  const frame = await refusedKey(page);
   const popup = await windowOf(page, frame.getByRole("button", { name: "Connect again" }));
   const goOn = popup.getByRole("button", { name: "Allow" });
   await expect(goOn).toBeVisible();
