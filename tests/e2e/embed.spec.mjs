@@ -476,6 +476,25 @@ test("whoever types in the page around while it leads the frame elsewhere goes o
   expect(await focused(), "and is left there").toBe("Skip to content");
 });
 
+test("nor does a form of the frame take the keyboard back when its answer comes", async ({ page }) => {
+  const frame = await signedIn(page, "?route=/redis/new");
+  await fillWizard(frame, "half-a-sentence");
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route("**/redis/database", async (route) => {
+    await held;
+    await route.abort();
+  });
+  await frame.getByRole("button", { name: "Create database" }).click();
+  await page.evaluate(() => document.body.prepend(Object.assign(document.createElement("input"), { id: "search" })));
+  await page.locator("#search").pressSequentially("half a ");
+  release();
+  await expect(frame.locator("[data-outcome]")).toBeVisible();
+  await inFrame(page).evaluate(() => new Promise((done) => setTimeout(done, 100)));
+  await page.keyboard.type("sentence");
+  await expect(page.locator("#search")).toHaveValue("half a sentence");
+});
+
 test("a dashboard that does not answer is asked again while its page stays on screen", async ({ page }) => {
   await page.route("**/api/config", (route) => route.abort());
   const frame = await open(page);
