@@ -2,13 +2,12 @@
 // of the session and more. Nothing here speaks by hand.
 import { expect, test } from "./support/test.mjs";
 import { platform, register } from "./support/host-page.mjs";
+import { asked, DUE, hide, pass, sleep, told } from "./support/loader-page.mjs";
 import { run } from "./support/sandbox.mjs";
 import { dashboard } from "./support/stack.mjs";
 import * as sub from "./support/sub-accounts.mjs";
 
 const [MARA, JONAS] = ["orchid", "somebody-else"];
-/** Of a session's hour: what is due after that is renewed. */
-const DUE = 0.8 * 3600 * 1000;
 let acme;
 
 test.beforeAll(({ browser, baseURL }) => sub.prepare({ browser, baseURL }, async (ask, account) => {
@@ -40,14 +39,6 @@ async function open(page, { sa = MARA, history = false, hash = "" } = {}) {
 }
 
 const inFrame = (page) => page.frames().find((frame) => frame.url().startsWith(dashboard));
-const pass = (page, ms) => page.evaluate((ms) => window.pass(ms), ms);
-const asked = (page) => page.evaluate(() => window.asked);
-const told = (page, name) => page.evaluate((name) => window.told.filter(([first]) => first === name).map(([, ...rest]) => rest), name);
-const hide = (page, hidden) =>
-  page.evaluate((hidden) => {
-    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, hidden);
 
 /** A form that somebody is in the middle of, in a document that must stay the same one. */
 async function form(page) {
@@ -107,7 +98,7 @@ test.describe("a renewal takes nothing from an open form", () => {
 
   test("when the laptop wakes up, or the page comes out of the browser's cache, before any timer ran", async ({ page }) => {
     const frame = await form(page);
-    await page.evaluate(() => window.sleep(2 * 3600 * 1000));
+    await sleep(page, 2 * 3600 * 1000);
     expect(await asked(page)).toBe(1);
     await page.evaluate(() => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
     await survived(page, frame, traded);

@@ -81,7 +81,8 @@ function page(id, params) {
  * A partner's page as it should be. `?sa=` says whose databases are shown; with `?history` its address follows the frame.
  * `told` is what it heard, `asked` how often it was asked for a token, and while `nobody` is set nobody is signed in.
  *
- * Its clock can be turned, and only its own: `pass` lets time go by with every long timer in it, `sleep` as a laptop does.
+ * Its clock can be turned, and only its own: `pass` lets time go by with every long timer in it, `sleep` as a laptop
+ * does, whose timers sleep with it.
  */
 function loaderPage(id, params) {
   return `<!doctype html><html lang="en"><title>A project</title><h1>A project</h1><div id="box"></div>
@@ -96,7 +97,10 @@ function loaderPage(id, params) {
       return last
     }
     window.clearTimeout = (id) => timers.delete(id) || clearTimeout(id)
-    window.sleep = (ms) => void (skew += ms)
+    window.sleep = (ms) => {
+      skew += ms
+      for (const timer of timers.values()) timer.due += ms
+    }
     window.pass = (ms) => {
       for (const end = skew + ms; skew < end;) {
         skew = Math.min(end, skew + 10_000)
