@@ -7,7 +7,7 @@ import { platform, register } from "../e2e/support/host-page.mjs";
 import { sandbox } from "../e2e/support/sandbox.mjs";
 import { dashboard } from "../e2e/support/stack.mjs";
 import { DEMO } from "../clients/support/sign-in.mjs";
-import { check, fill, opened, press, sees, until, words } from "./support/browser.mjs";
+import { check, fill, opened, press, pressUnasked, sees, until, words } from "./support/browser.mjs";
 import { answers, listen } from "./support/log.mjs";
 import { cookie } from "./support/recorder.mjs";
 import { at, begin, heard, open, ready } from "./support/world.mjs";
@@ -24,8 +24,8 @@ before(async () => {
 after(() => friendly?.close());
 
 /** The partner's page, whose frame asks to connect. */
-async function toConnect(page) {
-  const frame = await open(page, friendly);
+async function toConnect(page, query) {
+  const frame = await open(page, friendly, query);
   await begin(page, { token: null, connect: true });
   await sees(frame, "Connect your Upstash account");
   return frame;
@@ -40,6 +40,18 @@ async function atUpstash(popup) {
   await fill(popup, "Password", DEMO.password);
   await press(popup, "Sign in", "button");
   await press(popup, "Allow", "button");
+}
+
+/** A window that cannot reach the frame shows a code, and somebody carries it there. */
+async function carry(page, popup, frame) {
+  await sees(popup, "One more step");
+  assert.equal(await popup.evaluate(() => window.opener), null);
+  const code = await until("the code", () => popup.evaluate(() => document.querySelector("code")?.innerText));
+  await page.bringToFront();
+  await fill(frame, "Paste the code", code);
+  await press(frame, "Use the code", "button");
+  await sees(frame, "acme-catalog");
+  return code;
 }
 
 const gone = (popup) => until("the end of the window", async () => popup.isClosed());
@@ -103,12 +115,7 @@ check("T36, T40 where the sign-in page cuts the window off, its code is carried 
     const frame = await toConnect(page);
     const popup = await windowOf(browser, frame, "Connect Upstash");
     await atUpstash(popup);
-    await sees(popup, "One more step");
-    assert.equal(await popup.evaluate(() => window.opener), null);
-    const code = await until("the code", () => popup.evaluate(() => document.querySelector("code")?.innerText));
-    await fill(frame, "Paste the code", code);
-    await press(frame, "Use the code", "button");
-    await sees(frame, "acme-catalog");
+    const code = await carry(page, popup, frame);
     const answered = await listen();
     await press(frame, "Sign out", "button");
     await sees(frame, "Connect your Upstash account");
@@ -127,6 +134,70 @@ check("T36, T40 where the sign-in page cuts the window off, its code is carried 
     await sandbox.switches({ sign_in_cuts_opener: false });
   }
 });
+
+check("T40 a partner's page that cuts its windows off keeps the code to be carried by hand", async (page, browser) => {
+  const frame = await toConnect(page, "?coop=same-origin");
+  const popup = await windowOf(browser, frame, "Connect Upstash");
+  await sees(frame, "The sign-in takes one step more here");
+  await atUpstash(popup);
+  await carry(page, popup, frame);
+  assert.deepEqual((await heard(page, "pd:event")).map((one) => one.name), ["connected"]);
+});
+
+check("T40 a partner's page that is isolated but for its windows has the frame answered by the window itself", async (page, browser) => {
+  const frame = await toConnect(page, "?coop=same-origin-allow-popups");
+  const popup = await windowOf(browser, frame, "Connect Upstash");
+  await sees(frame, "Go on in the window that opened");
+  await atUpstash(popup);
+  await gone(popup);
+  await sees(frame, "acme-catalog");
+  assert.deepEqual((await heard(page, "pd:event")).map((one) => one.name), ["connected"]);
+});
+
+check("T40, T41 where the browser holds the window back a link opens the sign-in, and its code is carried by hand", async (page, browser) => {
+  const frame = await toConnect(page);
+  const before = (await browser.pages()).length;
+  await pressUnasked(frame, "Connect Upstash", "button");
+  await sees(frame, "The sign-in takes one step more here");
+  assert.equal((await browser.pages()).length, before, "no window opened");
+  const tab = await windowOf(browser, frame, "Open the sign-in in a tab");
+  await atUpstash(tab);
+  await carry(page, tab, frame);
+}, { popups: "held back" });
+
+/** What a script gets that wants to keep something. */
+const storage = () => {
+  try {
+    return [localStorage.length, sessionStorage.length];
+  } catch ({ name }) {
+    return name;
+  }
+};
+
+check("with storage refused in the frame it works all the same", async (page, browser) => {
+  // Browsers refuse it together with the cookies, without which nobody is signed in: here it is refused by itself.
+  await page.evaluateOnNewDocument(() => {
+    if (window === top) return;
+    for (const name of ["localStorage", "sessionStorage"]) {
+      Object.defineProperty(window, name, { get() { throw new DOMException("refused", "SecurityError"); } });
+    }
+  });
+  const frame = await toConnect(page);
+  assert.equal(await frame.evaluate(storage), "SecurityError");
+  const popup = await windowOf(browser, frame, "Connect Upstash");
+  await atUpstash(popup);
+  await gone(popup);
+  await sees(frame, "acme-catalog");
+});
+
+check("where the browser keeps nothing at all the window says what to allow, and sends nobody anywhere", async (page, browser) => {
+  const frame = await toConnect(page);
+  assert.equal(await frame.evaluate(storage), "SecurityError");
+  const popup = await opened(browser, frame, "Connect Upstash", dashboard);
+  await sees(popup, "This browser does not let the page remember that you are signing in");
+  assert.ok((await words(popup)).includes("Allow site data"));
+  assert.equal(new URL(popup.url()).pathname, "/connect/start");
+}, { cookies: "none" });
 
 check("a session that ends is made again in place", async (page, browser) => {
   const frame = await toConnect(page);
