@@ -1,4 +1,5 @@
 // The check for whoever sets a frame up: what it says is missing is missing, and the line that it gives is the one that helps.
+import { shiftClock } from "../support/clock.mjs";
 import { platform, register } from "./support/host-page.mjs";
 import { dashboard } from "./support/stack.mjs";
 import * as sub from "./support/sub-accounts.mjs";
@@ -106,6 +107,14 @@ test("a back end whose clock is wrong by ten minutes is told by how much", async
   await says(frame, "Its tokens are accepted", "Missing");
   await says(frame, "The clock of the back end that signs them", /(59\d|60\d) seconds ahead of the server's/);
   await says(frame, "The clock of this computer", "In order");
+});
+
+test("a computer whose clock is wrong by ten minutes is told by how much, and nobody else's is blamed", async ({ page }) => {
+  await page.addInitScript(shiftClock, -600_000);
+  const frame = await open(page, { init: { token: acme.token(SLUG) } });
+  await says(frame, "Its tokens are accepted", "In order");
+  await says(frame, "The clock of this computer", /(59\d|60\d) seconds behind the server's/);
+  await says(frame, "The clock of the back end that signs them", "In order");
 });
 
 test("cookies that are blocked, a page that says nothing and one where nobody is signed in are three things", async ({ page }) => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { asked, DUE, hide, pass, sleep, told } from "../e2e/support/loader-page.mjs";
+import { shiftClock } from "../support/clock.mjs";
 import { check, fill, press, sees, until, words } from "./support/browser.mjs";
 import { answers, listen } from "./support/log.mjs";
 import { at, call, databases, frameOf, MARA } from "./support/world.mjs";
@@ -77,6 +78,21 @@ check("a session is renewed when 80 % of it are over", async (page) => {
   await goesOn(held);
   assert.deepEqual(await told(page, "error"), []);
 });
+
+for (const [direction, ms] of [["ahead", 600_000], ["behind", -600_000]]) {
+  check(`on a computer whose clock is ten minutes ${direction} a session is renewed neither early nor late`, async (page) => {
+    await page.evaluateOnNewDocument(shiftClock, ms);
+    const held = await form(page);
+    const off = (await held.frame.evaluate(() => Date.now())) - Date.now();
+    assert.ok(Math.abs(off - ms) < 60_000, `the frame's clock is off by ${off} ms`);
+    await pass(page, DUE - 60_000);
+    assert.equal(await asked(page), 1);
+    await pass(page, 120_000);
+    await renewed(held);
+    await goesOn(held);
+    assert.deepEqual(await told(page, "error"), []);
+  });
+}
 
 check("a session that is due in a page that nobody sees is renewed when it is seen again", async (page) => {
   const held = await form(page);
