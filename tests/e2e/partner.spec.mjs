@@ -25,6 +25,12 @@ async function open(page, address = DATA) {
   return { frame: page.frameLocator("iframe"), complaints };
 }
 
+/** Nothing in the frame scrolls: it is as high as what is in it. */
+async function fits(page) {
+  const inside = page.frames().find((one) => one.url().startsWith(dashboard));
+  await expect.poll(() => inside.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBeLessThanOrEqual(0);
+}
+
 test("a customer's databases are in the company's page, in its colours and as high as they are, and nothing of the company's", async ({ page }) => {
   const { frame, complaints } = await open(page);
   await expect(frame.getByText("tide-tables")).toBeVisible();
@@ -32,10 +38,7 @@ test("a customer's databases are in the company's page, in its colours and as hi
   for (const ofTheTeam of ["staff@larkspur.example", "Larkspur staff", "Sub-accounts", "Disconnect"]) {
     await expect(frame.getByText(ofTheTeam)).toHaveCount(0);
   }
-  // Nothing in the frame scrolls: it is as high as what is in it.
-  const inside = page.frames().find((one) => one.url().startsWith(dashboard));
-  const overflow = () => inside.evaluate(() => document.documentElement.scrollHeight - innerHeight);
-  await expect.poll(overflow).toBeLessThanOrEqual(0);
+  await fits(page);
   const accent = () => frame.getByRole("link", { name: "New database" }).evaluate((link) => getComputedStyle(link).backgroundColor);
   await expect.poll(accent).toBe("rgb(90, 73, 200)");
   await page.getByRole("button", { name: "Dark" }).click();
@@ -71,6 +74,7 @@ for (const [colorScheme, width] of [["light", 1280], ["dark", 1280], ["light", 6
     const page = await context.newPage();
     const { frame } = await open(page);
     await expect(frame.getByText("visitors")).toBeVisible();
+    await fits(page);
     const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(await wide()).toBeLessThanOrEqual(0);
     await page.screenshot({ path: `${SHOTS}/partner-${colorScheme}-${width}.png`, fullPage: true });
