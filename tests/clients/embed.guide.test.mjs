@@ -9,8 +9,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 import * as guide from "../support/guide.mjs";
+import { freePort } from "../support/port.mjs";
 import { launch } from "./support/browser.mjs";
-import { Exchange, freePort } from "./support/exchange.mjs";
+import { Exchange } from "./support/exchange.mjs";
 import * as frameworks from "./support/frameworks.mjs";
 
 /** Below the packages, so that the server finds its own. */
@@ -60,9 +61,7 @@ test("1: the commands make a key that its owner alone reads, and print its publi
 });
 
 test("2: the entry for the partner file is taken as it is", async () => {
-  const [entry] = guide.blocks("toml");
-  const filled = guide.filled(here(entry), { acc_0123456789abcdef: connected.account, "<public half>": publicHalf });
-  entries = connected.file + filled;
+  entries = connected.file + guide.partnerEntry(exchange.origin, origin, { account: connected.account, publicHalf });
   await writeFile(exchange.partnerFile, entries);
   const page = await fetch(`${exchange.origin}/embed/acme`, { headers: { accept: "text/html" } });
   assert.match(page.headers.get("content-security-policy"), new RegExp(`frame-ancestors ${origin};`));
@@ -70,15 +69,8 @@ test("2: the entry for the partner file is taken as it is", async () => {
 
 test("3: the commands start a server that gives tokens to its own pages alone", async () => {
   await writeFile(path.join(work, "server.mjs"), guide.blocks("js")[0]);
-  const { port } = new URL(origin);
-  const commands = guide.filled(here(guide.blocks("sh")[1]), {
-    // It is here already, and no check here reaches anything but this machine.
-    "npm install jose\n": "",
-    "path/to/this/repository": fileURLToPath(new URL("../../", import.meta.url)),
-    "PORT=3000": `PORT=${port}`,
-    // In the place of the shell, so that it ends with it.
-    "\nnode server.mjs": "\nexec node server.mjs",
-  });
+  // It is here already, and no check here reaches anything but this machine.
+  const commands = guide.filled(guide.serverCommands(exchange.origin, origin), { "npm install jose\n": "" });
   server = spawn("sh", ["-e", "-c", commands], { cwd: work, env: { PATH: process.env.PATH }, stdio: "inherit" });
   process.on("exit", () => server.kill("SIGTERM"));
   // No page is there yet.

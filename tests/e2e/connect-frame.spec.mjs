@@ -5,6 +5,7 @@ import { platform, register } from "./support/host-page.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { atUpstash, DEMO } from "./support/sign-in.mjs";
 import { dashboard } from "./support/stack.mjs";
+import { fillWizard } from "./support/wizard.mjs";
 
 let acme, evil, closed;
 
@@ -213,12 +214,7 @@ test("the element of embed.js with the attribute connect is all that a page take
 test("a session that ends under an open form is made again in place, and nothing that was typed is lost", async ({ page, context }) => {
   const frame = await toConnect(page, "?route=/redis/new");
   await connect(page, frame);
-  await frame.getByRole("textbox", { name: "Name", exact: true }).fill("kept");
-  await frame.getByRole("radio", { name: /Ireland/ }).check();
-  for (const step of ["reads be fast", "How much", "will be created"]) {
-    await frame.getByRole("button", { name: "Continue", exact: true }).click();
-    await expect(frame.getByRole("heading", { level: 2, name: new RegExp(step, "i") })).toBeVisible();
-  }
+  await fillWizard(frame, "kept");
   await context.clearCookies();
   await frame.getByRole("button", { name: "Create database" }).click();
   await expect(frame.getByText("Your session ended").first()).toBeVisible();

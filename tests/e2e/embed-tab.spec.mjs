@@ -4,6 +4,7 @@ import { expect, test } from "./support/test.mjs";
 import { platform, register } from "./support/host-page.mjs";
 import { dashboard } from "./support/stack.mjs";
 import * as sub from "./support/sub-accounts.mjs";
+import { fillWizard } from "./support/wizard.mjs";
 
 const SLUG = "orchid";
 let acme, evil;
@@ -174,12 +175,7 @@ test("what is made in the tab the page around hears of", async ({ page }) => {
   const tab = await inTab(page, frame);
   await asked(page, 1);
   await post(page, { type: "pd:token", token: acme.token(SLUG) });
-  await tab.getByRole("textbox", { name: "Name", exact: true }).fill("made-in-a-tab");
-  await tab.getByRole("radio", { name: /Ireland/ }).check();
-  for (const step of ["reads be fast", "How much", "will be created"]) {
-    await tab.getByRole("button", { name: "Continue", exact: true }).click();
-    await expect(tab.getByRole("heading", { level: 2, name: new RegExp(step, "i") })).toBeVisible();
-  }
+  await fillWizard(tab, "made-in-a-tab");
   await tab.getByRole("button", { name: /^Create/ }).click();
   await expect.poll(async () => (await heard(page, "pd:event")).map((one) => one.name)).toEqual(["created"]);
 });

@@ -5,6 +5,7 @@ import { platform, register } from "./support/host-page.mjs";
 import { run } from "./support/sandbox.mjs";
 import { dashboard } from "./support/stack.mjs";
 import * as sub from "./support/sub-accounts.mjs";
+import { fillWizard } from "./support/wizard.mjs";
 
 const SLUG = "orchid";
 let acme, evil;
@@ -43,15 +44,6 @@ async function signedIn(page, query = "", init = {}, claims = {}) {
 const heard = (page, type) => page.evaluate((type) => window.heard.filter((one) => one.type === type), type);
 const post = (page, message) => page.evaluate((message) => window.post(message), message);
 const inFrame = (page) => page.frames().find((frame) => frame.url().startsWith(dashboard));
-/** The wizard up to its last step. */
-async function fillWizard(frame, name) {
-  await frame.getByRole("textbox", { name: "Name", exact: true }).fill(name);
-  await frame.getByRole("radio", { name: /Ireland/ }).check();
-  for (const step of ["reads be fast", "How much", "will be created"]) {
-    await frame.getByRole("button", { name: "Continue", exact: true }).click();
-    await expect(frame.getByRole("heading", { level: 2, name: new RegExp(step, "i") })).toBeVisible();
-  }
-}
 /** The calls of the frame that trade a token, from now on. */
 function trades(page) {
   const seen = [];

@@ -1,14 +1,12 @@
 // docs/embedding.md, followed literally by somebody who has an empty folder, a dashboard, and what the page says. The page's
 // blocks run as they stand there, with other addresses; in the frame is the app as it is released.
 import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as guide from "../support/guide.mjs";
+import { freePort } from "../support/port.mjs";
 import { sandbox } from "./support/sandbox.mjs";
 import { DEMO, signIn } from "./support/sign-in.mjs";
 import { dashboard, partnersFile } from "./support/stack.mjs";
@@ -68,18 +66,12 @@ async function entryOf(page, publicHalf) {
   await expect(page.getByRole("heading", { level: 1, name: "Connection to Upstash" })).toBeVisible();
   const label = page.getByRole("term").filter({ hasText: /^Account id$/ });
   const account = await label.locator("xpath=following-sibling::dd").locator("code").innerText();
-  return guide.filled(here(guide.blocks("toml")[0]), { acc_0123456789abcdef: account, "<public half>": publicHalf });
+  return guide.partnerEntry(dashboard, origin(), { account, publicHalf });
 }
 
 async function start() {
   await save("server.mjs", guide.blocks("js")[0]);
-  const commands = guide.filled(here(guide.blocks("sh")[1]), {
-    "path/to/this/repository": fileURLToPath(new URL("../..", import.meta.url)),
-    "PORT=3000": `PORT=${port}`,
-    // In the place of the shell, so that it ends with it.
-    "\nnode server.mjs": "\nexec node server.mjs",
-  });
-  server = spawn("sh", ["-e", "-c", commands], { cwd: work, stdio: ["ignore", "pipe", "pipe"] });
+  server = spawn("sh", ["-e", "-c", guide.serverCommands(dashboard, origin())], { cwd: work, stdio: ["ignore", "pipe", "pipe"] });
   process.on("exit", () => server.kill());
   let printed = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => (printed += text));
@@ -92,15 +84,6 @@ async function start() {
   await expect.poll(state, { timeout: 180_000 }).not.toBe("starting");
   expect(await state()).toBe(403);
   expect((await token("same-origin")).status).toBe(200);
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** Saves a page of the guide as the guide says, and opens it; whatever it complains about is kept. */

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 
 import { sandbox } from "../e2e/support/sandbox.mjs";
 import { dashboard } from "../e2e/support/stack.mjs";
-import { check, fill, press, sees, until, words } from "./support/browser.mjs";
+import { LATER_STEPS } from "../support/wizard.mjs";
+import { check, press, sees, until, words } from "./support/browser.mjs";
 import { at, begin, databases, errors, frameOf, heard, JONAS, MARA, open, post, signedIn } from "./support/world.mjs";
+import { fillFirstStep, next } from "./support/wizard.mjs";
 
 /** What a token is worth by now: 200 where nobody has traded it. */
 async function trade(partner, token) {
@@ -124,12 +126,8 @@ check("the page around takes the frame away in the middle of a request: what was
   const { acme } = at;
   const frame = await open(page, acme, "?route=/redis/new");
   await begin(page, { token: acme.token(MARA.slug), route: "/redis/new" });
-  await fill(frame, "Name", "half-way");
-  await press(frame, "Ireland", "label, [role=radio], input[type=radio]");
-  for (const step of ["reads be fast", "How much", "will be created"]) {
-    await press(frame, "Continue", "button");
-    await sees(frame, new RegExp(step, "i"));
-  }
+  await fillFirstStep(frame, "half-way");
+  for (const step of LATER_STEPS) await next(frame, step);
   await page.evaluate(() => {
     window.problems = [];
     addEventListener("error", ({ message }) => window.problems.push(message));

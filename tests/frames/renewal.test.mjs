@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 
 import { asked, DUE, hide, pass, sleep, told } from "../e2e/support/loader-page.mjs";
 import { shiftClock } from "../support/clock.mjs";
-import { check, fill, press, sees, until, words } from "./support/browser.mjs";
+import { LATER_STEPS } from "../support/wizard.mjs";
+import { check, press, sees, until, words } from "./support/browser.mjs";
 import { answers, listen } from "./support/log.mjs";
 import { at, call, databases, frameOf, MARA } from "./support/world.mjs";
+import { fillFirstStep, next } from "./support/wizard.mjs";
 
 const TRADED = "POST /api/session/embed 200";
 const HOUR = 3600 * 1000;
@@ -28,19 +30,11 @@ async function form(page) {
     addEventListener("message", ({ data }) => (window.renewed += data.type === "pd:session"));
   });
   await press(frame, "New database", "a[href]");
-  await fill(frame, "Name", "half-typed");
-  await press(frame, "Ireland", "label, [role=radio], input[type=radio]");
+  await fillFirstStep(frame, "half-typed");
   await frame.evaluate(() => void (window.sameDocument = true));
   assert.equal(await asked(page), 1);
   assert.deepEqual(await answers(answered, /session\/embed/), [TRADED]);
   return { page, frame, answered };
-}
-
-/** Goes on to the step of the form with this heading. */
-async function next(frame, heading) {
-  await press(frame, "Continue", "button");
-  const headings = () => frame.evaluate(() => [...document.querySelectorAll("h2")].map((one) => one.textContent).join());
-  await until(`the step “${heading}”`, async () => (await headings()).includes(heading));
 }
 
 /** The frame has a new session, and the page was asked so often by now. */
@@ -64,7 +58,7 @@ async function goesOn({ page, frame }) {
   }));
   assert.deepEqual(left, { name: "half-typed", ireland: true, same: true });
   const before = await asked(page);
-  await next(frame, "reads be fast");
+  await next(frame, LATER_STEPS[0]);
   assert.equal(await asked(page), before);
 }
 
@@ -140,7 +134,7 @@ check("a session that ended under an open form is made again, and what the form 
   const held = await form(page);
   const { frame } = held;
   await goesOn(held);
-  for (const heading of ["How much", "will be created"]) await next(frame, heading);
+  for (const heading of LATER_STEPS.slice(1)) await next(frame, heading);
   await ends(frame);
   // The partner's back end takes its time: what was typed waits with it.
   await page.evaluate(() => {

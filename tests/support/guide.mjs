@@ -1,5 +1,6 @@
 // docs/embedding.md as data, for the tests that follow it.
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 export const text = readFileSync(new URL("../../docs/embedding.md", import.meta.url), "utf8");
 
@@ -27,3 +28,16 @@ export function addressed(code, dashboard, page) {
   if (/https:\/\/[\w.]+\.example/.test(here)) throw new Error(`the guide has an address that nobody replaces:\n${here}`);
   return here;
 }
+
+/** The entry for the partner file of step 2, for a page that is served at `page`. */
+export const partnerEntry = (dashboard, page, { account, publicHalf }) =>
+  filled(addressed(blocks("toml")[0], dashboard, page), { acc_0123456789abcdef: account, "<public half>": publicHalf });
+
+/** The commands of step 3, which end in the server of the page that is served at `page`. */
+export const serverCommands = (dashboard, page) =>
+  filled(addressed(blocks("sh")[1], dashboard, page), {
+    "path/to/this/repository": fileURLToPath(new URL("../..", import.meta.url)),
+    "PORT=3000": `PORT=${new URL(page).port}`,
+    // In the place of the shell, so that it ends with it.
+    "\nnode server.mjs": "\nexec node server.mjs",
+  });

@@ -4,11 +4,11 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 
+import { freePort } from "../../support/port.mjs";
 import { Sandbox } from "./sandbox.mjs";
 
 const program = process.env.PD_EXCHANGE;
@@ -41,15 +41,6 @@ const APP = `<!doctype html><html><head><title>app</title></head><body><script n
   });
   say("pd:ready");
 </script></body></html>`;
-
-export async function freePort() {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 export class Exchange {
   #child;
