@@ -10,10 +10,9 @@ pub struct Heard<R> {
     pub json: R,
 }
 
-impl<R> Heard<R> {
-    /// Whether it is the other window's, and of our own origin, `own`.
-    #[must_use]
-    pub fn is_of_our_own(&self, own: &str) -> bool {
-        self.from_the_other && self.origin == own
+impl<R: FnOnce() -> Option<String>> Heard<R> {
+    /// Its content, if it is the other window's and of our own origin, `own`.
+    pub fn of_our_own(self, own: &str) -> Option<String> {
+        if self.from_the_other && self.origin == own { (self.json)() } else { None }
     }
 }

@@ -74,10 +74,7 @@ impl Word {
 
 /// What a message says about the sign-in with this state, if it is the other window's. `own` is our origin.
 pub fn hear<R: FnOnce() -> Option<String>>(own: &str, state: &str, heard: Heard<R>) -> Option<Word> {
-    if !heard.is_of_our_own(own) {
-        return None;
-    }
-    Word::read(&(heard.json)()?, state)
+    Word::read(&heard.of_our_own(own)?, state)
 }
 
 /// Whether a text can be a code, as the exchange takes it.

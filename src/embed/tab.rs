@@ -95,11 +95,8 @@ impl Tab {
     fn heard(self, message: &Message) {
         let from_the_other =
             self.window.with_value(|window| window.as_ref().is_some_and(|window| window.said(message)));
-        let heard = message.heard(from_the_other);
-        if !heard.is_of_our_own(&url::origin()) {
-            return;
-        }
-        let Some((nonce, said)) = (heard.json)().and_then(|json| FromTab::read(&json)) else { return };
+        let json = message.heard(from_the_other).of_our_own(&url::origin());
+        let Some((nonce, said)) = json.and_then(|json| FromTab::read(&json)) else { return };
         let is_new = self.nonce.with_value(|known| *known != nonce);
         self.nonce.set_value(nonce);
         match said {
