@@ -172,8 +172,8 @@ async fn create(state: &State, account: &str, tie: Tie) -> Result<Fresh, Refusal
 /// The session that the cookie of `jar` names; no other cookie is looked at.
 ///
 /// # Errors
-/// `session_missing`, in a frame only where no cookie came, or `session_expired`; `session_of_another` when the page that asks was loaded for another account or
-/// another partner, which is not a use of the session.
+/// `session_missing`, in a frame only where no cookie came, or `session_expired`; `session_of_another` when the page that asks
+/// was loaded for another account or another partner, which is not a use of the session.
 pub async fn find(state: &State, headers: &HeaderMap, jar: Jar) -> Result<Current, Refusal> {
     let refuse = |code| match jar {
         Jar::Top => Refusal::new(code).cookie(jar.clear()),
